@@ -1,0 +1,83 @@
+/**
+ * Identifiers: a prefix and 27 base-62 digits of a KSUID that sorts by time.
+ *
+ * The 20 bytes are four of seconds since 1400000000, one of 4 ms ticks, fifteen random: the layout
+ * that the published clients' servers use, so ids of both sort together.
+ */
+import { encodeBase62 } from '../lib/base62.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+
+export type IdKind = 'env' | 'app' | 'ep' | 'msg' | 'atmpt' | 'key';
+
+const epochSeconds = 1_400_000_000;
+const tickMs = 4;
+
+/** Makes ids that strictly grow, also within one tick and while the clock stands or jumps back. */
+export interface Ids {
+  next(kind: IdKind): string;
+}
+
+/**
+ * Ids from the given clock and randomness. Within a tick the random part grows by a random step,
+ * so that order of making is order of sorting; when the clock goes back, the last tick is kept.
+ */
+export function createIds(clock: Clock, random: Random): Ids {
+  const limbs = new Uint32Array(5);
+  let lastTick = -1;
+
+  function startTick(tick: number): void {
+    lastTick = tick;
+    const fresh = random.bytes(16);
+    const view = new DataView(fresh.buffer, fresh.byteOffset, 16);
+    setTime(limbs, tick);
+    // The top bit of the random part starts clear, so that growing within the tick cannot overflow.
+    limbs[1] = (limbs[1]! & 0xff00_0000) | (view.getUint32(0) & 0x007f_ffff);
+    limbs[2] = view.getUint32(4);
+    limbs[3] = view.getUint32(8);
+    limbs[4] = view.getUint32(12);
+  }
+
+  function grow(): void {
+    const step = 1 + Math.floor(random.fraction() * 0xffff_ffff);
+    const low = limbs[4]! + step;
+    limbs[4] = low >>> 0;
+    if (low <= 0xffff_ffff) return;
+    limbs[3] = (limbs[3]! + 1) >>> 0;
+    if (limbs[3] !== 0) return;
+    limbs[2] = (limbs[2]! + 1) >>> 0;
+    if (limbs[2] === 0) limbs[1] = limbs[1]! + 1;
+  }
+
+  return {
+    next(kind) {
+      const tick = tickOf(clock.now());
+      if (tick > lastTick) startTick(tick);
+      else grow();
+      return `${kind}_${encodeBase62(limbs)}`;
+    },
+  };
+}
+
+/** The smallest id of this kind that a moment (milliseconds since 1970) can have. */
+export function firstIdAt(kind: IdKind, atMs: number): string {
+  const limbs = new Uint32Array(5);
+  setTime(limbs, tickOf(Math.max(atMs, epochSeconds * 1000)));
+  return `${kind}_${encodeBase62(limbs)}`;
+}
+
+function tickOf(atMs: number): number {
+  return Math.floor((atMs - epochSeconds * 1000) / tickMs);
+}
+
+function setTime(limbs: Uint32Array, tick: number): void {
+  limbs[0] = Math.floor(tick / 250);
+  limbs[1] = (tick % 250) << 24;
+}
+
+const idPattern = /^([a-z]+)_[A-Za-z0-9]{27}$/;
+
+/** Whether the text has the form of an id of this kind. */
+export function isId(kind: IdKind, text: string): boolean {
+  return idPattern.exec(text)?.[1] === kind;
+}

@@ -1,0 +1,64 @@
+/** A message and the deliveries that it owes. */
+
+export interface Message {
+  id: string;
+  applicationId: string;
+  eventType: string;
+  eventId: string | null;
+  channels: string[] | null;
+  tags: string[] | null;
+  /** The bytes as the producer wrote them; null once they were removed. */
+  payload: Uint8Array | null;
+  createdAt: number;
+  /** When deliveries start; null means at once. */
+  deliverAt: number | null;
+  /** When the payload may be removed. */
+  expiresAt: number;
+  /** The endpoints that it was for at the moment it was accepted. */
+  targets: string[];
+}
+
+/** One message's way to one endpoint, with the attempt that comes next. */
+export interface Delivery {
+  /** The message's place in the order of acceptance. */
+  position: number;
+  messageId: string;
+  applicationId: string;
+  endpointId: string;
+  eventType: string;
+  payload: Uint8Array | null;
+  /** 1 for the first. */
+  attemptNumber: number;
+  trigger: AttemptTrigger;
+  /** When this delivery was due; also names its row among what is due, if it has one. */
+  dueAt: number;
+  /** Whether a row says that it is due; fresh deliveries have none. */
+  hasDueRow: boolean;
+}
+
+export type AttemptTrigger = 'scheduled' | 'manual';
+
+export type AttemptStatus = 'success' | 'fail' | 'canceled';
+
+/** One try to deliver, as it is recorded. */
+export interface Attempt {
+  id: string;
+  position: number;
+  messageId: string;
+  applicationId: string;
+  endpointId: string;
+  eventType: string;
+  url: string;
+  number: number;
+  trigger: AttemptTrigger;
+  status: AttemptStatus;
+  /** 0 where no answer came. */
+  responseStatus: number;
+  responseBody: Uint8Array;
+  durationMs: number;
+  /** Why it failed, in words; null for a success. */
+  cause: string | null;
+  startedAt: number;
+  /** When the next one is due; null when none follows. */
+  nextAt: number | null;
+}
