@@ -1,0 +1,238 @@
+/**
+ * What Gancho asks of a store, in the words of the business. Two kinds of verbs: writes, of which
+ * many share one durable commit, and reads. A driver implements every verb; nothing above it knows
+ * which driver runs.
+ *
+ * The promise: when the promise of `write` resolves, its effect and its idempotency record are on
+ * disk, in one transaction. When it rejects, nothing of it happened (`StoreFailure`), unless the
+ * process or the connection died in between: then it may or may not have happened.
+ */
+import type { Application, Endpoint } from '../domain/application.ts';
+import type { EventType } from '../domain/event-type.ts';
+import type { Attempt, AttemptStatus, AttemptTrigger, Delivery, Message } from '../domain/message.ts';
+
+export type Saved<T> = { kind: 'ok'; value: T } | { kind: 'conflict' } | { kind: 'missing' };
+
+export interface ApiKey {
+  id: string;
+  environmentId: string;
+  name: string;
+  hash: Uint8Array;
+  createdAt: number;
+  expiresAt: number | null;
+}
+
+/** One attempt to record, and what it does to the list of what is due. */
+export interface AttemptRecord {
+  attempt: Attempt;
+  /** The row that this attempt answers; null for a fresh delivery that never had one. */
+  doneDueAt: number | null;
+}
+
+export interface StorageWrites {
+  saveEnvironment(environment: { id: string; name: string; createdAt: number }): void;
+  saveApiKey(key: ApiKey): void;
+
+  createApplication(application: Application): Saved<Application>;
+  updateApplication(change: {
+    environmentId: string;
+    id: string;
+    changes: Partial<Omit<Application, 'id' | 'environmentId' | 'createdAt'>>;
+  }): Saved<Application>;
+  /** Removes the application, its endpoints and what they were owed. */
+  deleteApplication(which: { environmentId: string; id: string; at: number }): Saved<null>;
+
+  createEndpoint(endpoint: Endpoint): Saved<Endpoint>;
+  updateEndpoint(change: {
+    applicationId: string;
+    id: string;
+    changes: Partial<Omit<Endpoint, 'id' | 'applicationId' | 'createdAt'>>;
+  }): Saved<Endpoint>;
+  deleteEndpoint(which: { applicationId: string; id: string; at: number }): Saved<null>;
+
+  createEventType(eventType: EventType): Saved<EventType>;
+  updateEventType(change: {
+    environmentId: string;
+    name: string;
+    changes: Partial<Omit<EventType, 'name' | 'environmentId' | 'createdAt'>>;
+  }): Saved<EventType>;
+  deleteEventType(which: { environmentId: string; name: string }): Saved<null>;
+
+  /** Stores a message and what it owes; a later `deliverAt` makes its deliveries due then. */
+  acceptMessage(message: Message): { kind: 'ok'; position: number } | { kind: 'conflict' };
+  removePayload(which: { applicationId: string; messageId: string }): Saved<null>;
+
+  /** Makes one delivery due, by hand. */
+  resendMessage(which: {
+    position: number;
+    endpointId: string;
+    at: number;
+  }): void;
+  recordAttempts(records: AttemptRecord[]): void;
+  /** Gives deliveries that are held in memory for long a row among what is due. */
+  parkDeliveries(deliveries: ParkedDelivery[]): void;
+  /** Every message up to this position is attempted or has its row among what is due. */
+  advanceFresh(position: number): void;
+  /** Removes what is older, oldest first, at most `limit` rows; says whether more remains. */
+  trimExpired(bounds: TrimBounds): { more: boolean };
+}
+
+export interface TrimBounds {
+  /** Payloads that expired before this moment go. */
+  now: number;
+  /** Whole messages and their attempts from before this moment go, once nothing of them is due. */
+  messagesBefore: number;
+  idempotencyBefore: number;
+  limit: number;
+}
+
+export type ParkedDelivery = Pick<
+  Delivery,
+  'position' | 'endpointId' | 'attemptNumber' | 'trigger' | 'dueAt'
+>;
+
+export interface Page<T> {
+  items: T[];
+  /** Whether nothing follows in the direction that was asked for. */
+  done: boolean;
+}
+
+/** A window on a list that is ordered by id. `from` itself is not part of the answer. */
+export interface PageRequest {
+  limit: number;
+  from: string | null;
+  order: 'ascending' | 'descending';
+}
+
+export interface MessageFilter {
+  applicationId: string;
+  channel: string | null;
+  tag: string | null;
+  eventTypes: string[] | null;
+  /** Bounds in milliseconds: since is part of the window, before is not. */
+  since: number | null;
+  before: number | null;
+}
+
+export interface AttemptFilter extends MessageFilter {
+  endpointId: string | null;
+  messageId: string | null;
+  status: AttemptStatus | null;
+  /** 100 asks for 100 to 199; 0 for attempts without an answer. */
+  statusCodeClass: number | null;
+}
+
+export type AttemptWithMessage = Attempt & { message: Message };
+
+export interface StorageReads {
+  findApiKey(hash: Uint8Array): ApiKey | null;
+  hasApiKeys(): boolean;
+  firstEnvironment(): { id: string; name: string } | null;
+
+  getApplication(which: { environmentId: string; idOrUid: string }): Application | null;
+  listApplications(which: { environmentId: string } & PageRequest): Page<Application>;
+  getEndpoint(which: {
+    applicationId: string;
+    idOrUid: string;
+    /** Whether a deleted endpoint is found too, by its id. */
+    deletedToo?: boolean;
+  }): Endpoint | null;
+  listEndpoints(which: { applicationId: string } & PageRequest): Page<Endpoint>;
+  /** Every living endpoint of an application: what fan-out and delivery go by. */
+  endpointsOf(applicationId: string): Endpoint[];
+  getEventType(which: { environmentId: string; name: string }): EventType | null;
+  listEventTypes(
+    which: { environmentId: string; archivedToo: boolean } & PageRequest,
+  ): Page<EventType>;
+  /** Those of the names that no event type has. */
+  unknownEventTypes(which: { environmentId: string; names: string[] }): string[];
+
+  getMessage(which: {
+    applicationId: string;
+    idOrEventId: string;
+  }): (Message & { position: number }) | null;
+  listMessages(which: MessageFilter & PageRequest & { withPayload: boolean }): Page<Message>;
+  getAttempt(which: {
+    applicationId: string;
+    messageId: string;
+    attemptId: string;
+  }): Attempt | null;
+  listAttempts(
+    which: AttemptFilter & PageRequest & { withMessage: boolean; withPayload: boolean },
+  ): Page<Attempt & { message: Message | null }>;
+
+  /** Where delivery of fresh messages stands: the recorded position and the newest one. */
+  freshState(): { freshPosition: number; newestPosition: number; newestId: string | null };
+  /**
+   * Messages after a position, in order of acceptance, each with the deliveries that were neither
+   * attempted nor made due.
+   */
+  readFresh(which: { after: number; limit: number; bytesMax: number }): FreshMessages;
+  /**
+   * What is due by `now`, oldest first within an endpoint, a turn for each endpoint; endpoints
+   * named in `skip` are passed over. `nextDueAt` is the earliest moment at which one of the
+   * endpoints that were looked at has more, or null.
+   */
+  claimDue(which: {
+    now: number;
+    limit: number;
+    perEndpoint: number;
+    skip: string[];
+  }): { deliveries: Delivery[]; nextDueAt: number | null };
+  countDue(): number;
+}
+
+export interface FreshMessages {
+  messages: { position: number; deliveries: Delivery[] }[];
+  /** The last position that was looked at: `after` itself when there was nothing. */
+  upTo: number;
+}
+
+/** What makes a repeated request find its first answer. */
+export interface Once {
+  /** 16 bytes that stand for who asked, where, and the key. */
+  key: Uint8Array;
+  /** 16 bytes that stand for the request's body. */
+  fingerprint: Uint8Array;
+  at: number;
+  status: number;
+  /** What is kept of the answer. */
+  body: string | null;
+}
+
+export type Written<T> =
+  | { kind: 'done'; value: T }
+  | { kind: 'replayed'; status: number; body: string | null }
+  | { kind: 'mismatch' };
+
+type Verbs<T> = { [K in keyof T]: T[K] extends (input: infer I) => infer O ? [I, O] : never };
+export type WriteVerb = keyof StorageWrites;
+export type ReadVerb = keyof StorageReads;
+export type WriteInput<K extends WriteVerb> = Verbs<StorageWrites>[K][0];
+export type WriteOutput<K extends WriteVerb> = Verbs<StorageWrites>[K][1];
+export type ReadInput<K extends ReadVerb> = StorageReads[K] extends () => unknown
+  ? undefined
+  : Verbs<StorageReads>[K][0];
+export type ReadOutput<K extends ReadVerb> = ReturnType<StorageReads[K]>;
+
+export interface Storage {
+  write<K extends WriteVerb>(verb: K, input: WriteInput<K>): Promise<WriteOutput<K>>;
+  /** As `write`, at most once for a key: a repetition gets what the first one left. */
+  writeOnce<K extends WriteVerb>(
+    verb: K,
+    input: WriteInput<K>,
+    once: Once | null,
+  ): Promise<Written<WriteOutput<K>>>;
+  read<K extends ReadVerb>(verb: K, input: ReadInput<K>): Promise<ReadOutput<K>>;
+  /** Ends after every write that was asked for is on disk. */
+  close(): Promise<void>;
+}
+
+/** The store could not do it, and did nothing of it. */
+export class StoreFailure extends Error {
+  readonly kind: 'full' | 'broken' | 'closed';
+  constructor(kind: StoreFailure['kind'], message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
