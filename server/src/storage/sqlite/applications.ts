@@ -1,0 +1,121 @@
+/** Applications: one row each. */
+import type { Application } from '../../domain/application.ts';
+import type { StorageReads, StorageWrites } from '../storage.ts';
+import { selectPage } from './page.ts';
+import { fromJson, toJson, type Row, type Statements } from './statements.ts';
+
+type Writes = Pick<StorageWrites, 'createApplication' | 'updateApplication' | 'deleteApplication'>;
+
+export function applicationWrites(statements: Statements): Writes {
+  function uidTaken(application: Application): boolean {
+    if (application.uid === null) return false;
+    const row = statements.get(
+      'SELECT id FROM application WHERE environment_id = ? AND uid = ?',
+      application.environmentId,
+      application.uid,
+    );
+    return row !== undefined && row['id'] !== application.id;
+  }
+
+  function put(application: Application): void {
+    statements.run(
+      `INSERT OR REPLACE INTO application (id, environment_id, uid, name, throttle_rate, metadata,
+         created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      application.id,
+      application.environmentId,
+      application.uid,
+      application.name,
+      application.throttleRate,
+      toJson(application.metadata),
+      application.createdAt,
+      application.updatedAt,
+    );
+  }
+
+  return {
+    createApplication(application) {
+      if (uidTaken(application)) return { kind: 'conflict' };
+      put(application);
+      return { kind: 'ok', value: application };
+    },
+    updateApplication({ environmentId, id, changes }) {
+      const row = statements.get(
+        'SELECT * FROM application WHERE id = ? AND environment_id = ?',
+        id,
+        environmentId,
+      );
+      if (row === undefined) return { kind: 'missing' };
+      const changed = { ...readApplication(row), ...changes };
+      if (uidTaken(changed)) return { kind: 'conflict' };
+      put(changed);
+      return { kind: 'ok', value: changed };
+    },
+    deleteApplication({ environmentId, id, at }) {
+      const { changes } = statements.run(
+        'DELETE FROM application WHERE id = ? AND environment_id = ?',
+        id,
+        environmentId,
+      );
+      if (changes === 0) return { kind: 'missing' };
+      statements.run(
+        `DELETE FROM due WHERE endpoint_id IN (SELECT id FROM endpoint WHERE application_id = ?)`,
+        id,
+      );
+      statements.run(
+        `UPDATE endpoint SET deleted_at = ?, uid = NULL, secret = x'', old_secrets = '[]'
+         WHERE application_id = ? AND deleted_at IS NULL`,
+        at,
+        id,
+      );
+      return { kind: 'ok', value: null };
+    },
+  };
+}
+
+export function applicationReads(
+  statements: Statements,
+): Pick<StorageReads, 'getApplication' | 'listApplications'> {
+  return {
+    getApplication({ environmentId, idOrUid }) {
+      // Two look-ups rather than one OR: each is one descent of an index.
+      const row =
+        statements.get(
+          'SELECT * FROM application WHERE id = ? AND environment_id = ?',
+          idOrUid,
+          environmentId,
+        ) ??
+        statements.get(
+          'SELECT * FROM application WHERE environment_id = ? AND uid = ?',
+          environmentId,
+          idOrUid,
+        );
+      return row === undefined ? null : readApplication(row);
+    },
+    listApplications({ environmentId, ...page }) {
+      return selectPage(
+        statements,
+        {
+          select: 'SELECT * FROM application',
+          where: ['environment_id = ?'],
+          values: [environmentId],
+          column: 'id',
+        },
+        page,
+        readApplication,
+      );
+    },
+  };
+}
+
+function readApplication(row: Row): Application {
+  return {
+    id: row['id'] as string,
+    environmentId: row['environment_id'] as string,
+    uid: row['uid'] as string | null,
+    name: row['name'] as string,
+    throttleRate: row['throttle_rate'] as number | null,
+    metadata: fromJson(row['metadata']),
+    createdAt: row['created_at'] as number,
+    updatedAt: row['updated_at'] as number,
+  };
+}

@@ -1,0 +1,151 @@
+/** Attempts: appended, and what each leaves due. */
+import type { SQLInputValue } from 'node:sqlite';
+import { firstIdAt } from '../../domain/ids.ts';
+import type { Attempt, AttemptStatus } from '../../domain/message.ts';
+import type { StorageReads, StorageWrites } from '../storage.ts';
+import { messageColumns, messageConditions, readMessage } from './messages.ts';
+import { selectPage } from './page.ts';
+import type { Row, Statements } from './statements.ts';
+
+/** The numbers of the wire format, so that a filter compares what the client sent. */
+const statusNumbers: Record<AttemptStatus, number> = { success: 0, fail: 2, canceled: 4 };
+const statusNames: Record<number, AttemptStatus> = { 0: 'success', 2: 'fail', 4: 'canceled' };
+
+export function attemptWrites(statements: Statements): Pick<StorageWrites, 'recordAttempts'> {
+  return {
+    recordAttempts(records) {
+      for (const { attempt, doneDueAt } of records) {
+        const manual = attempt.trigger === 'manual' ? 1 : 0;
+        statements.run(
+          `INSERT INTO attempt (position, id, message_id, application_id, endpoint_id, event_type,
+             url, number, manual, status, response_status, response_body, duration_ms, cause,
+             started_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          attempt.position,
+          attempt.id,
+          attempt.messageId,
+          attempt.applicationId,
+          attempt.endpointId,
+          attempt.eventType,
+          attempt.url,
+          attempt.number,
+          manual,
+          statusNumbers[attempt.status],
+          attempt.responseStatus,
+          attempt.responseBody,
+          attempt.durationMs,
+          attempt.cause,
+          attempt.startedAt,
+          attempt.nextAt,
+        );
+        if (doneDueAt !== null) {
+          statements.run(
+            `DELETE FROM due WHERE endpoint_id = ? AND due_at = ? AND position = ? AND manual = ?`,
+            attempt.endpointId,
+            doneDueAt,
+            attempt.position,
+            manual,
+          );
+        }
+        if (attempt.nextAt !== null) {
+          statements.run(
+            'INSERT OR REPLACE INTO due VALUES (?, ?, ?, 0, ?)',
+            attempt.endpointId,
+            attempt.nextAt,
+            attempt.position,
+            attempt.number + 1,
+          );
+        }
+      }
+    },
+  };
+}
+
+export function attemptReads(
+  statements: Statements,
+): Pick<StorageReads, 'getAttempt' | 'listAttempts'> {
+  return {
+    getAttempt({ applicationId, messageId, attemptId }) {
+      const row = statements.get(
+        `SELECT attempt.* FROM message JOIN attempt ON attempt.position = message.position
+         WHERE message.application_id = ? AND message.id = ? AND attempt.id = ?`,
+        applicationId,
+        messageId,
+        attemptId,
+      );
+      return row === undefined ? null : readAttempt(row);
+    },
+    listAttempts({ limit, from, order, withMessage, withPayload, ...filter }) {
+      const ofMessage = messageConditions(filter, 'attempt');
+      const where: string[] = [];
+      const values: SQLInputValue[] = [];
+      const add = (condition: string, ...added: SQLInputValue[]): void => {
+        where.push(condition);
+        values.push(...added);
+      };
+      // The leading condition decides the index: a message's attempts lie together, an
+      // endpoint's are found by (endpoint, id).
+      if (filter.messageId !== null) {
+        add(
+          'attempt.position = (SELECT position FROM message WHERE application_id = ? AND id = ?)',
+          filter.applicationId,
+          filter.messageId,
+        );
+        if (filter.endpointId !== null) add('attempt.endpoint_id = ?', filter.endpointId);
+      } else {
+        add('attempt.endpoint_id = ?', filter.endpointId ?? '');
+        add('attempt.application_id = ?', filter.applicationId);
+      }
+      if (filter.status !== null) add('attempt.status = ?', statusNumbers[filter.status]);
+      if (filter.statusCodeClass === 0) add('attempt.response_status = 0');
+      else if (filter.statusCodeClass !== null) {
+        const low = filter.statusCodeClass;
+        add('attempt.response_status BETWEEN ? AND ?', low, low + 99);
+      }
+      if (filter.since !== null) add('attempt.id >= ?', firstIdAt('atmpt', filter.since));
+      if (filter.before !== null) add('attempt.id < ?', firstIdAt('atmpt', filter.before));
+      const needsMessage = withMessage || filter.channel !== null || filter.tag !== null;
+      const join = needsMessage ? ' JOIN message ON message.position = attempt.position' : '';
+      const columns = withMessage
+        ? `attempt.*, ${messageColumns('message', withPayload, 'message_')}`
+        : 'attempt.*';
+      const conditions = needsMessage
+        ? messageConditions({ ...filter, since: null, before: null }, 'message')
+        : ofMessage;
+      return selectPage(
+        statements,
+        {
+          select: `SELECT ${columns} FROM attempt${join}`,
+          where: [...where, ...conditions.where],
+          values: [...values, ...conditions.values],
+          column: 'attempt.id',
+        },
+        { limit, from, order },
+        (row) => ({
+          ...readAttempt(row),
+          message: withMessage ? readMessage(row, 'message_') : null,
+        }),
+      );
+    },
+  };
+}
+
+function readAttempt(row: Row): Attempt {
+  return {
+    id: row['id'] as string,
+    position: row['position'] as number,
+    messageId: row['message_id'] as string,
+    applicationId: row['application_id'] as string,
+    endpointId: row['endpoint_id'] as string,
+    eventType: row['event_type'] as string,
+    url: row['url'] as string,
+    number: row['number'] as number,
+    trigger: row['manual'] === 1 ? 'manual' : 'scheduled',
+    status: statusNames[row['status'] as number] ?? 'fail',
+    responseStatus: row['response_status'] as number,
+    responseBody: row['response_body'] as Uint8Array,
+    durationMs: row['duration_ms'] as number,
+    cause: row['cause'] as string | null,
+    startedAt: row['started_at'] as number,
+    nextAt: row['next_at'] as number | null,
+  };
+}

@@ -1,0 +1,166 @@
+/** What is still owed: fresh messages by position, exceptions by their rows in `due`. */
+import type { Delivery } from '../../domain/message.ts';
+import type { FreshMessages, StorageReads, StorageWrites } from '../storage.ts';
+import { fromJson, type Row, type Statements } from './statements.ts';
+
+type Writes = Pick<StorageWrites, 'resendMessage' | 'parkDeliveries' | 'advanceFresh'>;
+type Reads = Pick<StorageReads, 'freshState' | 'readFresh' | 'claimDue' | 'countDue'>;
+
+export function deliveryWrites(statements: Statements): Writes {
+  return {
+    resendMessage({ position, endpointId, at }) {
+      statements.run('INSERT OR IGNORE INTO due VALUES (?, ?, ?, 1, 1)', endpointId, at, position);
+    },
+    parkDeliveries(deliveries) {
+      for (const delivery of deliveries) {
+        statements.run(
+          'INSERT OR IGNORE INTO due VALUES (?, ?, ?, ?, ?)',
+          delivery.endpointId,
+          delivery.dueAt,
+          delivery.position,
+          delivery.trigger === 'manual' ? 1 : 0,
+          delivery.attemptNumber,
+        );
+      }
+    },
+    advanceFresh(position) {
+      statements.run(
+        `UPDATE fact SET value = ? WHERE name = 'fresh_position' AND value < ?`,
+        position,
+        position,
+      );
+    },
+  };
+}
+
+export function deliveryReads(statements: Statements): Reads {
+  /** A first delivery that was tried, or that has a row, is no longer fresh. */
+  function isTaken(position: number, endpointId: string): boolean {
+    const due = statements.get(
+      'SELECT 1 FROM due WHERE position = ? AND endpoint_id = ? AND manual = 0',
+      position,
+      endpointId,
+    );
+    if (due !== undefined) return true;
+    const tried = statements.get(
+      'SELECT 1 FROM attempt WHERE position = ? AND endpoint_id = ? AND manual = 0 LIMIT 1',
+      position,
+      endpointId,
+    );
+    return tried !== undefined;
+  }
+
+  function nextEndpointWithDue(after: string): string | null {
+    const row = statements.get(
+      'SELECT endpoint_id FROM due WHERE endpoint_id > ? ORDER BY endpoint_id LIMIT 1',
+      after,
+    );
+    return row === undefined ? null : (row['endpoint_id'] as string);
+  }
+
+  return {
+    freshState() {
+      const fact = statements.get(`SELECT value FROM fact WHERE name = 'fresh_position'`);
+      const newest = statements.get(
+        'SELECT position, id FROM message ORDER BY position DESC LIMIT 1',
+      );
+      const last = statements.get(`SELECT seq FROM sqlite_sequence WHERE name = 'message'`);
+      return {
+        freshPosition: fact!['value'] as number,
+        newestPosition: (last?.['seq'] as number | undefined) ?? 0,
+        newestId: (newest?.['id'] as string | undefined) ?? null,
+      };
+    },
+    readFresh({ after, limit, bytesMax }) {
+      const rows = statements.all(
+        `SELECT position, id, application_id, event_type, created_at, targets,
+           length(payload) AS size FROM message WHERE position > ? ORDER BY position LIMIT ?`,
+        after,
+        limit,
+      );
+      const messages: FreshMessages['messages'] = [];
+      let upTo = after;
+      let bytes = 0;
+      for (const row of rows) {
+        bytes += (row['size'] as number | null) ?? 0;
+        if (bytes > bytesMax && upTo > after) break;
+        const position = row['position'] as number;
+        upTo = position;
+        const open = fromJson<string[]>(row['targets']).filter((id) => !isTaken(position, id));
+        if (open.length === 0) continue;
+        const payload = payloadOf(statements, position);
+        messages.push({
+          position,
+          deliveries: open.map((endpointId) => ({
+            position,
+            messageId: row['id'] as string,
+            applicationId: row['application_id'] as string,
+            endpointId,
+            eventType: row['event_type'] as string,
+            payload,
+            attemptNumber: 1,
+            trigger: 'scheduled',
+            dueAt: row['created_at'] as number,
+            hasDueRow: false,
+          })),
+        });
+      }
+      return { messages, upTo };
+    },
+    claimDue({ now, limit, perEndpoint, skip }) {
+      const skipped = new Set(skip);
+      const deliveries: Delivery[] = [];
+      let nextDueAt: number | null = null;
+      // A skip scan: one descent of the primary key for each endpoint that has something due.
+      let endpointId = nextEndpointWithDue('');
+      while (endpointId !== null) {
+        if (!skipped.has(endpointId) && deliveries.length < limit) {
+          const wanted = Math.min(perEndpoint, limit - deliveries.length);
+          const rows = statements.all(
+            `SELECT * FROM due WHERE endpoint_id = ? ORDER BY due_at, position LIMIT ?`,
+            endpointId,
+            wanted + 1,
+          );
+          for (const [index, row] of rows.entries()) {
+            const dueAt = row['due_at'] as number;
+            if (dueAt > now || index === wanted) {
+              nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
+              break;
+            }
+            deliveries.push(readDue(statements, row));
+          }
+        }
+        endpointId = nextEndpointWithDue(endpointId);
+      }
+      return { deliveries, nextDueAt };
+    },
+    countDue() {
+      return statements.get('SELECT count(*) AS count FROM due')!['count'] as number;
+    },
+  };
+}
+
+function payloadOf(statements: Statements, position: number): Uint8Array | null {
+  const row = statements.get('SELECT payload FROM message WHERE position = ?', position);
+  return (row?.['payload'] as Uint8Array | null | undefined) ?? null;
+}
+
+function readDue(statements: Statements, row: Row): Delivery {
+  const position = row['position'] as number;
+  const message = statements.get(
+    'SELECT id, application_id, event_type, payload FROM message WHERE position = ?',
+    position,
+  );
+  return {
+    position,
+    messageId: (message?.['id'] as string | undefined) ?? '',
+    applicationId: (message?.['application_id'] as string | undefined) ?? '',
+    endpointId: row['endpoint_id'] as string,
+    eventType: (message?.['event_type'] as string | undefined) ?? '',
+    payload: (message?.['payload'] as Uint8Array | null | undefined) ?? null,
+    attemptNumber: row['attempt_number'] as number,
+    trigger: row['manual'] === 1 ? 'manual' : 'scheduled',
+    dueAt: row['due_at'] as number,
+    hasDueRow: true,
+  };
+}

@@ -1,0 +1,160 @@
+/** Endpoints: one row each, kept without its secrets after deletion. */
+import type { Endpoint } from '../../domain/application.ts';
+import type { StorageReads, StorageWrites } from '../storage.ts';
+import { selectPage } from './page.ts';
+import { fromJson, toJson, type Row, type Statements } from './statements.ts';
+
+type Writes = Pick<StorageWrites, 'createEndpoint' | 'updateEndpoint' | 'deleteEndpoint'>;
+type Reads = Pick<StorageReads, 'getEndpoint' | 'listEndpoints' | 'endpointsOf'>;
+
+export function endpointWrites(statements: Statements): Writes {
+  function uidTaken(endpoint: Endpoint): boolean {
+    if (endpoint.uid === null) return false;
+    const row = statements.get(
+      'SELECT id FROM endpoint WHERE application_id = ? AND uid = ?',
+      endpoint.applicationId,
+      endpoint.uid,
+    );
+    return row !== undefined && row['id'] !== endpoint.id;
+  }
+
+  function put(endpoint: Endpoint): void {
+    statements.run(
+      `INSERT OR REPLACE INTO endpoint (id, application_id, uid, url, description, disabled,
+         event_types, channels, headers, throttle_rate, metadata, secret, old_secrets, created_at,
+         updated_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      endpoint.id,
+      endpoint.applicationId,
+      endpoint.uid,
+      endpoint.url,
+      endpoint.description,
+      endpoint.disabled ? 1 : 0,
+      toJson(endpoint.eventTypes),
+      toJson(endpoint.channels),
+      toJson(endpoint.headers),
+      endpoint.throttleRate,
+      toJson(endpoint.metadata),
+      endpoint.secret,
+      writeOldSecrets(endpoint.oldSecrets),
+      endpoint.createdAt,
+      endpoint.updatedAt,
+      endpoint.deletedAt,
+    );
+  }
+
+  function living(applicationId: string, id: string): Endpoint | null {
+    const row = statements.get(
+      'SELECT * FROM endpoint WHERE id = ? AND application_id = ? AND deleted_at IS NULL',
+      id,
+      applicationId,
+    );
+    return row === undefined ? null : readEndpoint(row);
+  }
+
+  return {
+    createEndpoint(endpoint) {
+      const owner = statements.get(
+        'SELECT 1 FROM application WHERE id = ?',
+        endpoint.applicationId,
+      );
+      if (owner === undefined) return { kind: 'missing' };
+      if (uidTaken(endpoint)) return { kind: 'conflict' };
+      put(endpoint);
+      return { kind: 'ok', value: endpoint };
+    },
+    updateEndpoint({ applicationId, id, changes }) {
+      const current = living(applicationId, id);
+      if (current === null) return { kind: 'missing' };
+      const changed = { ...current, ...changes };
+      if (uidTaken(changed)) return { kind: 'conflict' };
+      put(changed);
+      return { kind: 'ok', value: changed };
+    },
+    deleteEndpoint({ applicationId, id, at }) {
+      const current = living(applicationId, id);
+      if (current === null) return { kind: 'missing' };
+      put({ ...current, uid: null, secret: new Uint8Array(), oldSecrets: [], deletedAt: at });
+      statements.run('DELETE FROM due WHERE endpoint_id = ?', id);
+      return { kind: 'ok', value: null };
+    },
+  };
+}
+
+export function endpointReads(statements: Statements): Reads {
+  return {
+    getEndpoint({ applicationId, idOrUid, deletedToo }) {
+      const row =
+        statements.get(
+          'SELECT * FROM endpoint WHERE id = ? AND application_id = ?',
+          idOrUid,
+          applicationId,
+        ) ??
+        statements.get(
+          'SELECT * FROM endpoint WHERE application_id = ? AND uid = ?',
+          applicationId,
+          idOrUid,
+        );
+      if (row === undefined) return null;
+      if (row['deleted_at'] !== null && deletedToo !== true) return null;
+      return readEndpoint(row);
+    },
+    listEndpoints({ applicationId, ...page }) {
+      return selectPage(
+        statements,
+        {
+          select: 'SELECT * FROM endpoint',
+          where: ['application_id = ?', 'deleted_at IS NULL'],
+          values: [applicationId],
+          column: 'id',
+        },
+        page,
+        readEndpoint,
+      );
+    },
+    endpointsOf(applicationId) {
+      return statements
+        .all(
+          'SELECT * FROM endpoint WHERE application_id = ? AND deleted_at IS NULL ORDER BY id',
+          applicationId,
+        )
+        .map(readEndpoint);
+    },
+  };
+}
+
+function writeOldSecrets(oldSecrets: Endpoint['oldSecrets']): string {
+  return JSON.stringify(
+    oldSecrets.map(({ secret, expiresAt }) => ({
+      secret: Buffer.from(secret).toString('base64'),
+      expiresAt,
+    })),
+  );
+}
+
+function readOldSecrets(text: unknown): Endpoint['oldSecrets'] {
+  return fromJson<{ secret: string; expiresAt: number }[]>(text).map(({ secret, expiresAt }) => ({
+    secret: Buffer.from(secret, 'base64'),
+    expiresAt,
+  }));
+}
+
+function readEndpoint(row: Row): Endpoint {
+  return {
+    id: row['id'] as string,
+    applicationId: row['application_id'] as string,
+    uid: row['uid'] as string | null,
+    url: row['url'] as string,
+    description: row['description'] as string,
+    disabled: row['disabled'] === 1,
+    eventTypes: fromJson(row['event_types']),
+    channels: fromJson(row['channels']),
+    headers: fromJson(row['headers']),
+    throttleRate: row['throttle_rate'] as number | null,
+    metadata: fromJson(row['metadata']),
+    secret: row['secret'] as Uint8Array,
+    oldSecrets: readOldSecrets(row['old_secrets']),
+    createdAt: row['created_at'] as number,
+    updatedAt: row['updated_at'] as number,
+    deletedAt: row['deleted_at'] as number | null,
+  };
+}

@@ -1,0 +1,45 @@
+/** Answers kept for repeated requests, by the hour. */
+import type { Once } from '../storage.ts';
+import type { Statements } from './statements.ts';
+
+const hourMs = 3_600_000;
+/** How many hours, beside the present one, a key is remembered (Svix: 12 h). */
+const hoursKept = 12;
+
+export type Remembered =
+  | { kind: 'new' }
+  | { kind: 'replayed'; status: number; body: string | null }
+  | { kind: 'mismatch' };
+
+/** Looks for an earlier answer under this key, newest hour first. */
+export function recall(statements: Statements, once: Once): Remembered {
+  const bucket = Math.floor(once.at / hourMs);
+  const row = statements.get(
+    `SELECT fingerprint, status, body FROM idempotency
+     WHERE key = ? AND bucket IN (SELECT DISTINCT bucket FROM idempotency WHERE bucket >= ?)`,
+    once.key,
+    bucket - hoursKept,
+  );
+  if (row === undefined) return { kind: 'new' };
+  if (Buffer.compare(row['fingerprint'] as Uint8Array, once.fingerprint) !== 0) {
+    return { kind: 'mismatch' };
+  }
+  return { kind: 'replayed', status: row['status'] as number, body: row['body'] as string | null };
+}
+
+/** Keeps an answer; part of the transaction that made it true. */
+export function remember(statements: Statements, once: Once): void {
+  statements.run(
+    'INSERT INTO idempotency VALUES (?, ?, ?, ?, ?)',
+    Math.floor(once.at / hourMs),
+    once.key,
+    once.fingerprint,
+    once.status,
+    once.body,
+  );
+}
+
+/** The first bucket that is still looked at. */
+export function oldestBucket(now: number): number {
+  return Math.floor(now / hourMs) - hoursKept;
+}
