@@ -11,15 +11,14 @@ export type Remembered =
   | { kind: 'replayed'; status: number; body: string | null }
   | { kind: 'mismatch' };
 
-/** Looks for an earlier answer under this key, newest hour first. */
+const lookUp = `SELECT fingerprint, status, body FROM idempotency
+  WHERE key = ? AND bucket IN (${'?, '.repeat(hoursKept)}?)`;
+
+/** Looks for an earlier answer under this key. */
 export function recall(statements: Statements, once: Once): Remembered {
   const bucket = Math.floor(once.at / hourMs);
-  const row = statements.get(
-    `SELECT fingerprint, status, body FROM idempotency
-     WHERE key = ? AND bucket IN (SELECT DISTINCT bucket FROM idempotency WHERE bucket >= ?)`,
-    once.key,
-    bucket - hoursKept,
-  );
+  const buckets = Array.from({ length: hoursKept + 1 }, (_, hours) => bucket - hours);
+  const row = statements.get(lookUp, once.key, ...buckets);
   if (row === undefined) return { kind: 'new' };
   if (Buffer.compare(row['fingerprint'] as Uint8Array, once.fingerprint) !== 0) {
     return { kind: 'mismatch' };

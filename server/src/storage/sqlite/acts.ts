@@ -1,0 +1,111 @@
+/** The table of contents of the SQLite driver: every verb of the contract, and how writes share a commit. */
+import type {
+  Once,
+  ReadVerb,
+  StorageReads,
+  StorageWrites,
+  WriteVerb,
+  Written,
+} from '../storage.ts';
+import { applicationReads, applicationWrites } from './applications.ts';
+import { attemptReads, attemptWrites } from './attempts.ts';
+import { deliveryReads, deliveryWrites } from './deliveries.ts';
+import { endpointReads, endpointWrites } from './endpoints.ts';
+import { eventTypeReads, eventTypeWrites } from './event-types.ts';
+import { recall, remember } from './idempotency.ts';
+import { keyReads, keyWrites } from './keys.ts';
+import { messageReads, messageWrites } from './messages.ts';
+import type { Statements } from './statements.ts';
+import { upkeepWrites } from './upkeep.ts';
+
+export interface WriteCall {
+  verb: WriteVerb;
+  input: unknown;
+  once: Once | null;
+}
+
+export type CallResult = { ok: Written<unknown> } | { error: string; full: boolean };
+
+export interface Acts {
+  /** Runs the calls in one transaction. A call that throws is undone alone, the others stand. */
+  commit(calls: WriteCall[]): CallResult[];
+  read(verb: ReadVerb, input: unknown): unknown;
+}
+
+export function createActs(statements: Statements): Acts {
+  const writes: StorageWrites = {
+    ...keyWrites(statements),
+    ...applicationWrites(statements),
+    ...endpointWrites(statements),
+    ...eventTypeWrites(statements),
+    ...messageWrites(statements),
+    ...attemptWrites(statements),
+    ...deliveryWrites(statements),
+    ...upkeepWrites(statements),
+  };
+  const reads: StorageReads = {
+    ...keyReads(statements),
+    ...applicationReads(statements),
+    ...endpointReads(statements),
+    ...eventTypeReads(statements),
+    ...messageReads(statements),
+    ...attemptReads(statements),
+    ...deliveryReads(statements),
+  };
+
+  function runCall({ verb, input, once }: WriteCall): Written<unknown> {
+    if (once !== null) {
+      const remembered = recall(statements, once);
+      if (remembered.kind !== 'new') return remembered;
+    }
+    const value = (writes[verb] as (input: unknown) => unknown)(input);
+    const refused = (value as { kind?: string } | undefined)?.kind;
+    if (once !== null && refused !== 'conflict' && refused !== 'missing') {
+      remember(statements, once);
+    }
+    return { kind: 'done', value };
+  }
+
+  function transaction(calls: WriteCall[]): CallResult[] {
+    statements.run('BEGIN IMMEDIATE');
+    try {
+      const results = calls.map((call): CallResult => ({ ok: runCall(call) }));
+      statements.run('COMMIT');
+      return results;
+    } catch (error) {
+      // A full disk may have ended the transaction already.
+      if (statements.database.isTransaction) statements.run('ROLLBACK');
+      throw error;
+    }
+  }
+
+  return {
+    commit(calls) {
+      try {
+        return transaction(calls);
+      } catch (error) {
+        const failure = describeFailure(error);
+        if (calls.length === 1 || failure.storeWide) return calls.map(() => failure);
+        // One call is at fault: find it by giving each a transaction of its own.
+        return calls.map((call) => {
+          try {
+            return transaction([call])[0]!;
+          } catch (alone) {
+            return describeFailure(alone);
+          }
+        });
+      }
+    },
+    read: (verb, input) => (reads[verb] as (input: unknown) => unknown)(input),
+  };
+}
+
+/** SQLite's primary result codes that concern the whole store, not one call. */
+const sqliteFull = 13;
+const storeWideCodes = new Set([7, 8, 10, 11, sqliteFull, 14, 26]);
+
+function describeFailure(error: unknown): { error: string; full: boolean; storeWide: boolean } {
+  const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+  const message = error instanceof Error ? error.message : String(error);
+  return { error: message, full: code === sqliteFull, storeWide: storeWideCodes.has(code) };
+}

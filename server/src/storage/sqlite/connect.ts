@@ -1,0 +1,28 @@
+/** Opens SQLite files with the settings that our promise rests on. */
+import { DatabaseSync } from 'node:sqlite';
+
+export interface ConnectOptions {
+  path: string;
+  readOnly: boolean;
+}
+
+/**
+ * Opens the file. `synchronous=FULL` is what makes an acknowledged commit survive a power cut:
+ * with NORMAL, every commit since the last checkpoint may be lost.
+ */
+export function connect({ path, readOnly }: ConnectOptions): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly, timeout: 5000 });
+  if (!readOnly) {
+    database.exec('PRAGMA page_size = 8192');
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL');
+    // Checkpoints run on the reading thread: inside a commit they would cost 30 to 65 ms.
+    database.exec('PRAGMA wal_autocheckpoint = 0');
+    database.exec('PRAGMA cache_size = -65536');
+  } else {
+    database.exec('PRAGMA cache_size = -32768');
+  }
+  database.exec('PRAGMA temp_store = MEMORY');
+  database.exec('PRAGMA mmap_size = 0');
+  return database;
+}

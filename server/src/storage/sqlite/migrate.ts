@@ -1,0 +1,32 @@
+/** Brings the schema of a SQLite file to the version that this program knows. */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+
+const folder = new URL('./migrations/', import.meta.url);
+
+/** The file was written by a later program; this one must not touch it. */
+export class NewerSchema extends Error {}
+
+/**
+ * Applies the numbered files that are still missing, each in a transaction of its own together
+ * with its number, so that a crash between two of them is taken up where it stopped.
+ */
+export function migrate(database: DatabaseSync): void {
+  const files = readdirSync(folder)
+    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
+    .sort();
+  const present = database.prepare('PRAGMA user_version').get()!['user_version'] as number;
+  if (present > files.length) {
+    throw new NewerSchema(
+      `The data was written by a newer Gancho (schema ${present}, this program knows ` +
+        `${files.length}). Start the newer program.`,
+    );
+  }
+  for (const [index, name] of files.entries()) {
+    if (index < present) continue;
+    database.exec('BEGIN IMMEDIATE');
+    database.exec(readFileSync(new URL(name, folder), 'utf8'));
+    database.exec(`PRAGMA user_version = ${index + 1}`);
+    database.exec('COMMIT');
+  }
+}

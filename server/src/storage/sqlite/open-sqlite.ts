@@ -1,0 +1,98 @@
+/** Opens the embedded store: a writing thread, a reading thread, and one file. */
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../lib/clock.ts';
+import { GroupCommit, type GroupCommitOptions } from '../group-commit.ts';
+import { StoreFailure, type Storage } from '../storage.ts';
+import type { CallResult, WriteCall } from './acts.ts';
+import { createStorage } from './sqlite-storage.ts';
+import type { Reply, Request } from './worker.ts';
+
+type Unnumbered<T> = T extends { id: number } ? Omit<T, 'id'> : never;
+
+/** A thread that answers requests in order. */
+class StoreThread {
+  readonly #worker: Worker;
+  readonly #open = new Map<number, { resolve: (value: any) => void; reject: (e: Error) => void }>();
+  #lastId = 0;
+  #ended: string | null = null;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (reply: Reply) => {
+      const waiting = this.#open.get(reply.id);
+      this.#open.delete(reply.id);
+      if ('error' in reply) waiting?.reject(new StoreFailure('broken', reply.error));
+      else waiting?.resolve(reply.result);
+    });
+    worker.on('error', (error) => this.#end(error.message));
+    worker.on('exit', () => this.#end('the thread of the store has ended'));
+  }
+
+  static async start(path: string, role: 'writer' | 'reader'): Promise<StoreThread> {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: { path, role },
+    });
+    const thread = new StoreThread(worker);
+    await new Promise((resolve, reject) => thread.#open.set(0, { resolve, reject }));
+    return thread;
+  }
+
+  ask<T>(request: Unnumbered<Request>): Promise<T> {
+    if (this.#ended !== null) return Promise.reject(new StoreFailure('closed', this.#ended));
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#open.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...request, id });
+    });
+  }
+
+  #end(reason: string): void {
+    this.#ended = reason;
+    for (const { reject } of this.#open.values()) reject(new StoreFailure('closed', reason));
+    this.#open.clear();
+  }
+}
+
+export interface SqliteOptions {
+  path: string;
+  clock: Clock;
+  groupCommit: GroupCommitOptions;
+  /** How often the write-ahead log is folded into the file. */
+  checkpointMs: number;
+}
+
+/** Opens or creates the file, applies migrations, and starts both threads. */
+export async function openSqlite(options: SqliteOptions): Promise<Storage> {
+  const writer = await StoreThread.start(options.path, 'writer');
+  const reader = await StoreThread.start(options.path, 'reader');
+  const commits = new GroupCommit<WriteCall, CallResult>(
+    options.clock,
+    options.groupCommit,
+    (calls) => writer.ask<CallResult[]>({ kind: 'commit', calls }),
+  );
+
+  let closed = false;
+  let cancelCheckpoint = options.clock.after(options.checkpointMs, checkpoint);
+  function checkpoint(): void {
+    reader
+      .ask({ kind: 'checkpoint', truncate: false })
+      .catch(() => {})
+      .finally(() => {
+        if (!closed) cancelCheckpoint = options.clock.after(options.checkpointMs, checkpoint);
+      });
+  }
+
+  return createStorage({
+    commits,
+    read: (verb, input) => reader.ask({ kind: 'read', verb, input }),
+    async close() {
+      closed = true;
+      cancelCheckpoint();
+      await commits.settled();
+      await reader.ask({ kind: 'close' });
+      await writer.ask({ kind: 'checkpoint', truncate: true });
+      await writer.ask({ kind: 'close' });
+    },
+  });
+}

@@ -1,0 +1,31 @@
+/** The contract on top of a group commit and a way to read; shared by the threaded store and the simulated one. */
+import type { GroupCommit } from '../group-commit.ts';
+import { StoreFailure, type ReadVerb, type Storage, type Written } from '../storage.ts';
+import type { CallResult, WriteCall } from './acts.ts';
+
+export interface StorageParts {
+  commits: GroupCommit<WriteCall, CallResult>;
+  read: (verb: ReadVerb, input: unknown) => Promise<unknown>;
+  close: () => Promise<void>;
+}
+
+/** Records that nobody waits for: they may linger for company. */
+const patientVerbs = new Set(['recordAttempts', 'parkDeliveries', 'advanceFresh', 'trimExpired']);
+
+export function createStorage({ commits, read, close }: StorageParts): Storage {
+  async function run(call: WriteCall): Promise<Written<any>> {
+    const result = await commits.add(call, !patientVerbs.has(call.verb));
+    if ('ok' in result) return result.ok;
+    throw new StoreFailure(result.full ? 'full' : 'broken', result.error);
+  }
+  return {
+    async write(verb, input) {
+      const written = await run({ verb, input, once: null });
+      if (written.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
+      return written.value;
+    },
+    writeOnce: (verb, input, once) => run({ verb, input, once }),
+    read: (verb, input) => read(verb, input) as Promise<any>,
+    close,
+  };
+}

@@ -1,0 +1,57 @@
+/** The thread that owns one SQLite connection: the only writer, or the reader. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ReadVerb } from '../storage.ts';
+import { createActs, type WriteCall } from './acts.ts';
+import { connect } from './connect.ts';
+import { migrate } from './migrate.ts';
+import { Statements } from './statements.ts';
+
+export type Request =
+  | { id: number; kind: 'commit'; calls: WriteCall[] }
+  | { id: number; kind: 'read'; verb: ReadVerb; input: unknown }
+  | { id: number; kind: 'checkpoint'; truncate: boolean }
+  | { id: number; kind: 'close' };
+
+export type Reply = { id: number; result: unknown } | { id: number; error: string };
+
+const { path, role } = workerData as { path: string; role: 'writer' | 'reader' };
+const port = parentPort!;
+
+try {
+  // The reader's connection can write, because it is the one that runs checkpoints.
+  const database = connect({ path, readOnly: false });
+  if (role === 'writer') migrate(database);
+  const statements = new Statements(database);
+  const acts = createActs(statements);
+  port.postMessage({ id: 0, result: 'ready' });
+
+  port.on('message', (request: Request) => {
+    try {
+      port.postMessage({ id: request.id, result: handle(request) } satisfies Reply);
+    } catch (error) {
+      port.postMessage({ id: request.id, error: describe(error) } satisfies Reply);
+    }
+    if (request.kind === 'close') port.close();
+  });
+
+  function handle(request: Request): unknown {
+    switch (request.kind) {
+      case 'commit':
+        return acts.commit(request.calls);
+      case 'read':
+        return acts.read(request.verb, request.input);
+      case 'checkpoint':
+        return statements.get(`PRAGMA wal_checkpoint(${request.truncate ? 'TRUNCATE' : 'PASSIVE'})`);
+      case 'close':
+        database.close();
+        return null;
+    }
+  }
+} catch (error) {
+  port.postMessage({ id: 0, error: describe(error) });
+  port.close();
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
