@@ -44,6 +44,8 @@ export interface DeliveryTarget {
   channels: ReadonlySet<string> | null;
   headers: Record<string, string>;
   keys: readonly { key: SigningKey; expiresAt: number | null }[];
+  /** Why its secrets cannot be read, in words; it must not be sent to then. */
+  fault: string | null;
 }
 
 /**

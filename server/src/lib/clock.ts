@@ -19,7 +19,12 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   after(delayMs, run) {
-    const timer = setTimeout(run, Math.min(Math.max(0, delayMs), nodeTimerMsMax));
+    if (delayMs <= 0) {
+      // A Node timer waits at least 1 ms; "at once" is the end of this turn.
+      const immediate = setImmediate(run);
+      return () => clearImmediate(immediate);
+    }
+    const timer = setTimeout(run, Math.min(delayMs, nodeTimerMsMax));
     timer.unref();
     return () => clearTimeout(timer);
   },

@@ -9,7 +9,7 @@
  */
 import type { Application, Endpoint } from '../domain/application.ts';
 import type { EventType } from '../domain/event-type.ts';
-import type { Attempt, AttemptStatus, AttemptTrigger, Delivery, Message } from '../domain/message.ts';
+import type { Attempt, AttemptStatus, Delivery, Message } from '../domain/message.ts';
 
 export type Saved<T> = { kind: 'ok'; value: T } | { kind: 'conflict' } | { kind: 'missing' };
 
@@ -130,6 +130,8 @@ export interface StorageReads {
   firstEnvironment(): { id: string; name: string } | null;
 
   getApplication(which: { environmentId: string; idOrUid: string }): Application | null;
+  /** For the delivery core, which knows no environments. */
+  applicationById(id: string): Application | null;
   listApplications(which: { environmentId: string } & PageRequest): Page<Application>;
   getEndpoint(which: {
     applicationId: string;
@@ -171,13 +173,14 @@ export interface StorageReads {
   /**
    * What is due by `now`, oldest first within an endpoint, a turn for each endpoint; endpoints
    * named in `skip` are passed over. `nextDueAt` is the earliest moment at which one of the
-   * endpoints that were looked at has more, or null.
+   * endpoints that were looked at has more, or null. With `only`, no other endpoint is looked at.
    */
   claimDue(which: {
     now: number;
     limit: number;
     perEndpoint: number;
     skip: string[];
+    only: string[] | null;
   }): { deliveries: Delivery[]; nextDueAt: number | null };
   countDue(): number;
 }

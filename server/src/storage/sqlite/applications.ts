@@ -74,7 +74,7 @@ export function applicationWrites(statements: Statements): Writes {
 
 export function applicationReads(
   statements: Statements,
-): Pick<StorageReads, 'getApplication' | 'listApplications'> {
+): Pick<StorageReads, 'getApplication' | 'applicationById' | 'listApplications'> {
   return {
     getApplication({ environmentId, idOrUid }) {
       // Two look-ups rather than one OR: each is one descent of an index.
@@ -89,6 +89,10 @@ export function applicationReads(
           environmentId,
           idOrUid,
         );
+      return row === undefined ? null : readApplication(row);
+    },
+    applicationById(id) {
+      const row = statements.get('SELECT * FROM application WHERE id = ?', id);
       return row === undefined ? null : readApplication(row);
     },
     listApplications({ environmentId, ...page }) {

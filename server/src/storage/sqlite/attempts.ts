@@ -46,6 +46,14 @@ export function attemptWrites(statements: Statements): Pick<StorageWrites, 'reco
             manual,
           );
         }
+        if (manual === 1 && attempt.status === 'success') {
+          // What was delivered by hand need not be tried again.
+          statements.run(
+            'DELETE FROM due WHERE position = ? AND endpoint_id = ?',
+            attempt.position,
+            attempt.endpointId,
+          );
+        }
         if (attempt.nextAt !== null) {
           statements.run(
             'INSERT OR REPLACE INTO due VALUES (?, ?, ?, 0, ?)',

@@ -58,6 +58,15 @@ export function deliveryReads(statements: Statements): Reads {
     return row === undefined ? null : (row['endpoint_id'] as string);
   }
 
+  /** A skip scan: one descent of the primary key for each endpoint that has a row. */
+  function* endpointsWithDue(): Generator<string> {
+    let endpointId = nextEndpointWithDue('');
+    while (endpointId !== null) {
+      yield endpointId;
+      endpointId = nextEndpointWithDue(endpointId);
+    }
+  }
+
   return {
     freshState() {
       const fact = statements.get(`SELECT value FROM fact WHERE name = 'fresh_position'`);
@@ -107,30 +116,26 @@ export function deliveryReads(statements: Statements): Reads {
       }
       return { messages, upTo };
     },
-    claimDue({ now, limit, perEndpoint, skip }) {
+    claimDue({ now, limit, perEndpoint, skip, only }) {
       const skipped = new Set(skip);
       const deliveries: Delivery[] = [];
       let nextDueAt: number | null = null;
-      // A skip scan: one descent of the primary key for each endpoint that has something due.
-      let endpointId = nextEndpointWithDue('');
-      while (endpointId !== null) {
-        if (!skipped.has(endpointId) && deliveries.length < limit) {
-          const wanted = Math.min(perEndpoint, limit - deliveries.length);
-          const rows = statements.all(
-            `SELECT * FROM due WHERE endpoint_id = ? ORDER BY due_at, position LIMIT ?`,
-            endpointId,
-            wanted + 1,
-          );
-          for (const [index, row] of rows.entries()) {
-            const dueAt = row['due_at'] as number;
-            if (dueAt > now || index === wanted) {
-              nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
-              break;
-            }
-            deliveries.push(readDue(statements, row));
+      for (const endpointId of only ?? endpointsWithDue()) {
+        if (skipped.has(endpointId)) continue;
+        const wanted = Math.min(perEndpoint, limit - deliveries.length);
+        const rows = statements.all(
+          `SELECT * FROM due WHERE endpoint_id = ? ORDER BY due_at, position LIMIT ?`,
+          endpointId,
+          wanted + 1,
+        );
+        for (const [index, row] of rows.entries()) {
+          const dueAt = row['due_at'] as number;
+          if (dueAt > now || index === wanted) {
+            nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
+            break;
           }
+          deliveries.push(readDue(statements, row));
         }
-        endpointId = nextEndpointWithDue(endpointId);
       }
       return { deliveries, nextDueAt };
     },

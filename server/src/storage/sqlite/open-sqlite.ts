@@ -24,7 +24,7 @@ class StoreThread {
       if ('error' in reply) waiting?.reject(new StoreFailure('broken', reply.error));
       else waiting?.resolve(reply.result);
     });
-    worker.on('error', (error) => this.#end(error.message));
+    worker.on('error', (error: Error) => this.#end(error.message));
     worker.on('exit', () => this.#end('the thread of the store has ended'));
   }
 

@@ -1,0 +1,73 @@
+/** Gathers the records of attempts into few writes, and keeps them until the store has them. */
+import type { Clock } from '../lib/clock.ts';
+import type { AttemptRecord, Storage } from '../storage/storage.ts';
+
+export interface RecorderOptions {
+  batchMax: number;
+  lingerMs: number;
+  /** How long to wait before records are written again that the store could not take. */
+  againMs: number;
+}
+
+interface Waiting {
+  record: AttemptRecord;
+  recorded: () => void;
+}
+
+export class AttemptRecorder {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+  readonly #options: RecorderOptions;
+  readonly #report: (problem: string) => void;
+  #waiting: Waiting[] = [];
+  #timer: (() => void) | null = null;
+  #open = 0;
+
+  constructor(
+    storage: Storage,
+    clock: Clock,
+    options: RecorderOptions,
+    report: (problem: string) => void,
+  ) {
+    this.#storage = storage;
+    this.#clock = clock;
+    this.#options = options;
+    this.#report = report;
+  }
+
+  /** Whether records wait that are not on disk yet. */
+  get busy(): boolean {
+    return this.#open > 0;
+  }
+
+  /** Calls `recorded` once the record is on disk; until then the delivery must stay in memory. */
+  add(record: AttemptRecord, recorded: () => void): void {
+    this.#open += 1;
+    this.#waiting.push({ record, recorded });
+    if (this.#waiting.length >= this.#options.batchMax) this.#flush();
+    else this.#timer ??= this.#clock.after(this.#options.lingerMs, () => this.#flush());
+  }
+
+  #flush(): void {
+    this.#timer?.();
+    this.#timer = null;
+    const batch = this.#waiting;
+    this.#waiting = [];
+    if (batch.length > 0) void this.#write(batch);
+  }
+
+  async #write(batch: Waiting[]): Promise<void> {
+    try {
+      await this.#storage.write(
+        'recordAttempts',
+        batch.map(({ record }) => record),
+      );
+    } catch (error) {
+      this.#report(`attempts could not be recorded, will try again: ${String(error)}`);
+      this.#clock.after(this.#options.againMs, () => void this.#write(batch));
+      return;
+    }
+    this.#open -= batch.length;
+    for (const { recorded } of batch) recorded();
+  }
+}

@@ -1,0 +1,151 @@
+/** One delivery from top to bottom: look up, sign, send, decide what follows. */
+import type { DeliveryTarget } from '../domain/application.ts';
+import type { Ids } from '../domain/ids.ts';
+import type { Attempt, Delivery } from '../domain/message.ts';
+import { causeOf, isSuccess, nextStep, type Outcome } from '../domain/outcome.ts';
+import { signatureHeader, type SigningKey } from '../domain/signing-key.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import type { Transport } from '../outbound/transport.ts';
+import type { ApplicationPlans } from '../storage/application-plans.ts';
+
+export interface DeliverParts {
+  clock: Clock;
+  random: Random;
+  ids: Ids;
+  plans: ApplicationPlans;
+  transport: Transport;
+  /** Seconds between one attempt and the next. */
+  retryScheduleSeconds: readonly number[];
+  userAgent: string;
+}
+
+const noBody = new Uint8Array();
+
+/**
+ * Makes one attempt and returns its record. Whatever the receiver does is a value; this rejects
+ * only when the store cannot say where the delivery goes, and then nothing was sent.
+ */
+export async function deliverOnce(parts: DeliverParts, delivery: Delivery): Promise<Attempt> {
+  const { clock, random } = parts;
+  const plan =
+    parts.plans.peek(delivery.applicationId) ?? (await parts.plans.load(delivery.applicationId));
+  const target = plan?.byId.get(delivery.endpointId);
+
+  const startedAt = clock.now();
+  const obstacle = obstacleOf(delivery, target);
+  if (obstacle !== null) return canceled(parts, delivery, target?.url ?? '', startedAt, obstacle);
+
+  const outcome = await send(parts, delivery, target!, startedAt);
+  const step = nextStep(
+    outcome,
+    delivery.attemptNumber,
+    delivery.trigger,
+    parts.retryScheduleSeconds,
+    random.fraction(),
+  );
+  const nextAt = step.kind === 'retry' ? clock.now() + step.delayMs : null;
+  return attemptOf(parts, delivery, target!.url, startedAt, outcome, nextAt);
+}
+
+async function send(
+  { transport, userAgent }: DeliverParts,
+  { applicationId, messageId, payload }: Delivery,
+  target: DeliveryTarget,
+  startedAt: number,
+): Promise<Outcome> {
+  // Nothing goes out unsigned. The operator can bring the key back, so this is tried again.
+  if (target.fault !== null) return { kind: 'failed', cause: target.fault, durationMs: 0 };
+  return transport.send({
+    applicationId,
+    url: target.url,
+    method: 'POST',
+    headers: headersOf(target, messageId, startedAt, payload!, userAgent),
+    body: payload!,
+  });
+}
+
+/** Why there is nothing to send, or null. */
+function obstacleOf(delivery: Delivery, target: DeliveryTarget | undefined): string | null {
+  if (target === undefined) return 'the endpoint was deleted';
+  if (target.disabled) return 'the endpoint is disabled';
+  if (delivery.payload === null) return 'the payload was removed before it could be sent';
+  return null;
+}
+
+/** Secrets that are past their time sign no longer; the present one comes first. */
+function livingKeys(target: DeliveryTarget, now: number): SigningKey[] {
+  const keys: SigningKey[] = [];
+  for (const { key, expiresAt } of target.keys) {
+    if (expiresAt === null || expiresAt > now) keys.push(key);
+  }
+  return keys;
+}
+
+/**
+ * The headers of Standard Webhooks under both names in use, so that receivers written for either
+ * verify. What the owner of the endpoint adds comes last and can't replace these (see
+ * manage/endpoint-headers.ts).
+ */
+function headersOf(
+  target: DeliveryTarget,
+  messageId: string,
+  now: number,
+  payload: Uint8Array,
+  userAgent: string,
+): Record<string, string> {
+  const seconds = Math.floor(now / 1000);
+  const timestamp = String(seconds);
+  const signature = signatureHeader(livingKeys(target, now), messageId, seconds, payload);
+  return {
+    'content-type': 'application/json',
+    'user-agent': userAgent,
+    'webhook-id': messageId,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signature,
+    'svix-id': messageId,
+    'svix-timestamp': timestamp,
+    'svix-signature': signature,
+    ...target.headers,
+  };
+}
+
+function canceled(
+  parts: DeliverParts,
+  delivery: Delivery,
+  url: string,
+  startedAt: number,
+  cause: string,
+): Attempt {
+  const outcome: Outcome = { kind: 'failed', cause, durationMs: 0 };
+  return { ...attemptOf(parts, delivery, url, startedAt, outcome, null), status: 'canceled' };
+}
+
+function attemptOf(
+  { ids }: DeliverParts,
+  delivery: Delivery,
+  url: string,
+  startedAt: number,
+  outcome: Outcome,
+  nextAt: number | null,
+): Attempt {
+  const answered = outcome.kind === 'answered';
+  return {
+    id: ids.next('atmpt'),
+    position: delivery.position,
+    messageId: delivery.messageId,
+    applicationId: delivery.applicationId,
+    endpointId: delivery.endpointId,
+    eventType: delivery.eventType,
+    url,
+    number: delivery.attemptNumber,
+    trigger: delivery.trigger,
+    status: isSuccess(outcome) ? 'success' : 'fail',
+    responseStatus: answered ? outcome.status : 0,
+    responseBody: answered ? outcome.body : noBody,
+    durationMs: Math.round(outcome.durationMs),
+    cause: causeOf(outcome),
+    startedAt,
+    nextAt,
+  };
+}

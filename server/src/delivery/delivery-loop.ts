@@ -1,0 +1,326 @@
+/**
+ * Keeps bounded work under way: takes what the two feeds bring, lets the lanes decide whose turn
+ * it is, makes the deliveries and has them recorded.
+ *
+ * A delivery is held (in a lane), then under way (its request is open), then landed (the outcome
+ * is known, the record is being written), then settled (the record is on disk) and leaves memory.
+ * A fresh delivery that is held or under way for long is parked: it gets a row among what is due,
+ * so that the watermark can move on. A crash at any point leaves either no record (it is made
+ * again, from the watermark or from its row) or a durable one.
+ */
+import type { Attempt, Delivery, Message } from '../domain/message.ts';
+import type { CancelTimer } from '../lib/clock.ts';
+import type { ParkedDelivery, Storage } from '../storage/storage.ts';
+import { AttemptRecorder, type RecorderOptions } from './attempt-recorder.ts';
+import { deliverOnce, type DeliverParts } from './deliver-once.ts';
+import { DueFeed, type DueFeedOptions } from './due-feed.ts';
+import { FreshFeed, type Room } from './fresh-feed.ts';
+import type { FreshMessage, HeldDelivery } from './held-delivery.ts';
+import { Lanes, type LaneOptions } from './lanes.ts';
+
+export interface DeliveryLoopOptions {
+  /** Bounds of the window in memory, one for each kind, so that neither takes all of it. */
+  freshDeliveriesMax: number;
+  dueDeliveriesMax: number;
+  windowBytesMax: number;
+  readMessagesMax: number;
+  parkAfterMs: number;
+  parkCheckMs: number;
+  watermarkMs: number;
+  /** How long to wait before trying again what failed within Gancho itself. */
+  againMs: number;
+  lanes: LaneOptions;
+  due: DueFeedOptions;
+  recorder: RecorderOptions;
+}
+
+export interface DeliveryLoopParts extends DeliverParts {
+  storage: Storage;
+  /** For the operator's log. */
+  report: (problem: string) => void;
+}
+
+export class DeliveryLoop {
+  readonly #parts: DeliveryLoopParts;
+  readonly #options: DeliveryLoopOptions;
+  readonly #lanes: Lanes;
+  readonly #due: DueFeed;
+  readonly #recorder: AttemptRecorder;
+  #fresh: FreshFeed | null = null;
+  #heldCount = 0;
+  #freshCount = 0;
+  #heldBytes = 0;
+  /** Deliveries whose lanes are full, to be parked together at the end of this turn. */
+  readonly #overflow: HeldDelivery[] = [];
+  #writtenWatermark = 0;
+  #timers: CancelTimer[] = [];
+  #stopped = false;
+  #onDrained: (() => void) | null = null;
+
+  constructor(parts: DeliveryLoopParts, options: DeliveryLoopOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#lanes = new Lanes(options.lanes);
+    this.#recorder = new AttemptRecorder(
+      parts.storage,
+      parts.clock,
+      options.recorder,
+      parts.report,
+    );
+    this.#due = new DueFeed(
+      {
+        clock: parts.clock,
+        lanes: this.#lanes,
+        claim: (which) => parts.storage.read('claimDue', which),
+        room: () => this.#dueRoom(),
+        take: (delivery) => this.#take(delivery, null),
+        failed: (error) => parts.report(`what is due could not be read: ${String(error)}`),
+      },
+      options.due,
+    );
+  }
+
+  /** Takes up what the store says is open, and goes on until `stop`. */
+  async start(): Promise<void> {
+    const { freshPosition, newestPosition } = await this.#parts.storage.read(
+      'freshState',
+      undefined,
+    );
+    this.#writtenWatermark = freshPosition;
+    this.#fresh = new FreshFeed(
+      {
+        read: (after, room) => this.#readFresh(after, room),
+        room: () => this.#freshRoom(),
+        take: (delivery, fresh) => this.#takeFresh(delivery, fresh),
+        expectDue: (at) => this.#due.expect(at),
+        failed: (error) => this.#freshReadFailed(error),
+      },
+      freshPosition,
+      newestPosition,
+    );
+    this.#fresh.wake();
+    this.#due.start();
+    this.#repeat(this.#options.parkCheckMs, () => this.#parkOld());
+    this.#repeat(this.#options.watermarkMs, () => this.#writeWatermark());
+  }
+
+  /** A message was accepted and is durable. Without this call it is found at the next start. */
+  offer(message: Message, position: number): void {
+    this.#fresh?.offer(message, position);
+    this.#pump();
+  }
+
+  /** Something was made due by hand for this endpoint. */
+  wake(endpointId: string): void {
+    this.#due.expectNow(endpointId);
+  }
+
+  /** What is in memory and under way, for the operator. */
+  get load(): { held: number; inFlight: number; catchingUp: boolean } {
+    return {
+      held: this.#heldCount,
+      inFlight: this.#lanes.inFlight,
+      catchingUp: this.#fresh?.catchingUp ?? true,
+    };
+  }
+
+  /** Starts nothing new; resolves when what is under way is recorded, at the latest after `maxMs`. */
+  async stop(maxMs: number): Promise<void> {
+    this.#stopped = true;
+    this.#fresh?.stop();
+    this.#due.stop();
+    for (const cancel of this.#timers) cancel();
+    if (this.#busy) {
+      await new Promise<void>((resolve) => {
+        this.#onDrained = resolve;
+        this.#parts.clock.after(maxMs, resolve);
+      });
+    }
+    await this.#writeWatermark();
+  }
+
+  get #busy(): boolean {
+    return this.#lanes.inFlight > 0 || this.#recorder.busy;
+  }
+
+  #freshRoom(): Room {
+    return {
+      deliveries: this.#options.freshDeliveriesMax - this.#freshCount,
+      bytes: this.#options.windowBytesMax - this.#heldBytes,
+    };
+  }
+
+  #dueRoom(): number {
+    if (this.#heldBytes >= this.#options.windowBytesMax) return 0;
+    return this.#options.dueDeliveriesMax - (this.#heldCount - this.#freshCount);
+  }
+
+  #readFresh(after: number, room: Room) {
+    return this.#parts.storage.read('readFresh', {
+      after,
+      limit: Math.min(room.deliveries, this.#options.readMessagesMax),
+      bytesMax: room.bytes,
+    });
+  }
+
+  #freshReadFailed(error: unknown): void {
+    this.#parts.report(`fresh messages could not be read: ${String(error)}`);
+    this.#parts.clock.after(this.#options.againMs, () => this.#fresh?.wake());
+  }
+
+  #takeFresh(delivery: Delivery, fresh: FreshMessage): void {
+    if (this.#lanes.hasRoom(delivery.endpointId)) {
+      this.#take(delivery, fresh);
+      return;
+    }
+    this.#overflow.push(this.#hold(delivery, fresh));
+    if (this.#overflow.length === 1) {
+      this.#parts.clock.after(0, () => void this.#park(this.#overflow.splice(0)));
+    }
+  }
+
+  #take(delivery: Delivery, fresh: FreshMessage | null): void {
+    this.#lanes.add(this.#hold(delivery, fresh));
+    this.#pump();
+  }
+
+  #hold(delivery: Delivery, fresh: FreshMessage | null): HeldDelivery {
+    const bytes = delivery.payload?.length ?? 0;
+    this.#heldCount += 1;
+    this.#heldBytes += bytes;
+    if (fresh !== null) this.#freshCount += 1;
+    return {
+      delivery,
+      since: this.#parts.clock.elapsed(),
+      sentAt: Number.POSITIVE_INFINITY,
+      slow: false,
+      bytes,
+      fresh,
+    };
+  }
+
+  /** The delivery leaves memory. */
+  #letGo(held: HeldDelivery): void {
+    this.#heldCount -= 1;
+    this.#heldBytes -= held.bytes;
+    if (held.delivery.hasDueRow) this.#due.release(held.delivery);
+    if (held.fresh !== null) {
+      this.#freshCount -= 1;
+      this.#fresh?.settled(held.fresh);
+    }
+    this.#fresh?.wake();
+    if (this.#stopped && !this.#busy) this.#onDrained?.();
+  }
+
+  #pump(): void {
+    if (this.#stopped) return;
+    for (let held = this.#lanes.next(); held !== undefined; held = this.#lanes.next()) {
+      void this.#deliver(held);
+    }
+    this.#due.refill();
+  }
+
+  async #deliver(held: HeldDelivery): Promise<void> {
+    const { clock } = this.#parts;
+    held.sentAt = clock.elapsed();
+    try {
+      const attempt = await deliverOnce(this.#parts, held.delivery);
+      this.#recorder.add(
+        { attempt, doneDueAt: held.delivery.hasDueRow ? held.delivery.dueAt : null },
+        () => this.#recorded(held, attempt),
+      );
+    } catch (error) {
+      // Nothing was sent: the store could not say where to. It keeps its place in memory.
+      this.#parts.report(`${held.delivery.messageId} could not be prepared: ${String(error)}`);
+      clock.after(this.#options.againMs, () => {
+        this.#lanes.add(held);
+        this.#pump();
+      });
+    }
+    this.#lanes.landed(held, clock.elapsed() - held.sentAt < this.#options.parkAfterMs);
+    this.#pump();
+  }
+
+  #recorded(held: HeldDelivery, attempt: Attempt): void {
+    if (attempt.nextAt !== null) this.#due.expect(attempt.nextAt);
+    this.#letGo(held);
+  }
+
+  #parkOld(): void {
+    const since = this.#parts.clock.elapsed() - this.#options.parkAfterMs;
+    const { queued, underWay } = this.#lanes.takeOld(since);
+    if (queued.length > 0) void this.#park(queued);
+    if (underWay.length > 0) void this.#giveRows(underWay);
+  }
+
+  /** Writes rows for deliveries that are in no lane, and lets them go. */
+  async #park(parked: HeldDelivery[]): Promise<void> {
+    try {
+      await this.#parts.storage.write('parkDeliveries', parked.map(rowOf));
+    } catch (error) {
+      this.#parts.report(`deliveries could not be put off: ${String(error)}`);
+      for (const held of parked) this.#lanes.add(held);
+      this.#pump();
+      return;
+    }
+    const endpoints = new Set<string>();
+    for (const held of parked) {
+      endpoints.add(held.delivery.endpointId);
+      this.#letGo(held);
+    }
+    for (const endpointId of endpoints) this.#due.expectNow(endpointId);
+  }
+
+  /**
+   * Gives rows to deliveries that stay under way. The row is written before the record of the
+   * attempt can be, because writes keep their order; so the record finds it and removes it.
+   */
+  async #giveRows(underWay: HeldDelivery[]): Promise<void> {
+    const messages: FreshMessage[] = [];
+    const writing = this.#parts.storage.write('parkDeliveries', underWay.map(rowOf));
+    for (const held of underWay) {
+      held.delivery.hasDueRow = true;
+      this.#due.hold(held.delivery);
+      // From here on the row answers for it, not the watermark.
+      if (held.fresh !== null) messages.push(held.fresh);
+      this.#freshCount -= held.fresh === null ? 0 : 1;
+      held.fresh = null;
+    }
+    try {
+      await writing;
+      for (const fresh of messages) this.#fresh?.settled(fresh);
+    } catch (error) {
+      // Without a row the watermark waits for good: the next start finds these deliveries again.
+      this.#parts.report(`deliveries under way could not be put off: ${String(error)}`);
+    }
+  }
+
+  async #writeWatermark(): Promise<void> {
+    const watermark = this.#fresh?.watermark ?? 0;
+    if (watermark <= this.#writtenWatermark) return;
+    this.#writtenWatermark = watermark;
+    try {
+      await this.#parts.storage.write('advanceFresh', watermark);
+    } catch {
+      // An older watermark on disk is as good; the next one covers this.
+      this.#writtenWatermark = 0;
+    }
+  }
+
+  #repeat(everyMs: number, run: () => void): void {
+    const index = this.#timers.length;
+    const again = () => {
+      this.#timers[index] = this.#parts.clock.after(everyMs, () => {
+        run();
+        if (!this.#stopped) again();
+      });
+    };
+    again();
+  }
+}
+
+/** The row of a delivery among what is due. */
+function rowOf({ delivery }: HeldDelivery): ParkedDelivery {
+  const { position, endpointId, attemptNumber, trigger, dueAt } = delivery;
+  return { position, endpointId, attemptNumber, trigger, dueAt };
+}

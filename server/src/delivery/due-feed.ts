@@ -1,0 +1,204 @@
+/**
+ * Brings what is due into memory: retries, deliveries put off, resends.
+ *
+ * There is one claim at a time, of one of two kinds. A look over all endpoints happens when the
+ * earliest known moment has come. A refill asks only for the endpoints of which the store has more
+ * that is due now, once their lanes run low; so a long backlog is drained a little at a time.
+ *
+ * Rows stay in the store until the attempt is recorded, so a claim may find rows that are in
+ * memory already, and, because it reads a snapshot, rows whose attempt was recorded while it ran.
+ * Both are known by their keys and left out.
+ */
+import type { Delivery } from '../domain/message.ts';
+import type { CancelTimer, Clock } from '../lib/clock.ts';
+import type { StorageReads } from '../storage/storage.ts';
+import { dueKeyOf } from './held-delivery.ts';
+import type { Lanes } from './lanes.ts';
+
+export interface DueFeedParts {
+  clock: Clock;
+  lanes: Lanes;
+  claim: (which: {
+    now: number;
+    limit: number;
+    perEndpoint: number;
+    skip: string[];
+    only: string[] | null;
+  }) => Promise<ReturnType<StorageReads['claimDue']>>;
+  /** How many more deliveries the window can take. */
+  room: () => number;
+  take: (delivery: Delivery) => void;
+  failed: (error: unknown) => void;
+}
+
+export interface DueFeedOptions {
+  claimMax: number;
+  perEndpointMax: number;
+  /** For how many endpoints one claim asks at most. */
+  endpointsMax: number;
+  /** Least and greatest time between two looks over all endpoints. */
+  lookMsMin: number;
+  lookMsMax: number;
+}
+
+export class DueFeed {
+  readonly #parts: DueFeedParts;
+  readonly #options: DueFeedOptions;
+  readonly #held = new Set<string>();
+  /** Keys released while a claim was under way; null when none is. */
+  #released: Set<string> | null = null;
+  #lookAt: number;
+  #lastLook = Number.NEGATIVE_INFINITY;
+  #timer: CancelTimer | null = null;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #stopped = false;
+  /** A refill that found only what is in memory already is not repeated at once. */
+  #resting = false;
+
+  constructor(parts: DueFeedParts, options: DueFeedOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#lookAt = parts.clock.now();
+  }
+
+  start(): void {
+    this.#arrange();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.();
+  }
+
+  /** Something becomes due at this moment. */
+  expect(at: number): void {
+    if (at >= this.#lookAt) return;
+    this.#lookAt = at;
+    this.#arrange();
+  }
+
+  /** This endpoint has something in the store that is due now. */
+  expectNow(endpointId: string): void {
+    this.#parts.lanes.setBacklog(endpointId, true);
+    this.refill();
+  }
+
+  /** From now on a row stands for this delivery, which is in memory. */
+  hold(delivery: Delivery): void {
+    this.#held.add(dueKeyOf(delivery));
+  }
+
+  /** The row of this delivery is gone, or it left memory. */
+  release(delivery: Delivery): void {
+    const key = dueKeyOf(delivery);
+    this.#held.delete(key);
+    this.#released?.add(key);
+  }
+
+  /** Claims for lanes that have run low, if the store holds more for them. */
+  refill(): void {
+    if (this.#released !== null || this.#resting || this.#stopped) return;
+    if (this.#parts.room() <= 0) return;
+    const hungry = this.#parts.lanes.takeHungry(this.#options.endpointsMax);
+    if (hungry.length > 0) void this.#claim(hungry);
+  }
+
+  #arrange(): void {
+    if (this.#stopped) return;
+    const now = this.#parts.clock.now();
+    const soonest = this.#lastLook + this.#options.lookMsMin - this.#parts.clock.elapsed();
+    const waitMs = Math.max(0, soonest, Math.min(this.#lookAt - now, this.#options.lookMsMax));
+    const at = this.#parts.clock.elapsed() + waitMs;
+    if (this.#timer !== null) {
+      if (at >= this.#timerAt) return;
+      this.#timer();
+    }
+    this.#timerAt = at;
+    this.#timer = this.#parts.clock.after(waitMs, () => {
+      this.#timer = null;
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    if (this.#stopped) return;
+    this.#lastLook = this.#parts.clock.elapsed();
+    if (this.#released === null && this.#parts.room() > 0) {
+      this.#lookAt = Number.POSITIVE_INFINITY;
+      void this.#claim(null);
+    } else {
+      this.#arrange();
+    }
+  }
+
+  async #claim(only: string[] | null): Promise<void> {
+    const { clock, lanes } = this.#parts;
+    const limit = Math.min(this.#options.claimMax, this.#parts.room());
+    const released = new Set<string>();
+    this.#released = released;
+    try {
+      const found = await this.#parts.claim({
+        now: clock.now(),
+        limit,
+        perEndpoint: this.#options.perEndpointMax,
+        skip: only === null ? [...lanes.backlog] : [],
+        only,
+      });
+      this.#released = null;
+      if (this.#stopped) return;
+      const taken = this.#take(found.deliveries, released);
+      this.#noteBacklog(found, only, limit);
+      if (taken === 0) this.#rest();
+    } catch (error) {
+      this.#released = null;
+      for (const endpointId of only ?? []) lanes.setBacklog(endpointId, true);
+      this.#lookAt = Math.min(this.#lookAt, clock.now());
+      this.#rest();
+      this.#parts.failed(error);
+    }
+    this.#arrange();
+    this.refill();
+  }
+
+  #rest(): void {
+    if (this.#resting) return;
+    this.#resting = true;
+    this.#parts.clock.after(this.#options.lookMsMin, () => {
+      this.#resting = false;
+      this.refill();
+    });
+  }
+
+  /** Takes what is not in memory; says how many those were. */
+  #take(deliveries: Delivery[], released: Set<string>): number {
+    let taken = 0;
+    for (const delivery of deliveries) {
+      const key = dueKeyOf(delivery);
+      if (this.#held.has(key) || released.has(key)) continue;
+      this.#held.add(key);
+      this.#parts.take(delivery);
+      taken += 1;
+    }
+    return taken;
+  }
+
+  /** Learns from what a claim found which endpoints have more. */
+  #noteBacklog(
+    { deliveries, nextDueAt }: ReturnType<StorageReads['claimDue']>,
+    only: string[] | null,
+    limit: number,
+  ): void {
+    const counts = new Map<string, number>();
+    for (const { endpointId } of deliveries) {
+      counts.set(endpointId, (counts.get(endpointId) ?? 0) + 1);
+    }
+    // A claim cut short by its limit says nothing of the endpoints at its end.
+    const cutShort = deliveries.length >= limit;
+    for (const endpointId of only ?? counts.keys()) {
+      const more = cutShort || (counts.get(endpointId) ?? 0) >= this.#options.perEndpointMax;
+      if (more || only !== null) this.#parts.lanes.setBacklog(endpointId, more);
+    }
+    if (nextDueAt !== null) this.#lookAt = Math.min(this.#lookAt, nextDueAt);
+    if (cutShort) this.#lookAt = Math.min(this.#lookAt, this.#parts.clock.now());
+  }
+}

@@ -1,0 +1,31 @@
+/** A delivery while it is in memory. */
+import type { Delivery } from '../domain/message.ts';
+
+export interface HeldDelivery {
+  delivery: Delivery;
+  /** When it came into memory, on the clock that only grows. */
+  since: number;
+  /** When its request began, on the same clock. */
+  sentAt: number;
+  /** Whether it takes one of the slots of slow lanes. */
+  slow: boolean;
+  bytes: number;
+  /** The message that it is a fresh part of; null for what was claimed from among the due. */
+  fresh: FreshMessage | null;
+}
+
+/** A fresh message of which some deliveries are neither recorded nor made due. */
+export interface FreshMessage {
+  position: number;
+  open: number;
+}
+
+/** What names the row of a delivery among what is due. */
+export function dueKeyOf({
+  endpointId,
+  dueAt,
+  position,
+  trigger,
+}: Pick<Delivery, 'endpointId' | 'dueAt' | 'position' | 'trigger'>): string {
+  return `${endpointId}/${dueAt}/${position}/${trigger}`;
+}

@@ -1,0 +1,214 @@
+/**
+ * The window of deliveries in memory, a lane for each endpoint.
+ *
+ * A lane has two queues: fresh (handed over as messages are accepted) and due (retries and what
+ * was parked). Fresh goes first, but every fourth turn belongs to what is due, so that neither
+ * starves. Lanes with work take turns; a lane with as many requests under way as it may have sits
+ * out until one of them ends.
+ *
+ * A lane is slow while one of its requests is under way for long. Slow lanes share slots of their
+ * own and get few each, and a request that has become slow gives its quick slot back: so endpoints
+ * that hang cost the others nothing. A quick answer makes a lane quick again.
+ */
+import { Queue } from '../lib/queue.ts';
+import type { HeldDelivery } from './held-delivery.ts';
+
+export interface LaneOptions {
+  /** Requests under way: in all quick lanes, in all slow lanes, in one of each. */
+  quickInFlightMax: number;
+  slowInFlightMax: number;
+  quickLaneInFlightMax: number;
+  slowLaneInFlightMax: number;
+  /** How many fresh deliveries a lane may hold, without and with more of it waiting in the store. */
+  freshHeldMax: number;
+  freshHeldWithBacklogMax: number;
+  /** A lane asks the store for more when it holds less than this of what is due. */
+  refillBelow: number;
+}
+
+interface Lane {
+  endpointId: string;
+  fresh: Queue<HeldDelivery>;
+  due: Queue<HeldDelivery>;
+  inFlight: Set<HeldDelivery>;
+  slow: boolean;
+  turn: number;
+  /** Whether it stands in line for a turn. */
+  inLine: boolean;
+}
+
+/** Every n-th delivery of a lane is one that was due, where there are both. */
+const dueTurn = 4;
+
+export class Lanes {
+  readonly #options: LaneOptions;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #quickLine = new Queue<Lane>();
+  readonly #slowLine = new Queue<Lane>();
+  #quickInFlight = 0;
+  #slowInFlight = 0;
+  /** Endpoints of which the store has more that is due now. */
+  readonly #backlog = new Set<string>();
+  /** Those among them whose lanes have run low. */
+  readonly #hungry = new Set<string>();
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  get inFlight(): number {
+    return this.#quickInFlight + this.#slowInFlight;
+  }
+
+  get backlog(): ReadonlySet<string> {
+    return this.#backlog;
+  }
+
+  /** Whether one more fresh delivery may be held for this endpoint. */
+  hasRoom(endpointId: string): boolean {
+    const lane = this.#lanes.get(endpointId);
+    if (lane === undefined) return true;
+    const { freshHeldMax, freshHeldWithBacklogMax } = this.#options;
+    const max = this.#backlog.has(endpointId) ? freshHeldWithBacklogMax : freshHeldMax;
+    return lane.fresh.length < max;
+  }
+
+  add(held: HeldDelivery): void {
+    const lane = this.#laneOf(held.delivery.endpointId);
+    (held.fresh === null ? lane.due : lane.fresh).push(held);
+    this.#lineUp(lane);
+  }
+
+  /** The next delivery to make, by turns; it counts as under way until `landed`. */
+  next(): HeldDelivery | undefined {
+    const { quickInFlightMax, slowInFlightMax } = this.#options;
+    if (this.#quickInFlight < quickInFlightMax) {
+      const held = this.#nextOf(this.#quickLine);
+      if (held !== undefined) return held;
+    }
+    if (this.#slowInFlight < slowInFlightMax) return this.#nextOf(this.#slowLine);
+    return undefined;
+  }
+
+  #nextOf(line: Queue<Lane>): HeldDelivery | undefined {
+    for (let lane = line.shift(); lane !== undefined; lane = line.shift()) {
+      lane.inLine = false;
+      lane.turn += 1;
+      const [first, second] =
+        lane.turn % dueTurn === 0 ? [lane.due, lane.fresh] : [lane.fresh, lane.due];
+      const held = first.shift() ?? second.shift();
+      if (held === undefined) {
+        this.#forgetIfEmpty(lane);
+        continue;
+      }
+      lane.inFlight.add(held);
+      held.slow = lane.slow;
+      if (lane.slow) this.#slowInFlight += 1;
+      else this.#quickInFlight += 1;
+      this.#lineUp(lane);
+      this.#noteHunger(lane.endpointId);
+      return held;
+    }
+    return undefined;
+  }
+
+  /** The request of this delivery has ended; `quickly` says whether it took a short time. */
+  landed(held: HeldDelivery, quickly: boolean): void {
+    if (held.slow) this.#slowInFlight -= 1;
+    else this.#quickInFlight -= 1;
+    const lane = this.#lanes.get(held.delivery.endpointId);
+    if (lane === undefined) return;
+    lane.inFlight.delete(held);
+    if (quickly) lane.slow = false;
+    this.#lineUp(lane);
+    this.#forgetIfEmpty(lane);
+  }
+
+  /**
+   * Takes the fresh deliveries that wait since before `since` out of their lanes, and names those
+   * under way that are as old and have no row. Lanes with a request under way since then are slow.
+   */
+  takeOld(since: number): { queued: HeldDelivery[]; underWay: HeldDelivery[] } {
+    const queued: HeldDelivery[] = [];
+    const underWay: HeldDelivery[] = [];
+    for (const lane of this.#lanes.values()) {
+      for (let head = lane.fresh.peek(); head !== undefined; head = lane.fresh.peek()) {
+        if (head.since >= since) break;
+        queued.push(lane.fresh.shift()!);
+      }
+      for (const held of lane.inFlight) {
+        if (held.sentAt < since) this.#makeSlow(lane, held);
+        if (held.since < since && !held.delivery.hasDueRow) underWay.push(held);
+      }
+    }
+    return { queued, underWay };
+  }
+
+  /** The request gives its quick slot back and takes a slow one, beyond their number if need be. */
+  #makeSlow(lane: Lane, held: HeldDelivery): void {
+    lane.slow = true;
+    if (held.slow) return;
+    held.slow = true;
+    this.#quickInFlight -= 1;
+    this.#slowInFlight += 1;
+  }
+
+  /** Endpoints whose lanes have run low while the store holds more; each is named once. */
+  takeHungry(max: number): string[] {
+    const taken: string[] = [];
+    for (const endpointId of this.#hungry) {
+      if (taken.length === max) break;
+      taken.push(endpointId);
+      this.#hungry.delete(endpointId);
+    }
+    return taken;
+  }
+
+  /** Whether the store has more for this endpoint that is due now. */
+  setBacklog(endpointId: string, backlog: boolean): void {
+    if (backlog) {
+      this.#backlog.add(endpointId);
+      this.#noteHunger(endpointId);
+      return;
+    }
+    this.#backlog.delete(endpointId);
+    this.#hungry.delete(endpointId);
+  }
+
+  #noteHunger(endpointId: string): void {
+    if (!this.#backlog.has(endpointId)) return;
+    const queued = this.#lanes.get(endpointId)?.due.length ?? 0;
+    if (queued < this.#options.refillBelow) this.#hungry.add(endpointId);
+  }
+
+  #laneOf(endpointId: string): Lane {
+    let lane = this.#lanes.get(endpointId);
+    if (lane === undefined) {
+      lane = {
+        endpointId,
+        fresh: new Queue(),
+        due: new Queue(),
+        inFlight: new Set(),
+        slow: false,
+        turn: 0,
+        inLine: false,
+      };
+      this.#lanes.set(endpointId, lane);
+    }
+    return lane;
+  }
+
+  #lineUp(lane: Lane): void {
+    if (lane.inLine || (lane.fresh.length === 0 && lane.due.length === 0)) return;
+    const { quickLaneInFlightMax, slowLaneInFlightMax } = this.#options;
+    const max = lane.slow ? slowLaneInFlightMax : quickLaneInFlightMax;
+    if (lane.inFlight.size >= max) return;
+    lane.inLine = true;
+    (lane.slow ? this.#slowLine : this.#quickLine).push(lane);
+  }
+
+  #forgetIfEmpty(lane: Lane): void {
+    if (lane.fresh.length > 0 || lane.due.length > 0 || lane.inFlight.size > 0) return;
+    if (!lane.inLine) this.#lanes.delete(lane.endpointId);
+  }
+}

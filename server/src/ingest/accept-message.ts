@@ -1,0 +1,99 @@
+/** Accepts one message: finds whom it is for, and makes both durable in one transaction. */
+import { isMeantFor } from '../domain/application.ts';
+import type { Ids } from '../domain/ids.ts';
+import type { Message } from '../domain/message.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ApplicationPlan } from '../storage/application-plans.ts';
+import type { Once, Storage } from '../storage/storage.ts';
+
+export interface AcceptParts {
+  clock: Clock;
+  ids: Ids;
+  storage: Storage;
+  /** Hears of each accepted message, in the order of acceptance. */
+  onAccepted: (message: Message, position: number) => void;
+}
+
+export interface MessageRequest {
+  eventType: string;
+  eventId: string | null;
+  channels: string[] | null;
+  tags: string[] | null;
+  payload: Uint8Array;
+  deliverAt: number | null;
+  /** How long the payload is kept. */
+  retentionMs: number;
+  once: Pick<Once, 'key' | 'fingerprint'> | null;
+}
+
+export type Accepted =
+  | { kind: 'accepted'; message: Message }
+  /** The same request was accepted before, under this id. */
+  | { kind: 'repeated'; id: string; createdAt: number }
+  /** The idempotency key belongs to another request. */
+  | { kind: 'key-reused' }
+  /** The application has a message with this event id. */
+  | { kind: 'conflict' };
+
+export type AcceptMessage = (plan: ApplicationPlan, request: MessageRequest) => Promise<Accepted>;
+
+/** HTTP status of an accepted message, kept with the idempotency record. */
+const acceptedStatus = 202;
+
+/**
+ * When the promise resolves with `accepted`, message, targets and idempotency record are on disk.
+ * It rejects with `StoreFailure` when the store could not take them.
+ */
+export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
+  const { clock, ids, storage, onAccepted } = parts;
+
+  return async (plan, request) => {
+    const createdAt = clock.now();
+    const message: Message = {
+      id: ids.next('msg'),
+      applicationId: plan.application.id,
+      eventType: request.eventType,
+      eventId: request.eventId,
+      channels: request.channels,
+      tags: request.tags,
+      payload: request.payload,
+      createdAt,
+      deliverAt: request.deliverAt,
+      expiresAt: createdAt + request.retentionMs,
+      targets: matchingTargets(plan, request),
+    };
+    const written = await storage.writeOnce('acceptMessage', message, onceFor(message, request));
+    switch (written.kind) {
+      case 'mismatch':
+        return { kind: 'key-reused' };
+      case 'replayed':
+        return { kind: 'repeated', ...(JSON.parse(written.body!) as FirstAnswer) };
+      case 'done':
+        if (written.value.kind === 'conflict') return { kind: 'conflict' };
+        onAccepted(message, written.value.position);
+        return { kind: 'accepted', message };
+    }
+  };
+}
+
+/** All of an answer that the repeated request does not say itself. */
+type FirstAnswer = Pick<Message, 'id' | 'createdAt'>;
+
+function onceFor(message: Message, { once }: MessageRequest): Once | null {
+  if (once === null) return null;
+  const answer: FirstAnswer = { id: message.id, createdAt: message.createdAt };
+  return {
+    ...once,
+    at: message.createdAt,
+    status: acceptedStatus,
+    body: JSON.stringify(answer),
+  };
+}
+
+function matchingTargets(plan: ApplicationPlan, { eventType, channels }: MessageRequest): string[] {
+  const targets: string[] = [];
+  for (const target of plan.targets) {
+    if (isMeantFor(target, eventType, channels)) targets.push(target.id);
+  }
+  return targets;
+}

@@ -1,0 +1,19 @@
+/** The one way out: what the delivery core asks of the network, and nothing more. */
+import type { Outcome } from '../domain/outcome.ts';
+
+export interface OutboundRequest {
+  /** Whose request it is: connections are never shared between applications. */
+  applicationId: string;
+  url: string;
+  method: 'POST';
+  /** Names as they are to appear on the wire. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export interface Transport {
+  /** Sends once, never throws for what the network or the receiver does, always ends by the deadline. */
+  send(request: OutboundRequest): Promise<Outcome>;
+  /** Ends idle connections; what is under way ends first. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,121 @@
+/**
+ * The plan of an application: itself and its endpoints with their secrets opened, ready for
+ * fan-out and delivery. Plans are read from the store once and kept until something of the
+ * application changes.
+ */
+import type { Application, DeliveryTarget, Endpoint } from '../domain/application.ts';
+import { parseSigningKey, type SigningKey } from '../domain/signing-key.ts';
+import { LruCache } from '../lib/lru-cache.ts';
+import type { SecretBox } from './secret-box.ts';
+import type { Storage } from './storage.ts';
+
+export interface ApplicationPlan {
+  application: Application;
+  targets: readonly DeliveryTarget[];
+  byId: ReadonlyMap<string, DeliveryTarget>;
+}
+
+export class ApplicationPlans {
+  readonly #storage: Storage;
+  readonly #secretBox: SecretBox;
+  readonly #plans: LruCache<string, ApplicationPlan>;
+  /** From the name that a request used (environment, then id or uid) to the application's id. */
+  readonly #names: LruCache<string, string>;
+  readonly #loading = new Map<string, Promise<ApplicationPlan | null>>();
+  /** Grows with every change, so that a plan read before a change is not kept after it. */
+  #changes = 0;
+
+  constructor(storage: Storage, secretBox: SecretBox, applicationsMax: number) {
+    this.#storage = storage;
+    this.#secretBox = secretBox;
+    this.#plans = new LruCache(applicationsMax);
+    this.#names = new LruCache(applicationsMax * 2);
+  }
+
+  /** The plan of an application by its id, if it is at hand. */
+  peek(applicationId: string): ApplicationPlan | undefined {
+    return this.#plans.get(applicationId);
+  }
+
+  /** The plan that a request means, if it is at hand. */
+  peekNamed(environmentId: string, idOrUid: string): ApplicationPlan | undefined {
+    const id = this.#names.get(`${environmentId}/${idOrUid}`);
+    return id === undefined ? undefined : this.#plans.get(id);
+  }
+
+  /** The plan that a request means; null where no such application is. */
+  async named(environmentId: string, idOrUid: string): Promise<ApplicationPlan | null> {
+    const known = this.peekNamed(environmentId, idOrUid);
+    if (known !== undefined) return known;
+    const changes = this.#changes;
+    const application = await this.#storage.read('getApplication', { environmentId, idOrUid });
+    if (application === null) return null;
+    if (changes === this.#changes) {
+      this.#names.set(`${environmentId}/${idOrUid}`, application.id);
+    }
+    return this.load(application.id);
+  }
+
+  /** The plan of an application; null once it is gone. */
+  load(applicationId: string): Promise<ApplicationPlan | null> {
+    const known = this.#plans.get(applicationId);
+    if (known !== undefined) return Promise.resolve(known);
+    const underWay = this.#loading.get(applicationId);
+    if (underWay !== undefined) return underWay;
+    const loading = this.#read(applicationId).finally(() => {
+      if (this.#loading.get(applicationId) === loading) this.#loading.delete(applicationId);
+    });
+    this.#loading.set(applicationId, loading);
+    return loading;
+  }
+
+  /** To be called after each change to an application or its endpoints is durable. */
+  forget(applicationId: string): void {
+    this.#changes += 1;
+    this.#plans.delete(applicationId);
+    // A uid may have moved to another application: names are cheap to find again.
+    this.#names.clear();
+    this.#loading.delete(applicationId);
+  }
+
+  async #read(applicationId: string): Promise<ApplicationPlan | null> {
+    const changes = this.#changes;
+    const application = await this.#storage.read('applicationById', applicationId);
+    if (application === null) return null;
+    const endpoints = await this.#storage.read('endpointsOf', applicationId);
+    const targets = endpoints.map((endpoint) => this.#open(endpoint));
+    const plan = { application, targets, byId: new Map(targets.map((one) => [one.id, one])) };
+    if (changes === this.#changes) this.#plans.set(applicationId, plan);
+    return plan;
+  }
+
+  #open(endpoint: Endpoint): DeliveryTarget {
+    let keys: DeliveryTarget['keys'] = [];
+    let fault: string | null = null;
+    try {
+      keys = [{ secret: endpoint.secret, expiresAt: null }, ...endpoint.oldSecrets].map(
+        ({ secret, expiresAt }) => ({ key: this.#openKey(secret, endpoint.id), expiresAt }),
+      );
+    } catch (error) {
+      // One unreadable secret must not stop the application's other endpoints.
+      fault = error instanceof Error ? error.message : String(error);
+    }
+    return {
+      id: endpoint.id,
+      applicationId: endpoint.applicationId,
+      url: endpoint.url,
+      disabled: endpoint.disabled,
+      eventTypes: endpoint.eventTypes === null ? null : new Set(endpoint.eventTypes),
+      channels: endpoint.channels === null ? null : new Set(endpoint.channels),
+      headers: endpoint.headers,
+      keys,
+      fault,
+    };
+  }
+
+  #openKey(sealed: Uint8Array, endpointId: string): SigningKey {
+    const parsed = parseSigningKey(this.#secretBox.open(sealed, endpointId));
+    if ('error' in parsed) throw new Error(parsed.error);
+    return parsed.ok;
+  }
+}
