@@ -48,6 +48,26 @@ export interface StorageWrites {
     id: string;
     changes: Partial<Omit<Endpoint, 'id' | 'applicationId' | 'createdAt'>>;
   }): Saved<Endpoint>;
+  /**
+   * Puts a new secret in place; the old one goes on signing until it expires, and those that
+   * expired by `now` go. `limit` when `oldMax` old ones would still be alive.
+   */
+  rotateSecret(change: {
+    applicationId: string;
+    id: string;
+    secret: Uint8Array;
+    now: number;
+    oldExpiresAt: number;
+    oldMax: number;
+  }): Saved<null> | { kind: 'limit' };
+  /** Sets and removes single headers; a name stands for itself in any case. */
+  changeHeaders(change: {
+    applicationId: string;
+    id: string;
+    set: Record<string, string>;
+    remove: string[];
+    now: number;
+  }): Saved<null>;
   deleteEndpoint(which: { applicationId: string; id: string; at: number }): Saved<null>;
 
   createEventType(eventType: EventType): Saved<EventType>;

@@ -59,10 +59,9 @@ export function createActs(statements: Statements): Acts {
       if (remembered.kind !== 'new') return remembered;
     }
     const value = (writes[verb] as (input: unknown) => unknown)(input);
-    const refused = (value as { kind?: string } | undefined)?.kind;
-    if (once !== null && refused !== 'conflict' && refused !== 'missing') {
-      remember(statements, once);
-    }
+    // Only what took effect is remembered: a refused request may be sent again, corrected.
+    const kind = (value as { kind?: string } | undefined)?.kind ?? 'ok';
+    if (once !== null && kind === 'ok') remember(statements, once);
     return { kind: 'done', value };
   }
 

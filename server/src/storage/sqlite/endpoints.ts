@@ -4,7 +4,10 @@ import type { StorageReads, StorageWrites } from '../storage.ts';
 import { selectPage } from './page.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 
-type Writes = Pick<StorageWrites, 'createEndpoint' | 'updateEndpoint' | 'deleteEndpoint'>;
+type Writes = Pick<
+  StorageWrites,
+  'createEndpoint' | 'updateEndpoint' | 'rotateSecret' | 'changeHeaders' | 'deleteEndpoint'
+>;
 type Reads = Pick<StorageReads, 'getEndpoint' | 'listEndpoints' | 'endpointsOf'>;
 
 export function endpointWrites(statements: Statements): Writes {
@@ -69,6 +72,27 @@ export function endpointWrites(statements: Statements): Writes {
       if (uidTaken(changed)) return { kind: 'conflict' };
       put(changed);
       return { kind: 'ok', value: changed };
+    },
+    rotateSecret({ applicationId, id, secret, now, oldExpiresAt, oldMax }) {
+      const current = living(applicationId, id);
+      if (current === null) return { kind: 'missing' };
+      const oldSecrets = current.oldSecrets.filter(({ expiresAt }) => expiresAt > now);
+      if (oldExpiresAt > now) {
+        if (oldSecrets.length >= oldMax) return { kind: 'limit' };
+        oldSecrets.unshift({ secret: current.secret, expiresAt: oldExpiresAt });
+      }
+      put({ ...current, secret, oldSecrets, updatedAt: now });
+      return { kind: 'ok', value: null };
+    },
+    changeHeaders({ applicationId, id, set, remove, now }) {
+      const current = living(applicationId, id);
+      if (current === null) return { kind: 'missing' };
+      const replaced = new Set([...Object.keys(set), ...remove].map((name) => name.toLowerCase()));
+      const kept = Object.entries(current.headers).filter(
+        ([name]) => !replaced.has(name.toLowerCase()),
+      );
+      put({ ...current, headers: { ...Object.fromEntries(kept), ...set }, updatedAt: now });
+      return { kind: 'ok', value: null };
     },
     deleteEndpoint({ applicationId, id, at }) {
       const current = living(applicationId, id);

@@ -1,0 +1,77 @@
+/** What a first start makes: an environment, an API key, a demo application. */
+import { hashApiKey, newApiKey } from '../domain/api-key.ts';
+import { createApplication } from '../manage/applications.ts';
+import { createEndpoint } from '../manage/endpoints.ts';
+import type { ManageParts } from '../manage/manage-parts.ts';
+import type { DataFolder } from './data-folder.ts';
+
+/** Where the command line finds the key. */
+export const apiKeyFile = 'api-key';
+
+export interface FirstStart {
+  /** A key that was made now; it is shown once. */
+  newKey: string | null;
+  /** Whether the demo application was made now. */
+  demoMade: boolean;
+}
+
+/** Brings the store to where it can be used; does only what is missing. */
+export async function prepareStore(
+  parts: ManageParts,
+  folder: DataFolder,
+  { apiKey, demoUrl }: { apiKey: string | null; demoUrl: string | null },
+): Promise<FirstStart> {
+  const { storage, ids, clock } = parts;
+  const present = await storage.read('firstEnvironment', undefined);
+  const environment = present ?? { id: ids.next('env'), name: 'Default' };
+  if (present === null) {
+    await storage.write('saveEnvironment', { ...environment, createdAt: clock.now() });
+  }
+
+  const saveKey = (key: string, name: string) =>
+    storage.write('saveApiKey', {
+      id: ids.next('key'),
+      environmentId: environment.id,
+      name,
+      hash: hashApiKey(key),
+      createdAt: clock.now(),
+      expiresAt: null,
+    });
+  let newKey: string | null = null;
+  if (apiKey !== null) {
+    await saveKey(apiKey, 'From the configuration');
+    folder.write(apiKeyFile, apiKey);
+  } else if (!(await storage.read('hasApiKeys', undefined))) {
+    newKey = newApiKey((count) => parts.random.bytes(count));
+    // The file first: a key that only the store knows could never be shown again.
+    folder.write(apiKeyFile, newKey);
+    await saveKey(newKey, 'First key');
+  }
+
+  const demoMade = present === null && demoUrl !== null;
+  if (demoMade) await makeDemo(parts, environment.id, demoUrl);
+  return { newKey, demoMade };
+}
+
+async function makeDemo(parts: ManageParts, environmentId: string, url: string): Promise<void> {
+  const done = await createApplication(
+    parts,
+    environmentId,
+    { name: 'Demo', uid: 'demo', throttleRate: null, metadata: {} },
+    null,
+  );
+  if (done.kind !== 'done') return;
+  const endpoint = {
+    url,
+    uid: 'demo-receiver',
+    description: 'The built-in receiver: GET its URL with the API key to see what arrived.',
+    disabled: false,
+    eventTypes: null,
+    channels: null,
+    throttleRate: null,
+    metadata: {},
+    secret: null,
+    headers: {},
+  };
+  await createEndpoint(parts, done.value, endpoint, null);
+}

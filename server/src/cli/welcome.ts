@@ -1,0 +1,36 @@
+/** What the first lines on the screen say. */
+import type { FirstStart } from './first-start.ts';
+
+export interface Welcome extends FirstStart {
+  version: string;
+  origin: string;
+  dataDir: string;
+  keyPath: string;
+}
+
+export function welcomeText({ version, origin, dataDir, keyPath, newKey, demoMade }: Welcome): string {
+  const lines = [
+    `Gancho ${version} listens on ${origin}, with its data in ${dataDir}`,
+    `API reference: ${origin}/docs`,
+  ];
+  if (newKey !== null) {
+    lines.push('', `API key (shown once, kept for the command line in ${keyPath}):`, '', `  ${newKey}`);
+  }
+  if (demoMade) {
+    const key = newKey ?? `$(cat ${keyPath})`;
+    lines.push(
+      '',
+      'Send a first event:',
+      '',
+      `  curl -sS ${origin}/api/v1/app/demo/msg -H "Authorization: Bearer ${key}" \\`,
+      `    -H 'Content-Type: application/json' \\`,
+      `    -d '{"eventType":"invoice.paid","payload":{"invoice":"A-1","total":199}}'`,
+      '',
+      'See the signed request as it arrived at the built-in receiver:',
+      '',
+      `  curl -sS ${origin}/_sandbox/demo -H "Authorization: Bearer ${key}"`,
+    );
+  }
+  lines.push('', 'Ctrl-C stops it.');
+  return lines.join('\n');
+}

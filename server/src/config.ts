@@ -1,0 +1,310 @@
+/** Every option: its name, meaning, default and check. The only reader of the environment. */
+import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import { parse as parseYaml } from 'yaml';
+import { defaultRetryScheduleSeconds } from './domain/retry-schedule.ts';
+
+export interface Config {
+  host: string;
+  port: number;
+  dataDir: string;
+  apiKey: string | null;
+  masterKey: string | null;
+  allowSubnets: string[];
+  retryScheduleSeconds: number[];
+  requestTimeoutSeconds: number;
+  retentionDays: number;
+  publicUrl: string | null;
+  demo: boolean;
+  logLevel: 'info' | 'warn' | 'silent';
+}
+
+interface Option<T> {
+  key: keyof Config;
+  env: string;
+  meaning: string;
+  fallback: T;
+  secret?: boolean;
+  /** From text, or from what YAML makes of it; throws a sentence that ends the start. */
+  read: (value: unknown) => T;
+}
+
+const maxScheduleEntries = 50;
+const maxWaitSeconds = 30 * 86_400;
+
+export const options: readonly Option<unknown>[] = [
+  {
+    key: 'host',
+    env: 'GANCHO_HOST',
+    meaning: 'Address to listen on; 0.0.0.0 for every interface.',
+    fallback: '127.0.0.1',
+    read: text('an address such as 127.0.0.1'),
+  },
+  {
+    key: 'port',
+    env: 'GANCHO_PORT',
+    meaning: 'Port to listen on; 0 for any free one.',
+    fallback: 8071,
+    read: whole(0, 65_535),
+  },
+  {
+    key: 'dataDir',
+    env: 'GANCHO_DATA_DIR',
+    meaning: 'Folder of the database and the keys; made if it is not there.',
+    fallback: './gancho-data',
+    read: text('a folder such as ./gancho-data'),
+  },
+  {
+    key: 'apiKey',
+    env: 'GANCHO_API_KEY',
+    meaning: 'An API key to accept; without it one is made at the first start.',
+    fallback: null,
+    secret: true,
+    read: (value) => {
+      if (typeof value === 'string' && /^[\x21-\x7e]{16,256}$/.test(value)) return value;
+      throw new Error('must be 16 to 256 visible ASCII characters without spaces');
+    },
+  },
+  {
+    key: 'masterKey',
+    env: 'GANCHO_MASTER_KEY',
+    meaning: 'Key that seals secrets in the store: base64 of 32 bytes. Without it a file in the data folder holds one.',
+    fallback: null,
+    secret: true,
+    read: (value) => {
+      if (typeof value === 'string' && Buffer.from(value, 'base64').length === 32) return value;
+      throw new Error('must be base64 of 32 bytes, as `openssl rand -base64 32` prints');
+    },
+  },
+  {
+    key: 'allowSubnets',
+    env: 'GANCHO_ALLOW_SUBNETS',
+    meaning: 'Private ranges that deliveries may reach, separated by commas, such as 10.1.0.0/16.',
+    fallback: [],
+    read: (value) => entriesOf(value).map((entry) => readSubnet(String(entry))),
+  },
+  {
+    key: 'retryScheduleSeconds',
+    env: 'GANCHO_RETRY_SCHEDULE',
+    meaning: 'Seconds between one attempt and the next, separated by commas; empty for no retries.',
+    fallback: [...defaultRetryScheduleSeconds],
+    read: (value) => {
+      const entries = entriesOf(value);
+      if (entries.length > maxScheduleEntries) {
+        throw new Error(`must have at most ${maxScheduleEntries} entries`);
+      }
+      return entries.map(whole(1, maxWaitSeconds));
+    },
+  },
+  {
+    key: 'requestTimeoutSeconds',
+    env: 'GANCHO_REQUEST_TIMEOUT',
+    meaning: 'Seconds that a receiver has to answer in full.',
+    fallback: 15,
+    read: whole(1, 60),
+  },
+  {
+    key: 'retentionDays',
+    env: 'GANCHO_RETENTION_DAYS',
+    meaning: 'Days that messages and their attempts are kept.',
+    fallback: 90,
+    read: whole(1, 3650),
+  },
+  {
+    key: 'publicUrl',
+    env: 'GANCHO_PUBLIC_URL',
+    meaning: 'How others reach this server; http://HOST:PORT if not given.',
+    fallback: null,
+    read: (value) => {
+      const url = URL.canParse(String(value)) ? new URL(String(value)) : null;
+      if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href.replace(/\/$/, '');
+      throw new Error('must be a URL such as https://hooks.example.com');
+    },
+  },
+  {
+    key: 'demo',
+    env: 'GANCHO_DEMO',
+    meaning: 'Whether the first start makes a demo application with a built-in receiver.',
+    fallback: true,
+    read: (value) => {
+      if (value === true || value === 'true' || value === '1') return true;
+      if (value === false || value === 'false' || value === '0') return false;
+      throw new Error('must be true or false');
+    },
+  },
+  {
+    key: 'logLevel',
+    env: 'GANCHO_LOG_LEVEL',
+    meaning: 'How much is written to standard error: info, warn or silent.',
+    fallback: 'info',
+    read: (value) => {
+      if (value === 'info' || value === 'warn' || value === 'silent') return value;
+      throw new Error('must be info, warn or silent');
+    },
+  },
+];
+
+/** Names the file with options; itself no option, since it cannot stand in the file. */
+const fileVariable = 'GANCHO_CONFIG';
+const usualFile = 'gancho.yaml';
+
+export type Source = 'default' | 'environment' | 'file';
+export interface ReadConfig {
+  config: Config;
+  sources: Record<keyof Config, Source>;
+  file: string | null;
+}
+
+/** A wrong value: one sentence that names it and the remedy. */
+export class WrongConfig extends Error {}
+
+/** The options of this process: environment over file over defaults. */
+export function loadConfig(fileArgument: string | null): ReadConfig {
+  return readConfig(process.env, fileArgument, (path) => readFileSync(path, 'utf8'));
+}
+
+/** As `loadConfig`, from a given environment; throws `WrongConfig`. */
+export function readConfig(
+  env: Record<string, string | undefined>,
+  fileArgument: string | null,
+  readText: (path: string) => string,
+): ReadConfig {
+  const named = fileArgument ?? env[fileVariable] ?? null;
+  const fromFile = readFile(named, readText);
+  refuseUnknown(env, fromFile.values);
+
+  const config: Record<string, unknown> = {};
+  const sources: Record<string, Source> = {};
+  for (const option of options) {
+    const inEnv = env[option.env];
+    const inFile = fromFile.values[option.key];
+    const [source, value]: [Source, unknown] =
+      inEnv !== undefined
+        ? ['environment', inEnv]
+        : inFile !== undefined && inFile !== null
+          ? ['file', inFile]
+          : ['default', undefined];
+    sources[option.key] = source;
+    config[option.key] = source === 'default' ? option.fallback : readValue(option, source, value);
+  }
+  return {
+    config: config as unknown as Config,
+    sources: sources as Record<keyof Config, Source>,
+    file: fromFile.path,
+  };
+}
+
+function readValue(option: Option<unknown>, source: Source, value: unknown): unknown {
+  try {
+    return option.read(value);
+  } catch (error) {
+    const name = source === 'file' ? `\`${option.key}\` in the configuration file` : option.env;
+    const shown = option.secret === true ? '' : `, not ${JSON.stringify(value)}`;
+    throw new WrongConfig(`${name} ${(error as Error).message}${shown}.`);
+  }
+}
+
+function readFile(
+  named: string | null,
+  readText: (path: string) => string,
+): { path: string | null; values: Record<string, unknown> } {
+  const path = named ?? usualFile;
+  let content: string;
+  try {
+    content = readText(path);
+  } catch (error) {
+    if (named === null) return { path: null, values: {} };
+    throw new WrongConfig(
+      `The configuration file ${path} cannot be read (${(error as { code?: string }).code}): name another with ${fileVariable} or --config.`,
+    );
+  }
+  let values: unknown;
+  try {
+    values = parseYaml(content) ?? {};
+  } catch (error) {
+    const line = (error as Error).message.split('\n')[0];
+    throw new WrongConfig(`The configuration file ${path} is not valid YAML: ${line}`);
+  }
+  if (typeof values !== 'object' || Array.isArray(values)) {
+    throw new WrongConfig(
+      `The configuration file ${path} must hold options, such as \`port: 8071\`.`,
+    );
+  }
+  return { path, values: values as Record<string, unknown> };
+}
+
+/** A misspelt option would be left out in silence. */
+function refuseUnknown(
+  env: Record<string, string | undefined>,
+  values: Record<string, unknown>,
+): void {
+  const variables = [...options.map(({ env: name }) => name), fileVariable];
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('GANCHO_') || variables.includes(name)) continue;
+    throw new WrongConfig(`${name} is no option: did you mean ${nearest(name, variables)}?`);
+  }
+  const keys = options.map(({ key }) => key);
+  for (const key of Object.keys(values)) {
+    if (keys.includes(key as keyof Config)) continue;
+    throw new WrongConfig(
+      `\`${key}\` in the configuration file is no option: did you mean \`${nearest(key, keys)}\`?`,
+    );
+  }
+}
+
+function nearest(word: string, words: readonly string[]): string {
+  const distances = words.map((other) => ({ other, distance: editDistance(word, other) }));
+  return distances.sort((a, b) => a.distance - b.distance)[0]!.other;
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = a[i - 1] === b[j - 1] ? 0 : 1;
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + change));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+function text(what: string): (value: unknown) => string {
+  return (value) => {
+    if (typeof value === 'string' && value.trim() !== '') return value;
+    throw new Error(`must be ${what}`);
+  };
+}
+
+function whole(min: number, max: number): (value: unknown) => number {
+  return (value) => {
+    const number = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) {
+      return number;
+    }
+    throw new Error(`must be a whole number from ${min} to ${max}`);
+  };
+}
+
+function entriesOf(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  return String(value)
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function readSubnet(entry: string): string {
+  const [address = '', bits, ...rest] = entry.split('/');
+  const family = isIP(address);
+  const prefix = bits === undefined ? (family === 6 ? 128 : 32) : Number(bits);
+  try {
+    if (family === 0 || rest.length > 0) throw new Error('no address');
+    new BlockList().addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
+  } catch {
+    throw new Error('must be ranges such as 10.1.0.0/16 or fd00::/8, separated by commas');
+  }
+  return `${address}/${prefix}`;
+}

@@ -1,0 +1,143 @@
+/** The composition root: hands each room its parts and starts them in order. */
+import type { Config } from './config.ts';
+import { DeliveryLoop } from './delivery/delivery-loop.ts';
+import { createIds } from './domain/ids.ts';
+import { createHttpServer } from './http/server.ts';
+import { sandboxPath } from './http/sandbox.ts';
+import { createAcceptMessage } from './ingest/accept-message.ts';
+import { systemClock } from './lib/clock.ts';
+import { systemRandom } from './lib/random.ts';
+import { limits } from './limits.ts';
+import { createAddressGuard } from './outbound/address-guard.ts';
+import { urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
+import { createTransport } from './outbound/send-request.ts';
+import { ApplicationPlans } from './storage/application-plans.ts';
+import { createSecretBox } from './storage/secret-box.ts';
+import { openSqlite } from './storage/sqlite/open-sqlite.ts';
+import { Retention } from './upkeep/retention.ts';
+import type { HttpParts } from './http/http-parts.ts';
+
+const dayMs = 86_400_000;
+
+export interface GanchoInput {
+  config: Config;
+  version: string;
+  databasePath: string;
+  masterKey: Uint8Array;
+  report: (problem: string) => void;
+  /** Called once it listens and before it takes work. */
+  prepare: (parts: HttpParts, sandboxUrl: string) => Promise<void>;
+}
+
+export interface Gancho {
+  /** Where it listens. */
+  origin: string;
+  /** Ends in order: no new requests, deliveries under way recorded, the store closed. */
+  stop: () => Promise<void>;
+}
+
+/** Starts everything; rejects, with nothing left running, when a part cannot start. */
+export async function startGancho(input: GanchoInput): Promise<Gancho> {
+  const { config, version, report } = input;
+  const clock = systemClock;
+  const random = systemRandom;
+  const ids = createIds(clock, random);
+  const storage = await openSqlite({
+    path: input.databasePath,
+    clock,
+    groupCommit: limits.groupCommit,
+    checkpointMs: limits.store.checkpointMs,
+  });
+  const secretBox = createSecretBox([input.masterKey], random);
+  const plans = new ApplicationPlans(storage, secretBox, limits.plans.applicationsMax);
+  const guard = createAddressGuard(config.allowSubnets);
+  let ownReceiver: OwnReceiver | null = null;
+
+  const transport = createTransport(clock, {
+    ...limits.outbound,
+    allowSubnets: config.allowSubnets,
+    deadlineMs: config.requestTimeoutSeconds * 1000,
+    ownReceiver: () => ownReceiver,
+  });
+  const loop = new DeliveryLoop(
+    {
+      clock,
+      random,
+      ids,
+      plans,
+      transport,
+      storage,
+      report,
+      retryScheduleSeconds: config.retryScheduleSeconds,
+      userAgent: `Gancho/${version}`,
+    },
+    limits.delivery,
+  );
+  const accept = createAcceptMessage({
+    clock,
+    ids,
+    storage,
+    onAccepted: (message, position) => loop.offer(message, position),
+  });
+  const retention = new Retention(
+    storage,
+    clock,
+    { ...limits.upkeep, messagesMs: config.retentionDays * dayMs },
+    report,
+  );
+
+  let ready = false;
+  const parts: HttpParts = {
+    storage,
+    plans,
+    secretBox,
+    clock,
+    ids,
+    random,
+    accept,
+    report,
+    isReady: () => ready,
+    urlRefusal: (url) => urlRefusal(url, guard, ownReceiver),
+    wakeDelivery: (endpointId) => loop.wake(endpointId),
+  };
+  const listening = `http://${hostInUrl(config.host)}`;
+  const http = await createHttpServer(parts, {
+    ...limits.http,
+    version,
+    publicUrl: config.publicUrl ?? '/',
+    payloadRetentionMs: config.retentionDays * dayMs,
+  });
+
+  try {
+    await http.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await transport.close();
+    await storage.close();
+    throw error;
+  }
+  const { port } = http.server.address() as { port: number };
+  const origin = `${listening}:${port}`;
+  ownReceiver = { origin, pathPrefix: sandboxPath };
+  await input.prepare(parts, `${origin}${sandboxPath}`);
+  await loop.start();
+  retention.start();
+  ready = true;
+
+  return {
+    origin,
+    async stop() {
+      ready = false;
+      retention.stop();
+      await http.close();
+      await loop.stop(limits.shutdownMs);
+      await transport.close();
+      await storage.close();
+    },
+  };
+}
+
+/** A URL of this machine for a listener on all interfaces; brackets for IPv6. */
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

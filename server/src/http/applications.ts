@@ -1,0 +1,191 @@
+/** /api/v1/app: applications. */
+import type { FastifyInstance } from 'fastify';
+import { Type, type Static } from 'typebox';
+import type { Application } from '../domain/application.ts';
+import {
+  changeApplication,
+  createApplication,
+  deleteApplication,
+  findApplication,
+  putApplication,
+  type ApplicationInput,
+} from '../manage/applications.ts';
+import { checkMetadata, eitherName, givenFields } from './both-names.ts';
+import type { HttpOptions, HttpParts } from './http-parts.ts';
+import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
+import { listJson, listPage } from './list-page.ts';
+import {
+  ApplicationIn,
+  ApplicationList,
+  ApplicationOut,
+  ApplicationPatch,
+  applicationOut,
+} from './schemas/application.ts';
+import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
+
+const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
+type AppPath = Static<typeof AppPath>;
+
+const ListQuery = Type.Object({
+  limit: Type.Optional(Limit),
+  iterator: Type.Optional(Iterator('app')),
+  order: Type.Optional(Ordering),
+});
+const CreateQuery = Type.Object({
+  get_if_exists: Type.Optional(
+    Type.Boolean({ description: 'Answer the one that has this uid, rather than 409.' }),
+  ),
+});
+
+export function applicationRoutes(
+  app: FastifyInstance,
+  parts: HttpParts,
+  { metadataBytesMax }: HttpOptions,
+): void {
+  const tags = ['Application'];
+
+  app.get<{ Querystring: Static<typeof ListQuery> }>(
+    '/app',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.application.list',
+        summary: 'List applications',
+        querystring: ListQuery,
+        response: { 200: ApplicationList },
+      },
+    },
+    async (request, reply) => {
+      const page = listPage(request.query, 'ascending');
+      const { environmentId } = request;
+      const found = await parts.storage.read('listApplications', {
+        environmentId,
+        ...page.request,
+      });
+      return sendJson(
+        reply,
+        listJson(found, page, ({ id }) => id, (one) => JSON.stringify(applicationOut(one))),
+      );
+    },
+  );
+
+  app.post<{ Body: Static<typeof ApplicationIn>; Querystring: Static<typeof CreateQuery> }>(
+    '/app',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.application.create',
+        summary: 'Create an application',
+        querystring: CreateQuery,
+        body: Ref(ApplicationIn),
+        response: { 200: Ref(ApplicationOut), 201: Ref(ApplicationOut) },
+      },
+    },
+    async (request, reply) => {
+      const input = inputOf(request.body);
+      const { environmentId } = request;
+      if (request.query.get_if_exists === true && input.uid !== null) {
+        const present = await parts.storage.read('getApplication', {
+          environmentId,
+          idOrUid: input.uid,
+        });
+        if (present !== null) return applicationOut(present);
+      }
+      const answer = (application: Application) => ({
+        status: 201,
+        body: JSON.stringify(applicationOut(application)),
+      });
+      const done = await createApplication(parts, environmentId, input, onceOf(request, answer));
+      return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
+    },
+  );
+
+  app.get<{ Params: AppPath }>(
+    '/app/:app_id',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.application.get',
+        summary: 'Get an application',
+        params: AppPath,
+        response: { 200: Ref(ApplicationOut) },
+      },
+    },
+    async (request) =>
+      applicationOut(await findApplication(parts, request.environmentId, request.params.app_id)),
+  );
+
+  app.put<{ Params: AppPath; Body: Static<typeof ApplicationIn> }>(
+    '/app/:app_id',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.application.update',
+        summary: 'Set an application, or create it under a uid',
+        params: AppPath,
+        body: Ref(ApplicationIn),
+        response: { 200: Ref(ApplicationOut), 201: Ref(ApplicationOut) },
+      },
+    },
+    async (request, reply) => {
+      const { environmentId, params, body } = request;
+      const put = await putApplication(parts, environmentId, params.app_id, inputOf(body));
+      return reply.code(put.created ? 201 : 200).send(applicationOut(put.application));
+    },
+  );
+
+  app.patch<{ Params: AppPath; Body: Static<typeof ApplicationPatch> }>(
+    '/app/:app_id',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.application.patch',
+        summary: 'Change fields of an application',
+        params: AppPath,
+        body: Ref(ApplicationPatch),
+        response: { 200: Ref(ApplicationOut) },
+      },
+    },
+    async (request) => {
+      const { environmentId, params, body } = request;
+      checkMetadata(body.metadata, metadataBytesMax);
+      const { id } = await findApplication(parts, environmentId, params.app_id);
+      const changes = givenFields({
+        name: body.name,
+        uid: body.uid,
+        throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit'),
+        metadata: body.metadata === null ? {} : body.metadata,
+      });
+      return applicationOut(await changeApplication(parts, environmentId, id, changes));
+    },
+  );
+
+  app.delete<{ Params: AppPath }>(
+    '/app/:app_id',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.application.delete',
+        summary: 'Remove an application with all that belongs to it',
+        params: AppPath,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { environmentId, params } = request;
+      const { id } = await findApplication(parts, environmentId, params.app_id);
+      await deleteApplication(parts, environmentId, id);
+      return reply.code(204).send();
+    },
+  );
+
+  function inputOf(body: Static<typeof ApplicationIn>): ApplicationInput {
+    checkMetadata(body.metadata, metadataBytesMax);
+    return {
+      name: body.name,
+      uid: body.uid ?? null,
+      throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit') ?? null,
+      metadata: body.metadata ?? {},
+    };
+  }
+}

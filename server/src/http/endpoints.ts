@@ -1,0 +1,220 @@
+/** /api/v1/app/{app}/endpoint: endpoints. */
+import type { FastifyInstance } from 'fastify';
+import { Type, type Static } from 'typebox';
+import type { Endpoint } from '../domain/application.ts';
+import { findApplication } from '../manage/applications.ts';
+import {
+  changeEndpoint,
+  createEndpoint,
+  deleteEndpoint,
+  findEndpoint,
+  putEndpoint,
+  type EndpointInput,
+} from '../manage/endpoints.ts';
+import { checkMetadata, eitherName, givenFields } from './both-names.ts';
+import type { HttpOptions, HttpParts } from './http-parts.ts';
+import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
+import { listJson, listPage } from './list-page.ts';
+import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
+import {
+  EndpointIn,
+  EndpointList,
+  EndpointOut,
+  EndpointPatch,
+  EndpointUpsertIn,
+  endpointOut,
+} from './schemas/endpoint.ts';
+
+const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
+type AppPath = Static<typeof AppPath>;
+
+/** The path of everything that belongs to one endpoint. */
+export const EndpointPath = Type.Object({
+  app_id: Type.String({ description: 'Id or uid.' }),
+  endpoint_id: Type.String({ description: 'Id or uid.' }),
+});
+export type EndpointPath = Static<typeof EndpointPath>;
+
+const ListQuery = Type.Object({
+  limit: Type.Optional(Limit),
+  iterator: Type.Optional(Iterator('ep')),
+  order: Type.Optional(Ordering),
+});
+
+/** The endpoint that a path names, and its application; 404 for either. */
+export async function endpointAt(
+  parts: HttpParts,
+  environmentId: string,
+  { app_id, endpoint_id }: EndpointPath,
+) {
+  const application = await findApplication(parts, environmentId, app_id);
+  const endpoint = await findEndpoint(parts, application.id, endpoint_id);
+  return { application, endpoint };
+}
+
+export function endpointRoutes(
+  app: FastifyInstance,
+  parts: HttpParts,
+  { metadataBytesMax }: HttpOptions,
+): void {
+  const tags = ['Endpoint'];
+
+  app.get<{ Params: AppPath; Querystring: Static<typeof ListQuery> }>(
+    '/app/:app_id/endpoint',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.endpoint.list',
+        summary: 'List endpoints, newest first',
+        params: AppPath,
+        querystring: ListQuery,
+        response: { 200: EndpointList },
+      },
+    },
+    async (request, reply) => {
+      const { id } = await findApplication(parts, request.environmentId, request.params.app_id);
+      const page = listPage(request.query, 'descending');
+      const found = await parts.storage.read('listEndpoints', {
+        applicationId: id,
+        ...page.request,
+      });
+      return sendJson(
+        reply,
+        listJson(found, page, (one) => one.id, (one) => JSON.stringify(endpointOut(one))),
+      );
+    },
+  );
+
+  app.post<{ Params: AppPath; Body: Static<typeof EndpointIn> }>(
+    '/app/:app_id/endpoint',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.endpoint.create',
+        summary: 'Create an endpoint',
+        params: AppPath,
+        body: Ref(EndpointIn),
+        response: { 201: Ref(EndpointOut) },
+      },
+    },
+    async (request, reply) => {
+      const { body, environmentId, params } = request;
+      const application = await findApplication(parts, environmentId, params.app_id);
+      const input = {
+        ...inputOf(body),
+        secret: body.secret ?? null,
+        headers: body.headers ?? {},
+      };
+      const answer = (endpoint: Endpoint) => ({
+        status: 201,
+        body: JSON.stringify(endpointOut(endpoint)),
+      });
+      const done = await createEndpoint(parts, application, input, onceOf(request, answer));
+      return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
+    },
+  );
+
+  app.get<{ Params: EndpointPath }>(
+    '/app/:app_id/endpoint/:endpoint_id',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.endpoint.get',
+        summary: 'Get an endpoint',
+        params: EndpointPath,
+        response: { 200: Ref(EndpointOut) },
+      },
+    },
+    async (request) => {
+      const { endpoint } = await endpointAt(parts, request.environmentId, request.params);
+      return endpointOut(endpoint);
+    },
+  );
+
+  app.put<{ Params: EndpointPath; Body: Static<typeof EndpointUpsertIn> }>(
+    '/app/:app_id/endpoint/:endpoint_id',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.endpoint.update',
+        summary: 'Set an endpoint, or create it under a uid',
+        description: 'Secret and headers stay as they are.',
+        params: EndpointPath,
+        body: Ref(EndpointUpsertIn),
+        response: { 200: Ref(EndpointOut), 201: Ref(EndpointOut) },
+      },
+    },
+    async (request, reply) => {
+      const { body, environmentId, params } = request;
+      const application = await findApplication(parts, environmentId, params.app_id);
+      const put = await putEndpoint(parts, application, params.endpoint_id, inputOf(body));
+      return reply.code(put.created ? 201 : 200).send(endpointOut(put.endpoint));
+    },
+  );
+
+  app.patch<{ Params: EndpointPath; Body: Static<typeof EndpointPatch> }>(
+    '/app/:app_id/endpoint/:endpoint_id',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.endpoint.patch',
+        summary: 'Change fields of an endpoint',
+        params: EndpointPath,
+        body: Ref(EndpointPatch),
+        response: { 200: Ref(EndpointOut) },
+      },
+    },
+    async (request) => {
+      const { body, environmentId, params } = request;
+      checkMetadata(body.metadata, metadataBytesMax);
+      const { application, endpoint } = await endpointAt(parts, environmentId, params);
+      const changes = givenFields({
+        url: body.url,
+        uid: body.uid,
+        description: body.description,
+        disabled: body.disabled,
+        eventTypes: eitherName<string[] | null>(body, 'eventTypes', 'filterTypes'),
+        channels: body.channels,
+        throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit'),
+        metadata: body.metadata === null ? {} : body.metadata,
+      });
+      return endpointOut(await changeEndpoint(parts, application, endpoint.id, changes));
+    },
+  );
+
+  app.delete<{ Params: EndpointPath }>(
+    '/app/:app_id/endpoint/:endpoint_id',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.endpoint.delete',
+        summary: 'Remove an endpoint; what is still owed to it is dropped',
+        params: EndpointPath,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { application, endpoint } = await endpointAt(
+        parts,
+        request.environmentId,
+        request.params,
+      );
+      await deleteEndpoint(parts, application.id, endpoint.id);
+      return reply.code(204).send();
+    },
+  );
+
+  function inputOf(body: Static<typeof EndpointUpsertIn>): EndpointInput {
+    checkMetadata(body.metadata, metadataBytesMax);
+    return {
+      url: body.url,
+      uid: body.uid ?? null,
+      description: body.description ?? '',
+      disabled: body.disabled ?? false,
+      eventTypes: eitherName<string[] | null>(body, 'eventTypes', 'filterTypes') ?? null,
+      channels: body.channels ?? null,
+      throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit') ?? null,
+      metadata: body.metadata ?? {},
+    };
+  }
+}

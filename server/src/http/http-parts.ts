@@ -1,0 +1,23 @@
+/** What the HTTP room works with. */
+import type { AcceptMessage } from '../ingest/accept-message.ts';
+import type { ManageParts } from '../manage/manage-parts.ts';
+
+export interface HttpParts extends ManageParts {
+  accept: AcceptMessage;
+  /** Whether the server takes work. */
+  isReady: () => boolean;
+  report: (problem: string) => void;
+}
+
+export interface HttpOptions {
+  version: string;
+  publicUrl: string;
+  bodyBytesMax: number;
+  jsonDepthMax: number;
+  keyCacheMax: number;
+  /** How long a payload is kept unless the message says otherwise. */
+  payloadRetentionMs: number;
+  metadataBytesMax: number;
+  /** What the built-in receiver remembers. */
+  sandboxRequestsMax: number;
+}

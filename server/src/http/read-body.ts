@@ -1,0 +1,60 @@
+/** Reads JSON bodies: bounded in size and depth, and kept as bytes beside the parsed value. */
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from '../domain/problem.ts';
+import { scanJson } from '../lib/json-scan.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it came; empty where there was none. */
+    rawBody: Uint8Array;
+    /** The bytes of the body's member `payload`, if it has one. */
+    rawPayload: Uint8Array | null;
+  }
+}
+
+const noBytes = new Uint8Array();
+
+/** Makes every route take JSON, and nothing else. */
+export function readJsonBodies(app: FastifyInstance, jsonDepthMax: number): void {
+  app.decorateRequest('rawBody', null as unknown as Uint8Array);
+  app.decorateRequest('rawPayload', null);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => parseBody(request, body, jsonDepthMax),
+  );
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    request.rawBody = noBytes;
+    // Some clients name a type though they send nothing.
+    if (body.length === 0) return undefined;
+    const type = request.headers['content-type'];
+    throw new Problem(
+      'unsupported_media_type',
+      `The content type ${type} is not taken here. Send JSON with \`content-type: application/json\`.`,
+    );
+  });
+}
+
+function parseBody(request: FastifyRequest, body: Buffer, jsonDepthMax: number): unknown {
+  request.rawBody = body;
+  if (body.length === 0) return undefined;
+  if (!isUtf8(body)) throw invalidJson('the bytes are not UTF-8');
+  const scan = scanJson(body, 'payload', jsonDepthMax);
+  if (scan.depth > jsonDepthMax) {
+    throw invalidJson(`nested deeper than ${jsonDepthMax} levels`);
+  }
+  request.rawPayload = scan.member;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw invalidJson(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function invalidJson(why: string): Problem {
+  return new Problem('validation', undefined, [
+    { loc: ['body'], msg: `not valid JSON: ${why}`, type: 'value_error.jsondecode' },
+  ]);
+}

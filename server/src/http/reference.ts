@@ -1,0 +1,116 @@
+/** The OpenAPI document, made of the schemas that validate, and a page to read and try it. */
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
+import { FieldError, HttpErrorOut, HttpValidationError, Ref } from './schemas/common.ts';
+
+export const openApiPath = '/api/v1/openapi.json';
+export const referencePath = '/docs';
+
+/** Names under which the refusals of every route are described. */
+const refusals: Record<number, TSchema> = {
+  400: HttpErrorOut,
+  401: HttpErrorOut,
+  404: HttpErrorOut,
+  409: HttpErrorOut,
+  413: HttpErrorOut,
+  415: HttpErrorOut,
+  422: HttpValidationError,
+};
+export const refusalSchemas = [FieldError, HttpErrorOut, HttpValidationError];
+
+/** Must be called before the routes are, so that it sees them. */
+export async function describeApi(
+  app: FastifyInstance,
+  { version, publicUrl }: { version: string; publicUrl: string },
+): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    if (route.schema?.response === undefined) return;
+    const described = route.schema.response as Record<string, unknown>;
+    for (const [status, schema] of Object.entries(refusals)) described[status] ??= Ref(schema);
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Gancho API',
+        version,
+        description:
+          'Accepts events and delivers them as signed webhooks. Compatible with the clients published for Svix.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } as { name: string },
+      },
+      servers: [{ url: publicUrl }],
+      components: {
+        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+      },
+      security: [{ apiKey: [] }],
+    },
+    refResolver: { buildLocalReference: (json) => String(json.$id) },
+    hideUntagged: true,
+  });
+}
+
+/** Serves the document and the page. All of the page's files come from this server. */
+export function referenceRoutes(app: FastifyInstance): void {
+  const folder = createRequire(import.meta.url).resolve('swagger-ui-dist/package.json');
+  const files: Record<string, string> = {
+    'swagger-ui.css': 'text/css; charset=utf-8',
+    'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+    'favicon-32x32.png': 'image/png',
+  };
+  const open = { config: { open: true }, schema: { hide: true } };
+
+  app.get(openApiPath, open, async () => app.swagger());
+  app.get('/', open, async (_request, reply) => reply.redirect(referencePath));
+  app.get(referencePath, open, async (_request, reply) =>
+    reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', pagePolicy)
+      .send(page),
+  );
+  app.get(`${referencePath}/start.js`, open, async (_request, reply) =>
+    reply.header('content-type', 'text/javascript; charset=utf-8').send(startScript),
+  );
+  for (const [name, type] of Object.entries(files)) {
+    app.get(`${referencePath}/${name}`, open, async (_request, reply) =>
+      reply
+        .header('content-type', type)
+        .header('cache-control', 'public, max-age=86400')
+        .send(await readFile(folder.replace('package.json', name))),
+    );
+  }
+}
+
+/** The page loads nothing from elsewhere and talks to nobody else. */
+const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Gancho API reference</title>
+<link rel="icon" href="${referencePath}/favicon-32x32.png">
+<link rel="stylesheet" href="${referencePath}/swagger-ui.css">
+</head>
+<body>
+<div id="reference"></div>
+<script src="${referencePath}/swagger-ui-bundle.js"></script>
+<script src="${referencePath}/start.js"></script>
+</body>
+</html>
+`;
+
+const startScript = `SwaggerUIBundle({
+  url: '${openApiPath}',
+  dom_id: '#reference',
+  deepLinking: true,
+  persistAuthorization: true,
+  displayRequestDuration: true,
+  validatorUrl: null,
+  tryItOutEnabled: true,
+});
+`;

@@ -1,0 +1,129 @@
+/** The wire form of endpoints. */
+import { Type, type Static } from 'typebox';
+import type { Endpoint } from '../../domain/application.ts';
+import { isoTime } from '../iso-time.ts';
+import {
+  Channels,
+  EventTypeNames,
+  HeaderMap,
+  ListResponse,
+  Metadata,
+  Nullable,
+  Ref,
+  ThrottleRate,
+  Timestamp,
+  Uid,
+} from './common.ts';
+
+const Url = Type.String({ minLength: 1, maxLength: 4096 });
+const Secret = Type.String({
+  maxLength: 256,
+  description: '`whsec_` and base64 of 24 to 75 bytes, or `whsk_` and base64 of an Ed25519 key.',
+});
+
+const upsertFields = {
+  url: Url,
+  uid: Type.Optional(Nullable(Uid)),
+  description: Type.Optional(Type.String({ maxLength: 4096 })),
+  disabled: Type.Optional(Type.Boolean()),
+  eventTypes: Type.Optional(Nullable(EventTypeNames)),
+  filterTypes: Type.Optional(Nullable(EventTypeNames)),
+  channels: Type.Optional(Nullable(Channels)),
+  throttleRate: Type.Optional(Nullable(ThrottleRate)),
+  rateLimit: Type.Optional(Nullable(ThrottleRate)),
+  metadata: Type.Optional(Metadata),
+  version: Type.Optional(Nullable(Type.Integer({ description: 'Taken for old clients; unused.' }))),
+};
+
+export const EndpointIn = Type.Object(
+  {
+    ...upsertFields,
+    secret: Type.Optional(Nullable(Secret)),
+    headers: Type.Optional(Nullable(HeaderMap)),
+  },
+  { $id: 'EndpointIn' },
+);
+
+export const EndpointUpsertIn = Type.Object(upsertFields, { $id: 'EndpointUpsertIn' });
+
+export const EndpointPatch = Type.Object(
+  { ...upsertFields, url: Type.Optional(Url), metadata: Type.Optional(Nullable(Metadata)) },
+  { $id: 'EndpointPatch' },
+);
+
+export const EndpointOut = Type.Object(
+  {
+    id: Type.String(),
+    uid: Type.Optional(Nullable(Uid)),
+    url: Type.String(),
+    description: Type.String(),
+    disabled: Type.Boolean(),
+    eventTypes: Type.Optional(Nullable(EventTypeNames)),
+    filterTypes: Type.Optional(Nullable(EventTypeNames)),
+    channels: Type.Optional(Nullable(Channels)),
+    throttleRate: Type.Optional(Nullable(ThrottleRate)),
+    rateLimit: Type.Optional(Nullable(ThrottleRate)),
+    version: Type.Integer({ description: 'For old clients: always 1.' }),
+    metadata: Metadata,
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  },
+  { $id: 'EndpointOut' },
+);
+
+export const EndpointList = ListResponse(Ref(EndpointOut), 'ListResponse_EndpointOut_');
+
+export const EndpointSecretOut = Type.Object({ key: Type.String() }, { $id: 'EndpointSecretOut' });
+
+export const EndpointSecretRotateIn = Type.Object(
+  {
+    key: Type.Optional(Nullable(Secret)),
+    gracePeriodSeconds: Type.Optional(
+      Nullable(
+        Type.Integer({
+          minimum: 0,
+          maximum: 604_800,
+          description: 'How long the old secret goes on signing; a day if not given.',
+        }),
+      ),
+    ),
+  },
+  { $id: 'EndpointSecretRotateIn' },
+);
+
+export const EndpointHeadersIn = Type.Object({ headers: HeaderMap }, { $id: 'EndpointHeadersIn' });
+
+export const EndpointHeadersPatchIn = Type.Object(
+  {
+    headers: Type.Record(Type.String(), Nullable(Type.String())),
+    deleteHeaders: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
+  },
+  { $id: 'EndpointHeadersPatchIn' },
+);
+
+export const EndpointHeadersOut = Type.Object(
+  {
+    headers: HeaderMap,
+    sensitive: Type.Array(Type.String(), { description: 'Names of headers whose values are hidden.' }),
+  },
+  { $id: 'EndpointHeadersOut' },
+);
+
+export function endpointOut(endpoint: Endpoint): Static<typeof EndpointOut> {
+  return {
+    id: endpoint.id,
+    uid: endpoint.uid,
+    url: endpoint.url,
+    description: endpoint.description,
+    disabled: endpoint.disabled,
+    eventTypes: endpoint.eventTypes,
+    filterTypes: endpoint.eventTypes,
+    channels: endpoint.channels,
+    throttleRate: endpoint.throttleRate,
+    rateLimit: endpoint.throttleRate,
+    version: 1,
+    metadata: endpoint.metadata,
+    createdAt: isoTime(endpoint.createdAt),
+    updatedAt: isoTime(endpoint.updatedAt),
+  };
+}

@@ -1,0 +1,68 @@
+/** The wire form of event types. */
+import { Type, type Static } from 'typebox';
+import type { EventType } from '../../domain/event-type.ts';
+import { isoTime } from '../iso-time.ts';
+import { EventTypeName, ListResponse, Nullable, Ref, Timestamp } from './common.ts';
+
+const Flags = Type.Array(EventTypeName, { minItems: 1, maxItems: 100, uniqueItems: true });
+const Schemas = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'JSON Schemas of the payload, by version.',
+});
+
+const upsertFields = {
+  description: Type.String({ maxLength: 4096 }),
+  archived: Type.Optional(Type.Boolean()),
+  deprecated: Type.Optional(Type.Boolean()),
+  schemas: Type.Optional(Nullable(Schemas)),
+  groupName: Type.Optional(Nullable(EventTypeName)),
+  featureFlags: Type.Optional(Nullable(Flags)),
+  featureFlag: Type.Optional(Nullable(EventTypeName)),
+};
+
+export const EventTypeIn = Type.Object(
+  { name: EventTypeName, ...upsertFields },
+  { $id: 'EventTypeIn' },
+);
+
+export const EventTypeUpsertIn = Type.Object(upsertFields, { $id: 'EventTypeUpsertIn' });
+
+export const EventTypePatch = Type.Object(
+  { ...upsertFields, description: Type.Optional(Type.String({ maxLength: 4096 })) },
+  { $id: 'EventTypePatch' },
+);
+
+export const EventTypeOut = Type.Object(
+  {
+    name: EventTypeName,
+    description: Type.String(),
+    archived: Type.Boolean(),
+    deprecated: Type.Boolean(),
+    schemas: Type.Optional(Nullable(Schemas)),
+    groupName: Type.Optional(Nullable(EventTypeName)),
+    featureFlags: Type.Optional(Nullable(Type.Array(EventTypeName))),
+    featureFlag: Type.Optional(Nullable(EventTypeName)),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  },
+  { $id: 'EventTypeOut' },
+);
+
+export const EventTypeList = ListResponse(Ref(EventTypeOut), 'ListResponse_EventTypeOut_');
+
+export function eventTypeOut(
+  eventType: EventType,
+  withSchemas: boolean,
+): Static<typeof EventTypeOut> {
+  return {
+    name: eventType.name,
+    description: eventType.description,
+    archived: eventType.archived,
+    deprecated: eventType.deprecated,
+    schemas: withSchemas ? eventType.schemas : null,
+    groupName: eventType.groupName,
+    featureFlags: eventType.featureFlags,
+    featureFlag: eventType.featureFlags?.[0] ?? null,
+    createdAt: isoTime(eventType.createdAt),
+    updatedAt: isoTime(eventType.updatedAt),
+  };
+}

@@ -1,0 +1,106 @@
+/** Puts the HTTP server together. */
+import { fastify, type FastifyInstance } from 'fastify';
+import { authenticateRequests } from './authenticate.ts';
+import type { HttpOptions, HttpParts } from './http-parts.ts';
+import { answerProblems } from './problem-responses.ts';
+import { readJsonBodies } from './read-body.ts';
+import { describeApi, referenceRoutes, refusalSchemas } from './reference.ts';
+import { apiRoutes } from './routes.ts';
+import { sandboxRoutes } from './sandbox.ts';
+import { ApplicationIn, ApplicationOut, ApplicationPatch } from './schemas/application.ts';
+import { MessageAttemptOut } from './schemas/attempt.ts';
+import { EmptyResponse } from './schemas/common.ts';
+import {
+  EndpointHeadersIn,
+  EndpointHeadersOut,
+  EndpointHeadersPatchIn,
+  EndpointIn,
+  EndpointOut,
+  EndpointPatch,
+  EndpointSecretOut,
+  EndpointSecretRotateIn,
+  EndpointUpsertIn,
+} from './schemas/endpoint.ts';
+import {
+  EventTypeIn,
+  EventTypeOut,
+  EventTypePatch,
+  EventTypeUpsertIn,
+} from './schemas/event-type.ts';
+import { MessageIn, MessageOut } from './schemas/message.ts';
+import { validateRequests } from './validate.ts';
+
+/** Schemas that are named in the OpenAPI document. */
+const namedSchemas = [
+  ...refusalSchemas,
+  EmptyResponse,
+  ApplicationIn,
+  ApplicationPatch,
+  ApplicationOut,
+  EndpointIn,
+  EndpointUpsertIn,
+  EndpointPatch,
+  EndpointOut,
+  EndpointSecretOut,
+  EndpointSecretRotateIn,
+  EndpointHeadersIn,
+  EndpointHeadersPatchIn,
+  EndpointHeadersOut,
+  EventTypeIn,
+  EventTypeUpsertIn,
+  EventTypePatch,
+  EventTypeOut,
+  MessageIn,
+  MessageOut,
+  MessageAttemptOut,
+];
+
+/** How long a client may take to send its request, in milliseconds. */
+const requestMsMax = 30_000;
+const keepAliveMs = 72_000;
+
+/** The server, ready to listen. */
+export async function createHttpServer(
+  parts: HttpParts,
+  options: HttpOptions,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: options.bodyBytesMax,
+    requestTimeout: requestMsMax,
+    keepAliveTimeout: keepAliveMs,
+    // Old clients end their addresses with a slash.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+  });
+  for (const schema of namedSchemas) app.addSchema(schema);
+  answerProblems(app, parts.report);
+  readJsonBodies(app, options.jsonDepthMax);
+  validateRequests(app, namedSchemas);
+  authenticateRequests(app, parts, options.keyCacheMax);
+  allowBrowsers(app);
+  await describeApi(app, options);
+  await app.register(async (api) => apiRoutes(api, parts, options), { prefix: '/api/v1' });
+  sandboxRoutes(app, parts, options);
+  referenceRoutes(app);
+  return app;
+}
+
+/** Pages of other origins may call the API; they need a key like everybody. */
+function allowBrowsers(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('access-control-allow-origin', '*');
+    if (request.method !== 'OPTIONS') return;
+    reply
+      .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+      .header(
+        'access-control-allow-headers',
+        request.headers['access-control-request-headers'] ?? '*',
+      )
+      .header('access-control-max-age', '600')
+      .code(204)
+      .send();
+  });
+}

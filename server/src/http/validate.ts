@@ -1,0 +1,67 @@
+/** Checks requests against their schemas and says in words what is wrong with which field. */
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Problem, type FieldError } from '../domain/problem.ts';
+
+/** As many wrong fields as one answer names. */
+const errorsMax = 20;
+
+/**
+ * Bodies are taken as they are typed; what comes in an address is text, so numbers and booleans
+ * are read from it.
+ */
+export function validateRequests(app: FastifyInstance, shared: readonly TSchema[]): void {
+  const options = { allErrors: true, useDefaults: true, allowUnionTypes: true, strict: true };
+  const bodies = new Ajv2020({ ...options, coerceTypes: false });
+  const addresses = new Ajv2020({ ...options, coerceTypes: true });
+  for (const ajv of [bodies, addresses]) {
+    addFormats.default(ajv, ['date-time']);
+    ajv.addSchema([...shared] as object[]);
+  }
+  const compiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
+    (httpPart === 'body' ? bodies : addresses).compile(schema as object);
+  app.setValidatorCompiler(compiler);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setSchemaErrorFormatter((errors, part) => {
+    const place = part === 'querystring' ? 'query' : part === 'params' ? 'path' : part;
+    const fields = (errors as unknown as ErrorObject[]).slice(0, errorsMax);
+    return new Problem('validation', undefined, fields.map((error) => fieldError(error, place)));
+  });
+}
+
+function fieldError(error: ErrorObject, place: string): FieldError {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case 'required':
+      return {
+        loc: [place, ...path, params['missingProperty'] as string],
+        msg: 'this field is required',
+        type: 'value_error.missing',
+      };
+    case 'pattern':
+      return field(place, path, `must match ${params['pattern'] as string}`);
+    case 'enum':
+      return field(place, path, `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`);
+    case 'type':
+      return {
+        loc: [place, ...path],
+        msg: `must be ${[params['type']].flat().join(' or ')}`,
+        type: 'type_error',
+      };
+    case 'format':
+      return field(place, path, 'must be a time such as 2026-01-31T12:00:00Z');
+    default:
+      return field(place, path, error.message ?? 'is not valid');
+  }
+}
+
+function field(place: string, path: (string | number)[], msg: string): FieldError {
+  return { loc: [place, ...path], msg, type: 'value_error' };
+}

@@ -1,0 +1,72 @@
+/** Every bound of the program, with its unit in its name. `gancho.ts` hands each room its own. */
+
+export const limits = {
+  http: {
+    /** A payload of a megabyte and some room around it. */
+    bodyBytesMax: 2_000_000,
+    jsonDepthMax: 64,
+    keyCacheMax: 1_000,
+    metadataBytesMax: 4096,
+    sandboxRequestsMax: 20,
+  },
+  plans: {
+    /** Applications whose endpoints are kept at hand. */
+    applicationsMax: 10_000,
+  },
+  groupCommit: {
+    batchMax: 1000,
+    patientMs: 5,
+    /** Above this rate commits cost more processor time than the wait costs latency. */
+    gatherAboveRate: 500,
+    gatherMs: 2,
+  },
+  store: { checkpointMs: 1000 },
+  delivery: {
+    freshDeliveriesMax: 8_000,
+    dueDeliveriesMax: 4_000,
+    windowBytesMax: 64_000_000,
+    readMessagesMax: 500,
+    /** What stays in memory for longer gets a row in the store, so that recovery stays short. */
+    parkAfterMs: 2_000,
+    parkCheckMs: 500,
+    watermarkMs: 200,
+    againMs: 1_000,
+    lanes: {
+      quickInFlightMax: 512,
+      slowInFlightMax: 512,
+      quickLaneInFlightMax: 64,
+      slowLaneInFlightMax: 16,
+      freshHeldMax: 2_500,
+      freshHeldWithBacklogMax: 256,
+      refillBelow: 64,
+    },
+    due: {
+      claimMax: 2_000,
+      perEndpointMax: 512,
+      endpointsMax: 64,
+      lookMsMin: 100,
+      lookMsMax: 5_000,
+    },
+    recorder: { batchMax: 200, lingerMs: 2, againMs: 1_000 },
+  },
+  outbound: {
+    responseHeaderBytesMax: 16_384,
+    /** As much of an answer is read; what follows is not waited for. */
+    responseBodyBytesMax: 65_536,
+    /** As much of an answer is kept (Svix: 20,000). */
+    excerptBytesMax: 20_000,
+    connectionsPerEndpointMax: 64,
+    poolsMax: 1_000,
+    keepAliveMs: 30_000,
+    resolveMsMax: 5_000,
+  },
+  upkeep: {
+    trimEveryMs: 60_000,
+    trimRowsMax: 500,
+    trimPauseMs: 20,
+    /** Idempotency keys are kept for 12 to 13 hours (Svix: 12). */
+    idempotencyMs: 12 * 3_600_000,
+  },
+  /** What is under way at the end may take as long to come to its record. */
+  shutdownMs: 10_000,
+} as const;

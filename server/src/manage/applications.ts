@@ -1,0 +1,107 @@
+/** Creating, changing and removing applications. */
+import type { Application } from '../domain/application.ts';
+import { isId } from '../domain/ids.ts';
+import { Problem } from '../domain/problem.ts';
+import { checkUid, onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
+
+export interface ApplicationInput {
+  name: string;
+  uid: string | null;
+  throttleRate: number | null;
+  metadata: Record<string, string>;
+}
+
+/** The application of this environment with this id or uid; 404 otherwise. */
+export async function findApplication(
+  { storage }: Pick<ManageParts, 'storage'>,
+  environmentId: string,
+  idOrUid: string,
+): Promise<Application> {
+  const application = await storage.read('getApplication', { environmentId, idOrUid });
+  if (application === null) throw new Problem('not_found');
+  return application;
+}
+
+/** 409 when the uid is taken. */
+export async function createApplication(
+  parts: ManageParts,
+  environmentId: string,
+  input: ApplicationInput,
+  once: OnceFor<Application> | null,
+): Promise<Done<Application>> {
+  checkUid(input.uid, 'app');
+  const now = parts.clock.now();
+  const application: Application = {
+    ...input,
+    id: parts.ids.next('app'),
+    environmentId,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const written = await parts.storage.writeOnce(
+    'createApplication',
+    application,
+    onceRecord(once, application, now),
+  );
+  if (written.kind !== 'done') return replayOf(written);
+  if (written.value.kind !== 'ok') throw uidTaken();
+  return { kind: 'done', value: written.value.value };
+}
+
+/**
+ * Sets the whole application; an unknown uid is created under that uid. An unknown id stays
+ * unknown: nobody can choose an id.
+ */
+export async function putApplication(
+  parts: ManageParts,
+  environmentId: string,
+  idOrUid: string,
+  input: ApplicationInput,
+): Promise<{ created: boolean; application: Application }> {
+  const { storage } = parts;
+  const present = await storage.read('getApplication', { environmentId, idOrUid });
+  if (present === null) {
+    if (isId('app', idOrUid)) throw new Problem('not_found');
+    const named = { ...input, uid: input.uid ?? idOrUid };
+    const done = await createApplication(parts, environmentId, named, null);
+    if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
+    return { created: true, application: done.value };
+  }
+  const application = await changeApplication(parts, environmentId, present.id, input);
+  return { created: false, application };
+}
+
+/** Changes the fields that are given. */
+export async function changeApplication(
+  parts: ManageParts,
+  environmentId: string,
+  id: string,
+  changes: Partial<ApplicationInput>,
+): Promise<Application> {
+  checkUid(changes.uid, 'app');
+  const saved = await parts.storage.write('updateApplication', {
+    environmentId,
+    id,
+    changes: { ...changes, updatedAt: parts.clock.now() },
+  });
+  parts.plans.forget(id);
+  if (saved.kind === 'missing') throw new Problem('not_found');
+  if (saved.kind === 'conflict') throw uidTaken();
+  return saved.value;
+}
+
+/** Removes it with its endpoints and what they were owed. */
+export async function deleteApplication(
+  parts: ManageParts,
+  environmentId: string,
+  id: string,
+): Promise<void> {
+  const at = parts.clock.now();
+  const saved = await parts.storage.write('deleteApplication', { environmentId, id, at });
+  parts.plans.forget(id);
+  if (saved.kind !== 'ok') throw new Problem('not_found');
+}
+
+function uidTaken(): Problem {
+  return new Problem('conflict', 'An application with this uid exists already.');
+}

@@ -1,0 +1,136 @@
+/** The headers that the owner of an endpoint adds to what it receives. */
+import type { Endpoint } from '../domain/application.ts';
+import { Problem } from '../domain/problem.ts';
+import type { ManageParts } from './manage-parts.ts';
+
+const valueCharsMax = 4096;
+const headersMax = 50;
+
+/** What delivery itself writes, or what would change how the request is framed (RFC 9110, 9112). */
+const reserved = new Set([
+  'accept-encoding',
+  'connection',
+  'date',
+  'expect',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+]);
+/** Signatures and framing, and the names by which proxies and clouds pass on identity. */
+const reservedPrefixes = [
+  'content-',
+  'svix-',
+  'webhook-',
+  'x-amz-',
+  'x-amzn-',
+  'x-gancho-',
+  'x-goog-',
+  'x-svix-',
+];
+
+/** Headers whose values are secrets: shown to nobody once they are saved. */
+const sensitive = new Set([
+  'authorization',
+  'cookie',
+  'x-api-key',
+  'x-auth-token',
+  'x-access-token',
+  'api-key',
+  'apikey',
+]);
+
+const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** Visible characters, space and tab (RFC 9110, section 5.5), no space at the ends. */
+const valuePattern = /^[\x21-\x7e\u0080-\u00ff]([\t\x20-\x7e\u0080-\u00ff]*[\x21-\x7e\u0080-\u00ff])?$/;
+
+/** Throws a refusal that names the header. */
+export function checkHeaders(headers: Record<string, string>): void {
+  const seen = new Set<string>();
+  const refuse = (name: string, why: string) => Problem.field(['headers', name], why);
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    if (!namePattern.test(name)) throw refuse(name, 'not a header name: letters, digits and hyphens');
+    if (reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix))) {
+      throw refuse(name, 'this header is written by the delivery itself and cannot be set');
+    }
+    if (seen.has(lower)) throw refuse(name, 'named twice; names do not differ by case');
+    seen.add(lower);
+    if (value.length > valueCharsMax) throw refuse(name, `longer than ${valueCharsMax} characters`);
+    if (value !== '' && !valuePattern.test(value)) {
+      throw refuse(name, 'a value is one line of visible Latin-1 characters');
+    }
+  }
+  checkCount(seen.size);
+}
+
+function checkCount(count: number): void {
+  if (count <= headersMax) return;
+  throw Problem.field(['headers'], `an endpoint has at most ${headersMax} headers`);
+}
+
+/** The headers as they may be shown: names of secret ones apart, without values. */
+export function visibleHeaders({ headers }: Pick<Endpoint, 'headers'>): {
+  headers: Record<string, string>;
+  sensitive: string[];
+} {
+  const shown: Record<string, string> = {};
+  const hidden: string[] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (sensitive.has(name.toLowerCase())) hidden.push(name);
+    else shown[name] = value;
+  }
+  return { headers: shown, sensitive: hidden };
+}
+
+/** Replaces all headers. */
+export async function putHeaders(
+  parts: ManageParts,
+  endpoint: Endpoint,
+  headers: Record<string, string>,
+): Promise<void> {
+  checkHeaders(headers);
+  const saved = await parts.storage.write('updateEndpoint', {
+    applicationId: endpoint.applicationId,
+    id: endpoint.id,
+    changes: { headers, updatedAt: parts.clock.now() },
+  });
+  parts.plans.forget(endpoint.applicationId);
+  if (saved.kind !== 'ok') throw new Problem('not_found');
+}
+
+/** Sets the headers that are given and removes those that are named or set to null. */
+export async function patchHeaders(
+  parts: ManageParts,
+  endpoint: Endpoint,
+  headers: Record<string, string | null>,
+  deleteHeaders: string[],
+): Promise<void> {
+  const set: Record<string, string> = {};
+  const remove = [...deleteHeaders];
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === null) remove.push(name);
+    else set[name] = value;
+  }
+  checkHeaders(set);
+  const names = new Set(Object.keys(endpoint.headers).map((name) => name.toLowerCase()));
+  for (const name of remove) names.delete(name.toLowerCase());
+  for (const name of Object.keys(set)) names.add(name.toLowerCase());
+  checkCount(names.size);
+  const saved = await parts.storage.write('changeHeaders', {
+    applicationId: endpoint.applicationId,
+    id: endpoint.id,
+    set,
+    remove,
+    now: parts.clock.now(),
+  });
+  parts.plans.forget(endpoint.applicationId);
+  if (saved.kind !== 'ok') throw new Problem('not_found');
+}

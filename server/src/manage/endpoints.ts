@@ -1,0 +1,178 @@
+/** Creating, changing and removing endpoints. */
+import type { Application, Endpoint } from '../domain/application.ts';
+import { isId } from '../domain/ids.ts';
+import { Problem } from '../domain/problem.ts';
+import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
+import { checkHeaders } from './endpoint-headers.ts';
+import { checkUid, onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
+
+export interface EndpointInput {
+  url: string;
+  uid: string | null;
+  description: string;
+  disabled: boolean;
+  eventTypes: string[] | null;
+  channels: string[] | null;
+  throttleRate: number | null;
+  metadata: Record<string, string>;
+}
+
+export interface NewEndpointInput extends EndpointInput {
+  secret: string | null;
+  headers: Record<string, string>;
+}
+
+/** The living endpoint of this application with this id or uid; 404 otherwise. */
+export async function findEndpoint(
+  { storage }: Pick<ManageParts, 'storage'>,
+  applicationId: string,
+  idOrUid: string,
+): Promise<Endpoint> {
+  const endpoint = await storage.read('getEndpoint', { applicationId, idOrUid });
+  if (endpoint === null) throw new Problem('not_found');
+  return endpoint;
+}
+
+/** 409 when the uid is taken, 422 when a field cannot be. */
+export async function createEndpoint(
+  parts: ManageParts,
+  application: Application,
+  input: NewEndpointInput,
+  once: OnceFor<Endpoint> | null,
+): Promise<Done<Endpoint>> {
+  const fields = await checkFields(parts, application, input);
+  checkHeaders(input.headers);
+  const now = parts.clock.now();
+  const id = parts.ids.next('ep');
+  const secret = input.secret ?? newSymmetricSecret((count) => parts.random.bytes(count));
+  const endpoint: Endpoint = {
+    ...input,
+    ...fields,
+    id,
+    applicationId: application.id,
+    secret: sealSecret(parts, id, secret, 'secret'),
+    oldSecrets: [],
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  };
+  const written = await parts.storage.writeOnce(
+    'createEndpoint',
+    endpoint,
+    onceRecord(once, endpoint, now),
+  );
+  parts.plans.forget(application.id);
+  if (written.kind !== 'done') return replayOf(written);
+  if (written.value.kind === 'missing') throw new Problem('not_found');
+  if (written.value.kind === 'conflict') throw uidTaken();
+  return { kind: 'done', value: written.value.value };
+}
+
+/** Sets the whole endpoint, its secret and headers apart; an unknown uid is created under it. */
+export async function putEndpoint(
+  parts: ManageParts,
+  application: Application,
+  idOrUid: string,
+  input: EndpointInput,
+): Promise<{ created: boolean; endpoint: Endpoint }> {
+  const present = await parts.storage.read('getEndpoint', {
+    applicationId: application.id,
+    idOrUid,
+  });
+  if (present === null) {
+    if (isId('ep', idOrUid)) throw new Problem('not_found');
+    const named = { ...input, uid: input.uid ?? idOrUid, secret: null, headers: {} };
+    const done = await createEndpoint(parts, application, named, null);
+    if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
+    return { created: true, endpoint: done.value };
+  }
+  return { created: false, endpoint: await changeEndpoint(parts, application, present.id, input) };
+}
+
+/** Changes the fields that are given. */
+export async function changeEndpoint(
+  parts: ManageParts,
+  application: Application,
+  id: string,
+  changes: Partial<EndpointInput>,
+): Promise<Endpoint> {
+  const fields = await checkFields(parts, application, changes);
+  const saved = await parts.storage.write('updateEndpoint', {
+    applicationId: application.id,
+    id,
+    changes: { ...changes, ...fields, updatedAt: parts.clock.now() },
+  });
+  parts.plans.forget(application.id);
+  if (saved.kind === 'missing') throw new Problem('not_found');
+  if (saved.kind === 'conflict') throw uidTaken();
+  return saved.value;
+}
+
+/** What is still owed to it is dropped; its past attempts stay to be seen. */
+export async function deleteEndpoint(
+  parts: ManageParts,
+  applicationId: string,
+  id: string,
+): Promise<void> {
+  const at = parts.clock.now();
+  const saved = await parts.storage.write('deleteEndpoint', { applicationId, id, at });
+  parts.plans.forget(applicationId);
+  if (saved.kind !== 'ok') throw new Problem('not_found');
+}
+
+/** Seals a secret that a user gave or that was made; 422 names the field when it is not one. */
+export function sealSecret(
+  { secretBox }: ManageParts,
+  endpointId: string,
+  text: string,
+  field: string,
+): Uint8Array {
+  const parsed = parseSigningKey(text);
+  if ('error' in parsed) throw Problem.field([field], parsed.error);
+  return secretBox.seal(parsed.ok.text, endpointId);
+}
+
+/** Checks what a schema cannot; returns the fields that are kept in another form. */
+async function checkFields(
+  parts: ManageParts,
+  { environmentId }: Application,
+  { uid, url, eventTypes }: Partial<EndpointInput>,
+): Promise<{ url?: string }> {
+  checkUid(uid, 'ep');
+  const kept = url === undefined ? {} : { url: checkUrl(parts, url) };
+  if (eventTypes !== undefined && eventTypes !== null) {
+    const unknown = await parts.storage.read('unknownEventTypes', {
+      environmentId,
+      names: eventTypes,
+    });
+    if (unknown.length > 0) {
+      throw Problem.field(
+        ['eventTypes'],
+        `no event type is called ${unknown.map((name) => `\`${name}\``).join(', ')}: create it first`,
+      );
+    }
+  }
+  return kept;
+}
+
+function checkUrl(parts: ManageParts, text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw Problem.field(['url'], 'not a URL: write it in full, such as https://example.com/hooks');
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw Problem.field(['url'], `deliveries go to http and https, not to ${url.protocol}`);
+  }
+  if (url.hash !== '') {
+    throw Problem.field(['url'], 'a fragment (#…) is never sent: leave it out');
+  }
+  const refusal = parts.urlRefusal(url);
+  if (refusal !== null) throw Problem.field(['url'], refusal);
+  return url.href;
+}
+
+function uidTaken(): Problem {
+  return new Problem('conflict', 'An endpoint with this uid exists already.');
+}

@@ -1,0 +1,90 @@
+/** Creating, changing and removing event types. */
+import type { EventType } from '../domain/event-type.ts';
+import { Problem } from '../domain/problem.ts';
+import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
+
+export type EventTypeInput = Pick<
+  EventType,
+  'description' | 'archived' | 'deprecated' | 'schemas' | 'groupName' | 'featureFlags'
+>;
+
+/** 404 when there is none of this name. */
+export async function findEventType(
+  { storage }: ManageParts,
+  environmentId: string,
+  name: string,
+): Promise<EventType> {
+  const eventType = await storage.read('getEventType', { environmentId, name });
+  if (eventType === null) throw new Problem('not_found');
+  return eventType;
+}
+
+/** 409 when there is one of this name that is not archived; an archived one is taken back. */
+export async function createEventType(
+  parts: ManageParts,
+  environmentId: string,
+  name: string,
+  input: EventTypeInput,
+  once: OnceFor<EventType> | null,
+): Promise<Done<EventType>> {
+  const now = parts.clock.now();
+  const eventType: EventType = { ...input, environmentId, name, createdAt: now, updatedAt: now };
+  const written = await parts.storage.writeOnce(
+    'createEventType',
+    eventType,
+    onceRecord(once, eventType, now),
+  );
+  if (written.kind !== 'done') return replayOf(written);
+  if (written.value.kind !== 'ok') throw new Problem('event_type_exists');
+  return { kind: 'done', value: written.value.value };
+}
+
+/** Sets the whole event type, or creates it. */
+export async function putEventType(
+  parts: ManageParts,
+  environmentId: string,
+  name: string,
+  input: EventTypeInput,
+): Promise<{ created: boolean; eventType: EventType }> {
+  const present = await parts.storage.read('getEventType', { environmentId, name });
+  if (present !== null) {
+    return { created: false, eventType: await changeEventType(parts, environmentId, name, input) };
+  }
+  const done = await createEventType(parts, environmentId, name, input, null);
+  if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
+  return { created: true, eventType: done.value };
+}
+
+/** Changes the fields that are given. */
+export async function changeEventType(
+  { storage, clock }: ManageParts,
+  environmentId: string,
+  name: string,
+  changes: Partial<EventTypeInput>,
+): Promise<EventType> {
+  const saved = await storage.write('updateEventType', {
+    environmentId,
+    name,
+    changes: { ...changes, updatedAt: clock.now() },
+  });
+  if (saved.kind !== 'ok') throw new Problem('not_found');
+  return saved.value;
+}
+
+/**
+ * Archives an event type, so that what refers to it keeps its meaning; with `expunge` it is gone
+ * for good.
+ */
+export async function deleteEventType(
+  parts: ManageParts,
+  environmentId: string,
+  name: string,
+  expunge: boolean,
+): Promise<void> {
+  if (!expunge) {
+    await changeEventType(parts, environmentId, name, { archived: true });
+    return;
+  }
+  const saved = await parts.storage.write('deleteEventType', { environmentId, name });
+  if (saved.kind !== 'ok') throw new Problem('not_found');
+}

@@ -1,0 +1,58 @@
+/** What the acts of management work with. */
+import type { Ids } from '../domain/ids.ts';
+import { Problem } from '../domain/problem.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import type { ApplicationPlans } from '../storage/application-plans.ts';
+import type { SecretBox } from '../storage/secret-box.ts';
+import type { Once, Storage, Written } from '../storage/storage.ts';
+
+export interface ManageParts {
+  storage: Storage;
+  plans: ApplicationPlans;
+  secretBox: SecretBox;
+  clock: Clock;
+  ids: Ids;
+  random: Random;
+  /** Says in words why deliveries to this URL would be refused, or null. */
+  urlRefusal: (url: URL) => string | null;
+  /** Tells delivery that something was made due for this endpoint. */
+  wakeDelivery: (endpointId: string) => void;
+}
+
+/** The wish of a client that its request takes effect once, and how its answer is kept. */
+export interface OnceFor<T> {
+  key: Uint8Array;
+  fingerprint: Uint8Array;
+  answer: (value: T) => Answer;
+}
+
+export interface Answer {
+  status: number;
+  body: string | null;
+}
+
+/** What came of a request that may be a repetition. */
+export type Done<T> = { kind: 'done'; value: T } | { kind: 'replayed'; answer: Answer };
+
+/** The record that goes into the transaction. */
+export function onceRecord<T>(once: OnceFor<T> | null, value: T, at: number): Once | null {
+  if (once === null) return null;
+  const { key, fingerprint } = once;
+  return { key, fingerprint, at, ...once.answer(value) };
+}
+
+/** Turns what the store found under an idempotency key into an answer or a refusal. */
+export function replayOf<T>(
+  written: Exclude<Written<T>, { kind: 'done' }>,
+): Extract<Done<T>, { kind: 'replayed' }> {
+  if (written.kind === 'mismatch') throw new Problem('idempotency_key_reused');
+  return { kind: 'replayed', answer: { status: written.status, body: written.body } };
+}
+
+/** An own id as a uid would make a name that means two things. */
+export function checkUid(uid: string | null | undefined, prefix: string): void {
+  if (uid?.startsWith(`${prefix}_`)) {
+    throw Problem.field(['uid'], `a uid must not start with \`${prefix}_\`: ids do`);
+  }
+}

@@ -1,0 +1,28 @@
+/** Sending a message to one endpoint again, by hand. */
+import type { Endpoint } from '../domain/application.ts';
+import type { Message } from '../domain/message.ts';
+import { Problem } from '../domain/problem.ts';
+import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
+
+/**
+ * Makes one attempt due now, whatever the filters of the endpoint say and whatever became of
+ * earlier attempts. It is not retried; when it succeeds, scheduled retries are dropped.
+ */
+export async function resendMessage(
+  parts: ManageParts,
+  message: Message & { position: number },
+  endpoint: Endpoint,
+  once: OnceFor<null> | null,
+): Promise<Done<null>> {
+  if (message.payload === null) throw new Problem('missing_payload');
+  if (endpoint.disabled) throw new Problem('endpoint_disabled');
+  const at = parts.clock.now();
+  const written = await parts.storage.writeOnce(
+    'resendMessage',
+    { position: message.position, endpointId: endpoint.id, at },
+    onceRecord(once, null, at),
+  );
+  if (written.kind !== 'done') return replayOf(written);
+  parts.wakeDelivery(endpoint.id);
+  return { kind: 'done', value: null };
+}

@@ -1,0 +1,225 @@
+/**
+ * The production transport: one guarded dispatcher through which everything goes out.
+ *
+ * In this order: what the URL itself forbids; a connection of this application to this origin
+ * (kept ones were checked when they were opened); the request under a total deadline; the answer
+ * under caps. Redirects are not followed: the next hop would be an unchecked one.
+ */
+import { Pool, type Dispatcher } from 'undici';
+import type { Outcome } from '../domain/outcome.ts';
+import type { CancelTimer, Clock } from '../lib/clock.ts';
+import { LruCache } from '../lib/lru-cache.ts';
+import { createAddressGuard } from './address-guard.ts';
+import { isOwnReceiver, urlRefusal, type OwnReceiver } from './endpoint-url.ts';
+import { failureCause } from './failure-cause.ts';
+import { guardedConnector } from './guarded-connect.ts';
+import { createResolve, type Resolve } from './resolve-name.ts';
+import type { OutboundRequest, Transport } from './transport.ts';
+
+export interface TransportOptions {
+  allowSubnets: readonly string[];
+  ownReceiver: () => OwnReceiver | null;
+  /** From the look-up of the name to the last byte of the answer. */
+  deadlineMs: number;
+  responseHeaderBytesMax: number;
+  responseBodyBytesMax: number;
+  excerptBytesMax: number;
+  connectionsPerEndpointMax: number;
+  poolsMax: number;
+  keepAliveMs: number;
+  resolveMsMax: number;
+  /** For tests. */
+  resolve?: Resolve;
+}
+
+/** A URL taken apart once, with the connections to its origin. */
+interface Route {
+  refusal: string | null;
+  pool: Pool | null;
+  path: string;
+  authorization: string | null;
+}
+
+export function createTransport(clock: Clock, options: TransportOptions): Transport {
+  const guard = createAddressGuard(options.allowSubnets);
+  const resolve = options.resolve ?? createResolve(clock, options.resolveMsMax);
+  const pools = new LruCache<string, Pool>(options.poolsMax, (pool) => void pool.close());
+  const routes = new LruCache<string, Route>(options.poolsMax * 2);
+  const connect = { guard, resolve, connectMsMax: options.deadlineMs };
+
+  function routeOf(applicationId: string, text: string): Route {
+    const key = `${applicationId} ${text}`;
+    const known = routes.get(key);
+    if (known !== undefined && known.pool?.closed !== true && known.pool?.destroyed !== true) {
+      return known;
+    }
+    const route = makeRoute(applicationId, text);
+    routes.set(key, route);
+    return route;
+  }
+
+  function makeRoute(applicationId: string, text: string): Route {
+    if (!URL.canParse(text)) return refused('the URL of the endpoint is not valid');
+    const url = new URL(text);
+    const own = options.ownReceiver();
+    const refusal = urlRefusal(url, guard, own);
+    if (refusal !== null) return refused(`not sent: ${refusal}`);
+    const isOwn = isOwnReceiver(url, own);
+    const poolKey = `${applicationId} ${url.origin} ${isOwn}`;
+    let pool = pools.get(poolKey);
+    if (pool === undefined) {
+      pool = new Pool(url.origin, {
+        connections: options.connectionsPerEndpointMax,
+        pipelining: 1,
+        maxHeaderSize: options.responseHeaderBytesMax,
+        keepAliveTimeout: options.keepAliveMs,
+        keepAliveMaxTimeout: options.keepAliveMs,
+        // One deadline of our own covers all parts.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        connect: guardedConnector(connect, isOwn),
+      });
+      pools.set(poolKey, pool);
+    }
+    return {
+      refusal: null,
+      pool,
+      path: url.pathname + url.search,
+      authorization: basicAuthorization(url),
+    };
+  }
+
+  return {
+    send(request) {
+      const startedAt = clock.elapsed();
+      const route = routeOf(request.applicationId, request.url);
+      if (route.pool === null) {
+        const cause = route.refusal ?? 'the URL of the endpoint is not valid';
+        return Promise.resolve({ kind: 'failed', cause, durationMs: 0 });
+      }
+      const { pool } = route;
+      return new Promise((settle) => {
+        const exchange = new Exchange(clock, options, startedAt, settle);
+        pool.dispatch(dispatchOptions(request, route), exchange);
+      });
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      pools.clear();
+      routes.clear();
+    },
+  };
+}
+
+function refused(refusal: string): Route {
+  return { refusal, pool: null, path: '', authorization: null };
+}
+
+function dispatchOptions(request: OutboundRequest, route: Route): Dispatcher.DispatchOptions {
+  const { headers } = request;
+  headers['accept-encoding'] = 'identity';
+  headers['accept'] = '*/*';
+  if (route.authorization !== null && !hasAuthorization(headers)) {
+    headers['authorization'] = route.authorization;
+  }
+  return { method: request.method, path: route.path, headers, body: request.body };
+}
+
+function hasAuthorization(headers: Record<string, string>): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+}
+
+/** Name and password of a URL travel as they would from a browser (RFC 7617). */
+function basicAuthorization({ username, password }: URL): string | null {
+  if (username === '' && password === '') return null;
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+}
+
+/** One request from start to end; settles once, with a value. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #clock: Clock;
+  readonly #options: TransportOptions;
+  readonly #startedAt: number;
+  readonly #settle: (outcome: Outcome) => void;
+  readonly #cancelDeadline: CancelTimer;
+  #controller: Dispatcher.DispatchController | null = null;
+  #settled = false;
+  #status = 0;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(
+    clock: Clock,
+    options: TransportOptions,
+    startedAt: number,
+    settle: (outcome: Outcome) => void,
+  ) {
+    this.#clock = clock;
+    this.#options = options;
+    this.#startedAt = startedAt;
+    this.#settle = settle;
+    this.#cancelDeadline = clock.after(options.deadlineMs, () => this.#deadline());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // The deadline may have passed while the request waited for a connection.
+    if (this.#settled) controller.abort(new Error('too late'));
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
+    this.#status = statusCode;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#bytes < this.#options.excerptBytesMax) this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes <= this.#options.responseBodyBytesMax) return;
+    // The status is known and enough of the body is read: the rest is not waited for.
+    this.#answered();
+    controller.abort(new Error('long enough'));
+  }
+
+  onResponseEnd(): void {
+    this.#answered();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#failed(failureCause(error));
+  }
+
+  #deadline(): void {
+    const seconds = this.#options.deadlineMs / 1000;
+    this.#failed(
+      this.#status === 0
+        ? `no answer within ${seconds} s`
+        : `the answer (${this.#status}) did not end within ${seconds} s`,
+    );
+    this.#controller?.abort(new Error('deadline'));
+  }
+
+  #answered(): void {
+    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    this.#end({
+      kind: 'answered',
+      status: this.#status,
+      // A copy: the excerpt must not keep the socket's larger buffer alive.
+      body: new Uint8Array(all.subarray(0, this.#options.excerptBytesMax)),
+      durationMs: this.#clock.elapsed() - this.#startedAt,
+      cause: null,
+    });
+  }
+
+  #failed(cause: string): void {
+    this.#end({ kind: 'failed', cause, durationMs: this.#clock.elapsed() - this.#startedAt });
+  }
+
+  #end(outcome: Outcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#cancelDeadline();
+    this.#settle(outcome);
+  }
+}
+
