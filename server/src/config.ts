@@ -68,7 +68,8 @@ export const options: readonly Option<unknown>[] = [
   {
     key: 'masterKey',
     env: 'GANCHO_MASTER_KEY',
-    meaning: 'Key that seals secrets in the store: base64 of 32 bytes. Without it a file in the data folder holds one.',
+    meaning:
+      'Key that seals secrets in the store: base64 of 32 bytes. Without it a file in the data folder holds one.',
     fallback: null,
     secret: true,
     read: (value) => {
@@ -117,7 +118,8 @@ export const options: readonly Option<unknown>[] = [
     fallback: null,
     read: (value) => {
       const url = URL.canParse(String(value)) ? new URL(String(value)) : null;
-      if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href.replace(/\/$/, '');
+      if (url?.protocol === 'http:' || url?.protocol === 'https:')
+        return url.href.replace(/\/$/, '');
       throw new Error('must be a URL such as https://hooks.example.com');
     },
   },
@@ -189,7 +191,7 @@ export function readConfig(
   }
   return {
     config: config as unknown as Config,
-    sources: sources as Record<keyof Config, Source>,
+    sources,
     file: fromFile.path,
   };
 }
@@ -254,7 +256,7 @@ function refuseUnknown(
 
 function nearest(word: string, words: readonly string[]): string {
   const distances = words.map((other) => ({ other, distance: editDistance(word, other) }));
-  return distances.sort((a, b) => a.distance - b.distance)[0]!.other;
+  return distances.toSorted((a, b) => a.distance - b.distance)[0]!.other;
 }
 
 /** Levenshtein's distance. */

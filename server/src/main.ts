@@ -49,7 +49,9 @@ function masterKeyOf({ masterKey }: Config, folder: DataFolder): Uint8Array {
   if (text !== null) {
     const key = Buffer.from(text, 'base64');
     if (key.length === masterKeyBytes) return key;
-    return fail(`The file ${masterKeyFile} in the data folder is damaged: bring it back from a copy.`);
+    return fail(
+      `The file ${masterKeyFile} in the data folder is damaged: bring it back from a copy.`,
+    );
   }
   const key = systemRandom.bytes(masterKeyBytes);
   folder.write(masterKeyFile, Buffer.from(key).toString('base64'));

@@ -1,5 +1,15 @@
 /** The data folder: one server at a time, and the keys that lie beside the database. */
-import { existsSync, mkdirSync, openSync, closeSync, fsyncSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  fsyncSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -31,7 +41,8 @@ export function openDataFolder(path: string): DataFolder {
   const lock = takeLock(path);
   return {
     databasePath: join(path, 'gancho.db'),
-    read: (name) => (existsSync(join(path, name)) ? readFileSync(join(path, name), 'utf8').trim() : null),
+    read: (name) =>
+      existsSync(join(path, name)) ? readFileSync(join(path, name), 'utf8').trim() : null,
     write: (name, text) => writeDurably(path, name, text),
     release: () => lock.close(),
   };

@@ -6,7 +6,7 @@ export function renderConfig({ config, sources, file }: ReadConfig): string {
   for (const { key, env, meaning, fallback, secret } of options) {
     lines.push(env, `  ${meaning}`);
     lines.push(`  in the file: ${key}`);
-    lines.push(`  default: ${show(fallback, false)}`);
+    lines.push(`  default: ${show(fallback as Config[keyof Config], false)}`);
     lines.push(`  now:     ${show(config[key], secret === true)} (${sources[key]})`, '');
   }
   lines.push(
@@ -18,7 +18,7 @@ export function renderConfig({ config, sources, file }: ReadConfig): string {
 }
 
 /** Enough of a secret to tell two apart, not enough to guess one. */
-function show(value: Config[keyof Config] | unknown, secret: boolean): string {
+function show(value: Config[keyof Config], secret: boolean): string {
   if (value === null) return 'not set';
   if (secret) return `${String(value).slice(0, 3)}… (${String(value).length} characters)`;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',');

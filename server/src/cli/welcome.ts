@@ -8,13 +8,25 @@ export interface Welcome extends FirstStart {
   keyPath: string;
 }
 
-export function welcomeText({ version, origin, dataDir, keyPath, newKey, demoMade }: Welcome): string {
+export function welcomeText({
+  version,
+  origin,
+  dataDir,
+  keyPath,
+  newKey,
+  demoMade,
+}: Welcome): string {
   const lines = [
     `Gancho ${version} listens on ${origin}, with its data in ${dataDir}`,
     `API reference: ${origin}/docs`,
   ];
   if (newKey !== null) {
-    lines.push('', `API key (shown once, kept for the command line in ${keyPath}):`, '', `  ${newKey}`);
+    lines.push(
+      '',
+      `API key (shown once, kept for the command line in ${keyPath}):`,
+      '',
+      `  ${newKey}`,
+    );
   }
   if (demoMade) {
     const key = newKey ?? `$(cat ${keyPath})`;

@@ -79,7 +79,8 @@ export class FreshFeed {
     const targets = message.deliverAt === null ? message.targets : [];
     const fresh = { position, open: targets.length };
     this.#open.push(fresh);
-    for (const endpointId of targets) this.#parts.take(freshDelivery(message, fresh, endpointId), fresh);
+    for (const endpointId of targets)
+      this.#parts.take(freshDelivery(message, fresh, endpointId), fresh);
     this.#moveWatermark();
   }
 

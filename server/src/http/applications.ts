@@ -64,7 +64,12 @@ export function applicationRoutes(
       });
       return sendJson(
         reply,
-        listJson(found, page, ({ id }) => id, (one) => JSON.stringify(applicationOut(one))),
+        listJson(
+          found,
+          page,
+          ({ id }) => id,
+          (one) => JSON.stringify(applicationOut(one)),
+        ),
       );
     },
   );

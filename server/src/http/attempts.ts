@@ -188,6 +188,9 @@ export function attemptRoutes(app: FastifyInstance, parts: HttpParts): void {
             statusCodeClass: query.status_code_class ?? null,
             withPayload: view.withContent,
           });
-    return sendJson(reply, listJson(found, page, ({ id }) => id, toJson));
+    return sendJson(
+      reply,
+      listJson(found, page, ({ id }) => id, toJson),
+    );
   }
 }

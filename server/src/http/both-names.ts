@@ -23,7 +23,10 @@ export function eitherName<T>(
 }
 
 /** Metadata is kept with every row: bounded as JSON text. */
-export function checkMetadata(metadata: Record<string, string> | null | undefined, bytesMax: number): void {
+export function checkMetadata(
+  metadata: Record<string, string> | null | undefined,
+  bytesMax: number,
+): void {
   if (metadata === null || metadata === undefined) return;
   const bytes = Buffer.byteLength(JSON.stringify(metadata));
   if (bytes > bytesMax) {

@@ -80,7 +80,12 @@ export function endpointRoutes(
       });
       return sendJson(
         reply,
-        listJson(found, page, (one) => one.id, (one) => JSON.stringify(endpointOut(one))),
+        listJson(
+          found,
+          page,
+          (one) => one.id,
+          (one) => JSON.stringify(endpointOut(one)),
+        ),
       );
     },
   );

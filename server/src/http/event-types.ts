@@ -66,8 +66,11 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
       const withSchemas = query.with_content ?? false;
       return sendJson(
         reply,
-        listJson(found, page, ({ name }) => name, (one) =>
-          JSON.stringify(eventTypeOut(one, withSchemas)),
+        listJson(
+          found,
+          page,
+          ({ name }) => name,
+          (one) => JSON.stringify(eventTypeOut(one, withSchemas)),
         ),
       );
     },

@@ -27,10 +27,7 @@ const namePattern = /^[a-zA-Z0-9\-_.]+$/;
 const listField = /^event_types(\[\d*\])?$/;
 
 /** What a query asks for; messages and attempts are found by time through their ids. */
-export function messageFilter(
-  applicationId: string,
-  query: Static<typeof Fields>,
-): MessageFilter {
+export function messageFilter(applicationId: string, query: Static<typeof Fields>): MessageFilter {
   return {
     applicationId,
     channel: query.channel ?? null,
@@ -53,7 +50,8 @@ function eventTypesOf(query: Record<string, unknown>): string[] | null {
     throw new Problem('validation', undefined, [
       {
         loc: ['query', 'event_types'],
-        msg: wrong === undefined ? 'at most 100 names' : `\`${wrong}\` is not a name of an event type`,
+        msg:
+          wrong === undefined ? 'at most 100 names' : `\`${wrong}\` is not a name of an event type`,
         type: 'value_error',
       },
     ]);

@@ -115,7 +115,12 @@ export function messageRoutes(
       });
       return sendJson(
         reply,
-        listJson(found, page, (one) => one.id, (one) => messageJson(one, withPayload)),
+        listJson(
+          found,
+          page,
+          (one) => one.id,
+          (one) => messageJson(one, withPayload),
+        ),
       );
     },
   );
@@ -138,7 +143,9 @@ export function messageRoutes(
     },
   );
 
-  function messageRequest(request: FastifyRequest<{ Body: Static<typeof MessageIn> }>): MessageRequest {
+  function messageRequest(
+    request: FastifyRequest<{ Body: Static<typeof MessageIn> }>,
+  ): MessageRequest {
     const { body } = request;
     if (body.eventId?.startsWith('msg_') === true) {
       throw Problem.field(['eventId'], 'must not start with `msg_`: ids of messages do');

@@ -7,7 +7,9 @@ export function answerProblems(app: FastifyInstance, report: (problem: string) =
   app.setErrorHandler((error: FastifyError | Problem | StoreFailure, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) {
-      report(`${request.method} ${request.routeOptions.url ?? ''}: ${error.stack ?? String(error)}`);
+      report(
+        `${request.method} ${request.routeOptions.url ?? ''}: ${error.stack ?? String(error)}`,
+      );
     }
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     if (problem.status === 503) reply.header('retry-after', '1');

@@ -25,16 +25,20 @@ export function readJsonBodies(app: FastifyInstance, jsonDepthMax: number): void
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => parseBody(request, body, jsonDepthMax),
   );
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    request.rawBody = noBytes;
-    // Some clients name a type though they send nothing.
-    if (body.length === 0) return undefined;
-    const type = request.headers['content-type'];
-    throw new Problem(
-      'unsupported_media_type',
-      `The content type ${type} is not taken here. Send JSON with \`content-type: application/json\`.`,
-    );
-  });
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      request.rawBody = noBytes;
+      // Some clients name a type though they send nothing.
+      if (body.length === 0) return undefined;
+      const type = request.headers['content-type'];
+      throw new Problem(
+        'unsupported_media_type',
+        `The content type ${type} is not taken here. Send JSON with \`content-type: application/json\`.`,
+      );
+    },
+  );
 }
 
 function parseBody(request: FastifyRequest, body: Buffer, jsonDepthMax: number): unknown {

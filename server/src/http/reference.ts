@@ -47,7 +47,7 @@ export async function describeApi(
       },
       security: [{ apiKey: [] }],
     },
-    refResolver: { buildLocalReference: (json) => String(json.$id) },
+    refResolver: { buildLocalReference: (json) => json.$id as string },
     hideUntagged: true,
   });
 }

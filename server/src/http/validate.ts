@@ -21,13 +21,17 @@ export function validateRequests(app: FastifyInstance, shared: readonly TSchema[
     ajv.addSchema([...shared] as object[]);
   }
   const compiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
-    (httpPart === 'body' ? bodies : addresses).compile(schema as object);
+    (httpPart === 'body' ? bodies : addresses).compile(schema);
   app.setValidatorCompiler(compiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setSchemaErrorFormatter((errors, part) => {
     const place = part === 'querystring' ? 'query' : part === 'params' ? 'path' : part;
     const fields = (errors as unknown as ErrorObject[]).slice(0, errorsMax);
-    return new Problem('validation', undefined, fields.map((error) => fieldError(error, place)));
+    return new Problem(
+      'validation',
+      undefined,
+      fields.map((error) => fieldError(error, place)),
+    );
   });
 }
 
@@ -48,7 +52,11 @@ function fieldError(error: ErrorObject, place: string): FieldError {
     case 'pattern':
       return field(place, path, `must match ${params['pattern'] as string}`);
     case 'enum':
-      return field(place, path, `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`);
+      return field(
+        place,
+        path,
+        `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`,
+      );
     case 'type':
       return {
         loc: [place, ...path],

@@ -65,6 +65,8 @@ export function scanJson(bytes: Uint8Array, memberName: string, depthMax: number
         if (depth === 1) endValue(at);
         depth -= 1;
         break;
+      default:
+        break;
     }
   }
   return { depth: deepest, member };

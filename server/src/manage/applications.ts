@@ -2,7 +2,14 @@
 import type { Application } from '../domain/application.ts';
 import { isId } from '../domain/ids.ts';
 import { Problem } from '../domain/problem.ts';
-import { checkUid, onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
+import {
+  checkUid,
+  onceRecord,
+  replayOf,
+  type Done,
+  type ManageParts,
+  type OnceFor,
+} from './manage-parts.ts';
 
 export interface ApplicationInput {
   name: string;

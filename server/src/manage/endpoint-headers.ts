@@ -49,7 +49,8 @@ const sensitive = new Set([
 
 const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Visible characters, space and tab (RFC 9110, section 5.5), no space at the ends. */
-const valuePattern = /^[\x21-\x7e\u0080-\u00ff]([\t\x20-\x7e\u0080-\u00ff]*[\x21-\x7e\u0080-\u00ff])?$/;
+const valuePattern =
+  /^[\x21-\x7e\u0080-\u00ff]([\t\x20-\x7e\u0080-\u00ff]*[\x21-\x7e\u0080-\u00ff])?$/;
 
 /** Throws a refusal that names the header. */
 export function checkHeaders(headers: Record<string, string>): void {
@@ -57,7 +58,8 @@ export function checkHeaders(headers: Record<string, string>): void {
   const refuse = (name: string, why: string) => Problem.field(['headers', name], why);
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();
-    if (!namePattern.test(name)) throw refuse(name, 'not a header name: letters, digits and hyphens');
+    if (!namePattern.test(name))
+      throw refuse(name, 'not a header name: letters, digits and hyphens');
     if (reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix))) {
       throw refuse(name, 'this header is written by the delivery itself and cannot be set');
     }

@@ -26,8 +26,7 @@ export async function rotateSecret(
 ): Promise<Done<null>> {
   const now = parts.clock.now();
   const bytes = (count: number) => parts.random.bytes(count);
-  const isAsymmetric = () =>
-    parts.secretBox.open(endpoint.secret, endpoint.id).startsWith('whsk_');
+  const isAsymmetric = () => parts.secretBox.open(endpoint.secret, endpoint.id).startsWith('whsk_');
   const text = key ?? (isAsymmetric() ? newEd25519Secret(bytes) : newSymmetricSecret(bytes));
   const written = await parts.storage.writeOnce(
     'rotateSecret',

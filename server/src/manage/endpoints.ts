@@ -4,7 +4,14 @@ import { isId } from '../domain/ids.ts';
 import { Problem } from '../domain/problem.ts';
 import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
 import { checkHeaders } from './endpoint-headers.ts';
-import { checkUid, onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
+import {
+  checkUid,
+  onceRecord,
+  replayOf,
+  type Done,
+  type ManageParts,
+  type OnceFor,
+} from './manage-parts.ts';
 
 export interface EndpointInput {
   url: string;

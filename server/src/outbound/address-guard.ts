@@ -25,7 +25,10 @@ const special4: readonly Special[] = [
   { range: '100.64.0.0/10', what: 'a shared address of a carrier (RFC 6598)' },
   { range: '127.0.0.0/8', what: 'a loopback address' },
   { range: '168.63.129.16/32', what: 'an address of a cloud platform' },
-  { range: '169.254.0.0/16', what: 'a link-local address (RFC 3927), where clouds keep credentials' },
+  {
+    range: '169.254.0.0/16',
+    what: 'a link-local address (RFC 3927), where clouds keep credentials',
+  },
   { range: '172.16.0.0/12', what: 'a private address (RFC 1918)' },
   { range: '192.0.0.0/24', what: 'a protocol assignment (RFC 6890)' },
   { range: '192.0.2.0/24', what: 'an address for documentation (RFC 5737)' },

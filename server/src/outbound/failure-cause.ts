@@ -30,7 +30,8 @@ export function failureCause(error: unknown): string {
     case 'ENFILE':
       return 'this server has no file handles left: raise its limit (ulimit -n)';
   }
-  if (code.startsWith('HPE_')) return `the answer is not HTTP (${failure.reason ?? failure.message})`;
+  if (code.startsWith('HPE_'))
+    return `the answer is not HTTP (${failure.reason ?? failure.message})`;
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
     return `the TLS handshake failed (${failure.reason ?? code})`;
   }

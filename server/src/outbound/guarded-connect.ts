@@ -92,7 +92,9 @@ export function guardedConnector(
         secure.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
       });
       secure.once('error', reject);
-      secure.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
+      secure.once('close', () =>
+        reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })),
+      );
       secure.once('secureConnect', () => {
         secure.setTimeout(0);
         secure.removeAllListeners('timeout');

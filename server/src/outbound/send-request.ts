@@ -222,4 +222,3 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#settle(outcome);
   }
 }
-

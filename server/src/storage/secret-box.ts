@@ -55,7 +55,9 @@ export function createSecretBox(keys: readonly Uint8Array[], random: Random): Se
       decipher.setAAD(Buffer.from(owner));
       decipher.setAuthTag(bytes.subarray(headBytes - tagBytes, headBytes));
       try {
-        return decipher.update(bytes.subarray(headBytes), undefined, 'utf8') + decipher.final('utf8');
+        return (
+          decipher.update(bytes.subarray(headBytes), undefined, 'utf8') + decipher.final('utf8')
+        );
       } catch {
         throw new SecretUnreadable(`a secret of ${owner} was changed in the store`);
       }

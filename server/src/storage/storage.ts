@@ -83,11 +83,7 @@ export interface StorageWrites {
   removePayload(which: { applicationId: string; messageId: string }): Saved<null>;
 
   /** Makes one delivery due, by hand. */
-  resendMessage(which: {
-    position: number;
-    endpointId: string;
-    at: number;
-  }): void;
+  resendMessage(which: { position: number; endpointId: string; at: number }): void;
   recordAttempts(records: AttemptRecord[]): void;
   /** Gives deliveries that are held in memory for long a row among what is due. */
   parkDeliveries(deliveries: ParkedDelivery[]): void;

@@ -27,11 +27,19 @@ export const EventTypeNames = Type.Array(EventTypeName, {
   description: 'The event types that it receives; null for all.',
 });
 
-export const Channel = Type.String({ minLength: 1, maxLength: 128, pattern: '^[a-zA-Z0-9\\-_.:+]+$' });
+export const Channel = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[a-zA-Z0-9\\-_.:+]+$',
+});
 
 export const Channels = Type.Array(Channel, { minItems: 1, maxItems: 10, uniqueItems: true });
 
-export const Tag = Type.String({ minLength: 1, maxLength: 128, pattern: '^[a-zA-Z0-9\\-_./\\\\#]+$' });
+export const Tag = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[a-zA-Z0-9\\-_./\\\\#]+$',
+});
 
 export const ThrottleRate = Type.Integer({ minimum: 1, maximum: 65_535 });
 

@@ -104,7 +104,9 @@ export const EndpointHeadersPatchIn = Type.Object(
 export const EndpointHeadersOut = Type.Object(
   {
     headers: HeaderMap,
-    sensitive: Type.Array(Type.String(), { description: 'Names of headers whose values are hidden.' }),
+    sensitive: Type.Array(Type.String(), {
+      description: 'Names of headers whose values are hidden.',
+    }),
   },
   { $id: 'EndpointHeadersOut' },
 );

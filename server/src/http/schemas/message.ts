@@ -2,7 +2,16 @@
 import { Type } from 'typebox';
 import type { Message } from '../../domain/message.ts';
 import { isoTime, isoTimeOrNull } from '../iso-time.ts';
-import { Channels, EventTypeName, ListResponse, Nullable, Ref, Tag, Timestamp, Uid } from './common.ts';
+import {
+  Channels,
+  EventTypeName,
+  ListResponse,
+  Nullable,
+  Ref,
+  Tag,
+  Timestamp,
+  Uid,
+} from './common.ts';
 
 const Tags = Type.Array(Tag, { maxItems: 5, uniqueItems: true });
 
@@ -13,7 +22,9 @@ export const MessageIn = Type.Object(
       description: 'A JSON object. Receivers get exactly these bytes.',
     }),
     eventId: Type.Optional(
-      Nullable(Type.String({ ...Uid, description: 'An id of your own; unique in the application.' })),
+      Nullable(
+        Type.String({ ...Uid, description: 'An id of your own; unique in the application.' }),
+      ),
     ),
     channels: Type.Optional(Nullable(Channels)),
     tags: Type.Optional(Nullable(Tags)),

@@ -14,7 +14,7 @@ export class NewerSchema extends Error {}
 export function migrate(database: DatabaseSync): void {
   const files = readdirSync(folder)
     .filter((name) => /^\d{4}-.*\.sql$/.test(name))
-    .sort();
+    .toSorted();
   const present = database.prepare('PRAGMA user_version').get()!['user_version'] as number;
   if (present > files.length) {
     throw new NewerSchema(

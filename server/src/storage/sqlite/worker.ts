@@ -41,7 +41,9 @@ try {
       case 'read':
         return acts.read(request.verb, request.input);
       case 'checkpoint':
-        return statements.get(`PRAGMA wal_checkpoint(${request.truncate ? 'TRUNCATE' : 'PASSIVE'})`);
+        return statements.get(
+          `PRAGMA wal_checkpoint(${request.truncate ? 'TRUNCATE' : 'PASSIVE'})`,
+        );
       case 'close':
         database.close();
         return null;
