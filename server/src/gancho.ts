@@ -46,7 +46,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     path: input.databasePath,
     clock,
     groupCommit: limits.groupCommit,
-    checkpointMs: limits.store.checkpointMs,
+    ...limits.store,
   });
   const secretBox = createSecretBox([input.masterKey], random);
   const plans = new ApplicationPlans(storage, secretBox, limits.plans.applicationsMax);
@@ -105,7 +105,6 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     ...limits.http,
     version,
     publicUrl: config.publicUrl ?? '/',
-    payloadRetentionMs: config.retentionDays * dayMs,
   });
 
   try {

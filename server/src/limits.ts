@@ -20,7 +20,11 @@ export const limits = {
     gatherAboveRate: 500,
     gatherMs: 2,
   },
-  store: { checkpointMs: 1000 },
+  store: {
+    checkpointMs: 1000,
+    /** 64 MB of pages. */
+    walPagesMax: 8192,
+  },
   delivery: {
     freshDeliveriesMax: 8_000,
     dueDeliveriesMax: 4_000,

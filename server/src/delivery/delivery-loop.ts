@@ -14,9 +14,10 @@ import type { ParkedDelivery, Storage } from '../storage/storage.ts';
 import { AttemptRecorder, type RecorderOptions } from './attempt-recorder.ts';
 import { deliverOnce, type DeliverParts } from './deliver-once.ts';
 import { DueFeed, type DueFeedOptions } from './due-feed.ts';
-import { FreshFeed, type Room } from './fresh-feed.ts';
+import { FreshFeed } from './fresh-feed.ts';
 import type { FreshMessage, HeldDelivery } from './held-delivery.ts';
 import { Lanes, type LaneOptions } from './lanes.ts';
+import type { Room } from './window-room.ts';
 
 export interface DeliveryLoopOptions {
   /** Bounds of the window in memory, one for each kind, so that neither takes all of it. */
@@ -150,15 +151,18 @@ export class DeliveryLoop {
     };
   }
 
-  #dueRoom(): number {
-    if (this.#heldBytes >= this.#options.windowBytesMax) return 0;
-    return this.#options.dueDeliveriesMax - (this.#heldCount - this.#freshCount);
+  #dueRoom(): Room {
+    return {
+      deliveries: this.#options.dueDeliveriesMax - (this.#heldCount - this.#freshCount),
+      bytes: this.#options.windowBytesMax - this.#heldBytes,
+    };
   }
 
   #readFresh(after: number, room: Room) {
     return this.#parts.storage.read('readFresh', {
       after,
-      limit: Math.min(room.deliveries, this.#options.readMessagesMax),
+      messagesMax: this.#options.readMessagesMax,
+      deliveriesMax: room.deliveries,
       bytesMax: room.bytes,
     });
   }

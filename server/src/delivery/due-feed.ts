@@ -11,22 +11,17 @@
  */
 import type { Delivery } from '../domain/message.ts';
 import type { CancelTimer, Clock } from '../lib/clock.ts';
-import type { StorageReads } from '../storage/storage.ts';
+import type { DueDeliveries, ReadInput } from '../storage/storage.ts';
 import { dueKeyOf } from './held-delivery.ts';
 import type { Lanes } from './lanes.ts';
+import { hasRoom, type Room } from './window-room.ts';
 
 export interface DueFeedParts {
   clock: Clock;
   lanes: Lanes;
-  claim: (which: {
-    now: number;
-    limit: number;
-    perEndpoint: number;
-    skip: string[];
-    only: string[] | null;
-  }) => Promise<ReturnType<StorageReads['claimDue']>>;
-  /** How many more deliveries the window can take. */
-  room: () => number;
+  claim: (which: ReadInput<'claimDue'>) => Promise<DueDeliveries>;
+  /** What more the window can take. */
+  room: () => Room;
   take: (delivery: Delivery) => void;
   failed: (error: unknown) => void;
 }
@@ -98,7 +93,7 @@ export class DueFeed {
   /** Claims for lanes that have run low, if the store holds more for them. */
   refill(): void {
     if (this.#released !== null || this.#resting || this.#stopped) return;
-    if (this.#parts.room() <= 0) return;
+    if (!hasRoom(this.#parts.room())) return;
     const hungry = this.#parts.lanes.takeHungry(this.#options.endpointsMax);
     if (hungry.length > 0) void this.#claim(hungry);
   }
@@ -123,7 +118,7 @@ export class DueFeed {
   #look(): void {
     if (this.#stopped) return;
     this.#lastLook = this.#parts.clock.elapsed();
-    if (this.#released === null && this.#parts.room() > 0) {
+    if (this.#released === null && hasRoom(this.#parts.room())) {
       this.#lookAt = Number.POSITIVE_INFINITY;
       void this.#claim(null);
     } else {
@@ -133,21 +128,22 @@ export class DueFeed {
 
   async #claim(only: string[] | null): Promise<void> {
     const { clock, lanes } = this.#parts;
-    const limit = Math.min(this.#options.claimMax, this.#parts.room());
+    const room = this.#parts.room();
     const released = new Set<string>();
     this.#released = released;
     try {
       const found = await this.#parts.claim({
         now: clock.now(),
-        limit,
+        limit: Math.min(this.#options.claimMax, room.deliveries),
         perEndpoint: this.#options.perEndpointMax,
+        bytesMax: room.bytes,
         skip: only === null ? [...lanes.backlog] : [],
         only,
       });
       this.#released = null;
       if (this.#stopped) return;
       const taken = this.#take(found.deliveries, released);
-      this.#noteBacklog(found, only, limit);
+      this.#noteBacklog(found, only);
       if (taken === 0) this.#rest();
     } catch (error) {
       this.#released = null;
@@ -184,16 +180,13 @@ export class DueFeed {
 
   /** Learns from what a claim found which endpoints have more. */
   #noteBacklog(
-    { deliveries, nextDueAt }: ReturnType<StorageReads['claimDue']>,
+    { deliveries, nextDueAt, cutShort }: DueDeliveries,
     only: string[] | null,
-    limit: number,
   ): void {
     const counts = new Map<string, number>();
     for (const { endpointId } of deliveries) {
       counts.set(endpointId, (counts.get(endpointId) ?? 0) + 1);
     }
-    // A claim cut short by its limit says nothing of the endpoints at its end.
-    const cutShort = deliveries.length >= limit;
     for (const endpointId of only ?? counts.keys()) {
       const more = cutShort || (counts.get(endpointId) ?? 0) >= this.#options.perEndpointMax;
       if (more || only !== null) this.#parts.lanes.setBacklog(endpointId, more);

@@ -15,6 +15,7 @@ import type { Delivery, Message } from '../domain/message.ts';
 import { Queue } from '../lib/queue.ts';
 import type { FreshMessages } from '../storage/storage.ts';
 import type { FreshMessage } from './held-delivery.ts';
+import type { Room } from './window-room.ts';
 
 export interface FreshFeedParts {
   /** Reads what follows a position; bounded by what the window can take. */
@@ -26,11 +27,6 @@ export interface FreshFeedParts {
   expectDue: (at: number) => void;
   /** Called when a read failed; the feed wants `wake` again after a pause. */
   failed: (error: unknown) => void;
-}
-
-export interface Room {
-  deliveries: number;
-  bytes: number;
 }
 
 /** Reading in small portions costs more than it brings: wait until there is room for this many. */

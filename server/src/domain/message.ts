@@ -12,8 +12,8 @@ export interface Message {
   createdAt: number;
   /** When deliveries start; null means at once. */
   deliverAt: number | null;
-  /** When the payload may be removed. */
-  expiresAt: number;
+  /** When the payload is removed; null keeps it as long as the message. */
+  expiresAt: number | null;
   /** The endpoints that it was for at the moment it was accepted. */
   targets: string[];
 }

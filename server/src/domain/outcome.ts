@@ -4,7 +4,7 @@ import type { AttemptTrigger } from './message.ts';
 
 /** A receiver's failure is a value: nothing that a receiver does throws. */
 export type Outcome =
-  | { kind: 'answered'; status: number; body: Uint8Array; durationMs: number; cause: string | null }
+  | { kind: 'answered'; status: number; body: Uint8Array; durationMs: number }
   | { kind: 'failed'; cause: string; durationMs: number };
 
 export type NextStep =

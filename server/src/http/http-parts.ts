@@ -15,8 +15,6 @@ export interface HttpOptions {
   bodyBytesMax: number;
   jsonDepthMax: number;
   keyCacheMax: number;
-  /** How long a payload is kept unless the message says otherwise. */
-  payloadRetentionMs: number;
   metadataBytesMax: number;
   /** What the built-in receiver remembers. */
   sandboxRequestsMax: number;

@@ -5,7 +5,7 @@ import type { Message } from '../domain/message.ts';
 import { Problem } from '../domain/problem.ts';
 import type { MessageRequest } from '../ingest/accept-message.ts';
 import { findApplication } from '../manage/applications.ts';
-import type { HttpOptions, HttpParts } from './http-parts.ts';
+import type { HttpParts } from './http-parts.ts';
 import { onceKeyOf, sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
 import { filterFields, messageFilter } from './message-filter.ts';
@@ -39,11 +39,7 @@ export async function messageAt(parts: HttpParts, environmentId: string, path: M
   return { application, message };
 }
 
-export function messageRoutes(
-  app: FastifyInstance,
-  parts: HttpParts,
-  { payloadRetentionMs }: HttpOptions,
-): void {
+export function messageRoutes(app: FastifyInstance, parts: HttpParts): void {
   const tags = ['Message'];
 
   app.post<{
@@ -172,10 +168,10 @@ export function messageRoutes(
     return at <= now ? null : at;
   }
 
-  function retentionOf(body: Static<typeof MessageIn>): number {
+  function retentionOf(body: Static<typeof MessageIn>): number | null {
     const { payloadRetentionHours: hours, payloadRetentionPeriod: days } = body;
     if (typeof hours === 'number') return hours * hourMs;
     if (typeof days === 'number') return days * 24 * hourMs;
-    return payloadRetentionMs;
+    return null;
   }
 }

@@ -21,8 +21,8 @@ export interface MessageRequest {
   tags: string[] | null;
   payload: Uint8Array;
   deliverAt: number | null;
-  /** How long the payload is kept. */
-  retentionMs: number;
+  /** How long the payload is kept; null for as long as the message. */
+  retentionMs: number | null;
   once: Pick<Once, 'key' | 'fingerprint'> | null;
 }
 
@@ -59,7 +59,7 @@ export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
       payload: request.payload,
       createdAt,
       deliverAt: request.deliverAt,
-      expiresAt: createdAt + request.retentionMs,
+      expiresAt: request.retentionMs === null ? null : createdAt + request.retentionMs,
       targets: matchingTargets(plan, request),
     };
     const written = await storage.writeOnce('acceptMessage', message, onceFor(message, request));

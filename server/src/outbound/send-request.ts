@@ -169,7 +169,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
-    this.#status = statusCode;
+    // 1xx announces an answer, it is none.
+    if (statusCode >= 200) this.#status = statusCode;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -186,16 +187,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#failed(failureCause(error));
+    // Once its status is here, the receiver has said what it means; the body is only an excerpt.
+    if (this.#status === 0) this.#failed(failureCause(error));
+    else this.#answered();
   }
 
   #deadline(): void {
-    const seconds = this.#options.deadlineMs / 1000;
-    this.#failed(
-      this.#status === 0
-        ? `no answer within ${seconds} s`
-        : `the answer (${this.#status}) did not end within ${seconds} s`,
-    );
+    if (this.#status === 0) this.#failed(`no answer within ${this.#options.deadlineMs / 1000} s`);
+    else this.#answered();
     this.#controller?.abort(new Error('deadline'));
   }
 
@@ -207,7 +206,6 @@ class Exchange implements Dispatcher.DispatchHandler {
       // A copy: the excerpt must not keep the socket's larger buffer alive.
       body: new Uint8Array(all.subarray(0, this.#options.excerptBytesMax)),
       durationMs: this.#clock.elapsed() - this.#startedAt,
-      cause: null,
     });
   }
 

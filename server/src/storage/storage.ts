@@ -89,8 +89,11 @@ export interface StorageWrites {
   parkDeliveries(deliveries: ParkedDelivery[]): void;
   /** Every message up to this position is attempted or has its row among what is due. */
   advanceFresh(position: number): void;
-  /** Removes what is older, oldest first, at most `limit` rows; says whether more remains. */
-  trimExpired(bounds: TrimBounds): { more: boolean };
+  /**
+   * Removes what is past its time and no longer owed, oldest first, at most `limit` rows of each
+   * kind; says whether more may remain, and after which message a next step goes on.
+   */
+  trimExpired(bounds: TrimBounds): { more: boolean; after: number };
 }
 
 export interface TrimBounds {
@@ -99,6 +102,8 @@ export interface TrimBounds {
   /** Whole messages and their attempts from before this moment go, once nothing of them is due. */
   messagesBefore: number;
   idempotencyBefore: number;
+  /** Messages up to this position were looked at by the step before; 0 for a first step. */
+  after: number;
   limit: number;
 }
 
@@ -183,22 +188,38 @@ export interface StorageReads {
   freshState(): { freshPosition: number; newestPosition: number; newestId: string | null };
   /**
    * Messages after a position, in order of acceptance, each with the deliveries that were neither
-   * attempted nor made due.
+   * attempted nor made due. A bound that is passed ends the answer after the message that passes it,
+   * so that there is always progress.
    */
-  readFresh(which: { after: number; limit: number; bytesMax: number }): FreshMessages;
+  readFresh(which: {
+    after: number;
+    messagesMax: number;
+    deliveriesMax: number;
+    bytesMax: number;
+  }): FreshMessages;
   /**
    * What is due by `now`, oldest first within an endpoint, a turn for each endpoint; endpoints
    * named in `skip` are passed over. `nextDueAt` is the earliest moment at which one of the
    * endpoints that were looked at has more, or null. With `only`, no other endpoint is looked at.
+   * `cutShort` says that a bound of the whole ended the answer, so that it says nothing of the
+   * endpoints at its end.
    */
   claimDue(which: {
     now: number;
     limit: number;
     perEndpoint: number;
+    /** Payload bytes; passing it ends the answer after the delivery that passes it. */
+    bytesMax: number;
     skip: string[];
     only: string[] | null;
-  }): { deliveries: Delivery[]; nextDueAt: number | null };
+  }): DueDeliveries;
   countDue(): number;
+}
+
+export interface DueDeliveries {
+  deliveries: Delivery[];
+  nextDueAt: number | null;
+  cutShort: boolean;
 }
 
 export interface FreshMessages {

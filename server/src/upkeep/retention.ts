@@ -18,6 +18,8 @@ export class Retention {
   readonly #options: RetentionOptions;
   readonly #report: (problem: string) => void;
   #cancel: CancelTimer | null = null;
+  /** How far the pass under way has come; a new pass begins at 0. */
+  #after = 0;
   #stopped = false;
 
   constructor(
@@ -50,12 +52,14 @@ export class Retention {
     const { messagesMs, idempotencyMs, trimRowsMax, trimPauseMs, trimEveryMs } = this.#options;
     const now = this.#clock.now();
     try {
-      const { more } = await this.#storage.write('trimExpired', {
+      const { more, after } = await this.#storage.write('trimExpired', {
         now,
         messagesBefore: now - messagesMs,
         idempotencyBefore: now - idempotencyMs,
+        after: this.#after,
         limit: trimRowsMax,
       });
+      this.#after = more ? after : 0;
       this.#arrange(more ? trimPauseMs : trimEveryMs);
     } catch (error) {
       this.#report(`what is past its time could not be removed: ${String(error)}`);

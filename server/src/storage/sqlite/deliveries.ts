@@ -1,6 +1,6 @@
 /** What is still owed: fresh messages by position, exceptions by their rows in `due`. */
 import type { Delivery } from '../../domain/message.ts';
-import type { FreshMessages, StorageReads, StorageWrites } from '../storage.ts';
+import type { DueDeliveries, FreshMessages, StorageReads, StorageWrites } from '../storage.ts';
 import { fromJson, type Row, type Statements } from './statements.ts';
 
 type Writes = Pick<StorageWrites, 'resendMessage' | 'parkDeliveries' | 'advanceFresh'>;
@@ -42,8 +42,10 @@ export function deliveryReads(statements: Statements): Reads {
       endpointId,
     );
     if (due !== undefined) return true;
+    // A resend that succeeded removed the row; the delivery is done all the same.
     const tried = statements.get(
-      'SELECT 1 FROM attempt WHERE position = ? AND endpoint_id = ? AND manual = 0 LIMIT 1',
+      `SELECT 1 FROM attempt
+       WHERE position = ? AND endpoint_id = ? AND (manual = 0 OR status = 0) LIMIT 1`,
       position,
       endpointId,
     );
@@ -80,24 +82,26 @@ export function deliveryReads(statements: Statements): Reads {
         newestId: (newest?.['id'] as string | undefined) ?? null,
       };
     },
-    readFresh({ after, limit, bytesMax }) {
+    readFresh({ after, messagesMax, deliveriesMax, bytesMax }) {
       const rows = statements.all(
-        `SELECT position, id, application_id, event_type, created_at, targets,
-           length(payload) AS size FROM message WHERE position > ? ORDER BY position LIMIT ?`,
+        `SELECT position, id, application_id, event_type, created_at, targets
+         FROM message WHERE position > ? ORDER BY position LIMIT ?`,
         after,
-        limit,
+        messagesMax,
       );
       const messages: FreshMessages['messages'] = [];
       let upTo = after;
       let bytes = 0;
+      let count = 0;
       for (const row of rows) {
-        bytes += (row['size'] as number | null) ?? 0;
-        if (bytes > bytesMax && upTo > after) break;
+        if (bytes >= bytesMax || count >= deliveriesMax) break;
         const position = row['position'] as number;
         upTo = position;
         const open = fromJson<string[]>(row['targets']).filter((id) => !isTaken(position, id));
         if (open.length === 0) continue;
         const payload = payloadOf(statements, position);
+        bytes += payload?.length ?? 0;
+        count += open.length;
         messages.push({
           position,
           deliveries: open.map((endpointId) => ({
@@ -116,12 +120,15 @@ export function deliveryReads(statements: Statements): Reads {
       }
       return { messages, upTo };
     },
-    claimDue({ now, limit, perEndpoint, skip, only }) {
+    claimDue({ now, limit, perEndpoint, bytesMax, skip, only }): DueDeliveries {
       const skipped = new Set(skip);
       const deliveries: Delivery[] = [];
       let nextDueAt: number | null = null;
+      let bytes = 0;
+      const full = (): boolean => deliveries.length >= limit || bytes >= bytesMax;
       for (const endpointId of only ?? endpointsWithDue()) {
         if (skipped.has(endpointId)) continue;
+        if (full()) return { deliveries, nextDueAt, cutShort: true };
         const wanted = Math.min(perEndpoint, limit - deliveries.length);
         const rows = statements.all(
           `SELECT * FROM due WHERE endpoint_id = ? ORDER BY due_at, position LIMIT ?`,
@@ -130,14 +137,16 @@ export function deliveryReads(statements: Statements): Reads {
         );
         for (const [index, row] of rows.entries()) {
           const dueAt = row['due_at'] as number;
-          if (dueAt > now || index === wanted) {
+          if (dueAt > now || index === wanted || full()) {
             nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
             break;
           }
-          deliveries.push(readDue(statements, row));
+          const delivery = readDue(statements, row);
+          bytes += delivery.payload?.length ?? 0;
+          deliveries.push(delivery);
         }
       }
-      return { deliveries, nextDueAt };
+      return { deliveries, nextDueAt, cutShort: full() };
     },
     countDue() {
       return statements.get('SELECT count(*) AS count FROM due')!['count'] as number;

@@ -48,7 +48,8 @@ export function messageWrites(
     },
     removePayload({ applicationId, messageId }) {
       const { changes } = statements.run(
-        'UPDATE message SET payload = NULL WHERE application_id = ? AND id = ?',
+        `UPDATE message SET payload = NULL, expires_at = NULL
+         WHERE application_id = ? AND id = ?`,
         applicationId,
         messageId,
       );
@@ -155,7 +156,7 @@ export function readMessage(row: Row, prefix = ''): Message {
     tags: fromJson(row[`${prefix}tags`]),
     createdAt: row[`${prefix}created_at`] as number,
     deliverAt: row[`${prefix}deliver_at`] as number | null,
-    expiresAt: row[`${prefix}expires_at`] as number,
+    expiresAt: row[`${prefix}expires_at`] as number | null,
     targets: fromJson(row[`${prefix}targets`]),
     payload: row[`${prefix}payload`] as Uint8Array | null,
   };

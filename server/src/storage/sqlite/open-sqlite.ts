@@ -1,11 +1,16 @@
-/** Opens the embedded store: a writing thread, a reading thread, and one file. */
+/**
+ * Opens the embedded store: one file and three threads. The writer commits; the reader answers
+ * what accepting and delivering wait for; the lister answers lists, which may be long, and folds
+ * the write-ahead log into the file, which takes fsyncs. So no list and no checkpoint ever makes
+ * a delivery wait.
+ */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../lib/clock.ts';
 import { GroupCommit, type GroupCommitOptions } from '../group-commit.ts';
-import { StoreFailure, type Storage } from '../storage.ts';
+import { StoreFailure, type ReadVerb, type Storage } from '../storage.ts';
 import type { CallResult, WriteCall } from './acts.ts';
 import { createStorage } from './sqlite-storage.ts';
-import type { Reply, Request } from './worker.ts';
+import type { Reply, Request, Role } from './worker.ts';
 
 type Unnumbered<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 
@@ -28,7 +33,7 @@ class StoreThread {
     worker.on('exit', () => this.#end('the thread of the store has ended'));
   }
 
-  static async start(path: string, role: 'writer' | 'reader'): Promise<StoreThread> {
+  static async start(path: string, role: Role): Promise<StoreThread> {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { path, role },
     });
@@ -60,12 +65,28 @@ export interface SqliteOptions {
   groupCommit: GroupCommitOptions;
   /** How often the write-ahead log is folded into the file. */
   checkpointMs: number;
+  /** Beyond this length the log starts again from its beginning. */
+  walPagesMax: number;
 }
 
-/** Opens or creates the file, applies migrations, and starts both threads. */
+/** What people page through; everything else is a look-up or a bounded claim. */
+const listVerbs = new Set<ReadVerb>([
+  'listApplications',
+  'listEndpoints',
+  'listEventTypes',
+  'listMessages',
+  'listAttempts',
+  'countDue',
+]);
+
+/** Opens or creates the file, applies migrations, and starts the threads. */
 export async function openSqlite(options: SqliteOptions): Promise<Storage> {
+  // The writer first: it is the one that applies migrations.
   const writer = await StoreThread.start(options.path, 'writer');
-  const reader = await StoreThread.start(options.path, 'reader');
+  const [reader, lister] = await Promise.all([
+    StoreThread.start(options.path, 'reader'),
+    StoreThread.start(options.path, 'lister'),
+  ]);
   const commits = new GroupCommit<WriteCall, CallResult>(
     options.clock,
     options.groupCommit,
@@ -75,8 +96,13 @@ export async function openSqlite(options: SqliteOptions): Promise<Storage> {
   let closed = false;
   let cancelCheckpoint = options.clock.after(options.checkpointMs, checkpoint);
   function checkpoint(): void {
-    reader
-      .ask({ kind: 'checkpoint', truncate: false })
+    lister
+      .ask<{ log: number }>({ kind: 'checkpoint', mode: 'PASSIVE' })
+      .then(async ({ log }) => {
+        // Under steady load there are always frames that are newer than the checkpoint, and the
+        // log would grow for good. Between two commits the writer can end it: little is left to do.
+        if (log > options.walPagesMax) await writer.ask({ kind: 'checkpoint', mode: 'RESTART' });
+      })
       .catch(() => {})
       .finally(() => {
         if (!closed) cancelCheckpoint = options.clock.after(options.checkpointMs, checkpoint);
@@ -85,13 +111,14 @@ export async function openSqlite(options: SqliteOptions): Promise<Storage> {
 
   return createStorage({
     commits,
-    read: (verb, input) => reader.ask({ kind: 'read', verb, input }),
+    read: (verb, input) =>
+      (listVerbs.has(verb) ? lister : reader).ask({ kind: 'read', verb, input }),
     async close() {
       closed = true;
       cancelCheckpoint();
       await commits.settled();
-      await reader.ask({ kind: 'close' });
-      await writer.ask({ kind: 'checkpoint', truncate: true });
+      await Promise.all([reader.ask({ kind: 'close' }), lister.ask({ kind: 'close' })]);
+      await writer.ask({ kind: 'checkpoint', mode: 'TRUNCATE' });
       await writer.ask({ kind: 'close' });
     },
   });

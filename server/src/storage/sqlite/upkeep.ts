@@ -3,44 +3,72 @@ import type { StorageWrites } from '../storage.ts';
 import { oldestBucket } from './idempotency.ts';
 import type { Statements } from './statements.ts';
 
+/** A payload that is still owed when its time comes is looked at again after this time. */
+const owedAgainMs = 3_600_000;
+
+/**
+ * Keys lead with time or with the position, so a step takes the left edge of each tree: what is
+ * deleted together lies together, and nothing is scanned in vain.
+ */
 export function upkeepWrites(statements: Statements): Pick<StorageWrites, 'trimExpired'> {
-  return {
-    trimExpired({ now, messagesBefore, idempotencyBefore, limit }) {
-      let removed = 0;
-      // Every key leads with time, so each of these takes the left edge of its tree.
-      removed += statements.run(
-        `DELETE FROM idempotency WHERE (bucket, key) IN (
-           SELECT bucket, key FROM idempotency WHERE bucket < ? ORDER BY bucket, key LIMIT ?)`,
-        oldestBucket(idempotencyBefore),
-        limit,
-      ).changes;
-      const old = statements.all(
-        `SELECT position, created_at FROM message
-         WHERE position <= (SELECT value FROM fact WHERE name = 'fresh_position')
-         ORDER BY position LIMIT ?`,
-        limit,
-      );
-      const gone = old.filter((row) => (row['created_at'] as number) < messagesBefore);
-      for (const { position } of gone as { position: number }[]) {
-        const owed = statements.get('SELECT 1 FROM due WHERE position = ? LIMIT 1', position);
-        if (owed !== undefined) continue;
-        statements.run('DELETE FROM attempt WHERE position = ?', position);
-        removed += statements.run('DELETE FROM message WHERE position = ?', position).changes;
-      }
-      const expired = statements.all(
-        `SELECT position FROM message WHERE expires_at < ? AND payload IS NOT NULL LIMIT ?`,
-        now,
-        limit,
-      );
-      for (const { position } of expired as { position: number }[]) {
-        const owed = statements.get('SELECT 1 FROM due WHERE position = ? LIMIT 1', position);
-        if (owed !== undefined) continue;
-        removed += statements.run(
-          'UPDATE message SET payload = NULL WHERE position = ?',
+  function isOwed(position: number): boolean {
+    return statements.get('SELECT 1 FROM due WHERE position = ? LIMIT 1', position) !== undefined;
+  }
+
+  function trimIdempotency(before: number, limit: number): number {
+    return statements.run(
+      `DELETE FROM idempotency WHERE (bucket, key) IN (
+         SELECT bucket, key FROM idempotency WHERE bucket < ? ORDER BY bucket, key LIMIT ?)`,
+      oldestBucket(before),
+      limit,
+    ).changes;
+  }
+
+  /** Messages with their attempts; the last position that was looked at, or null at the end. */
+  function trimMessages(before: number, after: number, limit: number): number | null {
+    const rows = statements.all(
+      `SELECT position, created_at FROM message
+       WHERE position > ? AND position <= (SELECT value FROM fact WHERE name = 'fresh_position')
+       ORDER BY position LIMIT ?`,
+      after,
+      limit,
+    ) as { position: number; created_at: number }[];
+    for (const { position, created_at } of rows) {
+      if (created_at >= before) return null;
+      if (isOwed(position)) continue;
+      statements.run('DELETE FROM attempt WHERE position = ?', position);
+      statements.run('DELETE FROM message WHERE position = ?', position);
+    }
+    return rows.length < limit ? null : rows.at(-1)!.position;
+  }
+
+  function trimPayloads(now: number, limit: number): number {
+    const rows = statements.all(
+      `SELECT position, position > (SELECT value FROM fact WHERE name = 'fresh_position') AS fresh
+       FROM message WHERE expires_at < ? ORDER BY expires_at LIMIT ?`,
+      now,
+      limit,
+    ) as { position: number; fresh: number }[];
+    for (const { position, fresh } of rows) {
+      if (fresh === 1 || isOwed(position)) {
+        const again = now + owedAgainMs;
+        statements.run('UPDATE message SET expires_at = ? WHERE position = ?', again, position);
+      } else {
+        statements.run(
+          'UPDATE message SET payload = NULL, expires_at = NULL WHERE position = ?',
           position,
-        ).changes;
+        );
       }
-      return { more: removed >= limit };
+    }
+    return rows.length;
+  }
+
+  return {
+    trimExpired({ now, messagesBefore, idempotencyBefore, after, limit }) {
+      const keys = trimIdempotency(idempotencyBefore, limit);
+      const payloads = trimPayloads(now, limit);
+      const next = trimMessages(messagesBefore, after, limit);
+      return { more: next !== null || keys === limit || payloads === limit, after: next ?? after };
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The thread that owns one SQLite connection: the only writer, or the reader. */
+/** A thread that owns one SQLite connection: the only writer, or one that reads. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ReadVerb } from '../storage.ts';
 import { createActs, type WriteCall } from './acts.ts';
@@ -9,17 +9,19 @@ import { Statements } from './statements.ts';
 export type Request =
   | { id: number; kind: 'commit'; calls: WriteCall[] }
   | { id: number; kind: 'read'; verb: ReadVerb; input: unknown }
-  | { id: number; kind: 'checkpoint'; truncate: boolean }
+  | { id: number; kind: 'checkpoint'; mode: 'PASSIVE' | 'RESTART' | 'TRUNCATE' }
   | { id: number; kind: 'close' };
 
 export type Reply = { id: number; result: unknown } | { id: number; error: string };
 
-const { path, role } = workerData as { path: string; role: 'writer' | 'reader' };
+export type Role = 'writer' | 'reader' | 'lister';
+
+const { path, role } = workerData as { path: string; role: Role };
 const port = parentPort!;
 
 try {
-  // The reader's connection can write, because it is the one that runs checkpoints.
-  const database = connect({ path, readOnly: false });
+  // The lister's connection must be able to write, because it runs checkpoints.
+  const database = connect({ path, readOnly: role === 'reader' });
   if (role === 'writer') migrate(database);
   const statements = new Statements(database);
   const acts = createActs(statements);
@@ -41,9 +43,7 @@ try {
       case 'read':
         return acts.read(request.verb, request.input);
       case 'checkpoint':
-        return statements.get(
-          `PRAGMA wal_checkpoint(${request.truncate ? 'TRUNCATE' : 'PASSIVE'})`,
-        );
+        return statements.get(`PRAGMA wal_checkpoint(${request.mode})`);
       case 'close':
         database.close();
         return null;

@@ -76,13 +76,15 @@ CREATE TABLE message (
   tags TEXT,
   created_at INTEGER NOT NULL,
   deliver_at INTEGER,
-  expires_at INTEGER NOT NULL,
+  expires_at INTEGER,
   targets TEXT NOT NULL,
   payload BLOB
 ) STRICT;
 CREATE UNIQUE INDEX message_id ON message (application_id, id);
 CREATE UNIQUE INDEX message_event_id ON message (application_id, event_id)
   WHERE event_id IS NOT NULL;
+-- Only payloads that go before their message have a date.
+CREATE INDEX message_expiry ON message (expires_at) WHERE expires_at IS NOT NULL;
 
 -- Append-only; clustered by message, so that a message's attempts lie together.
 CREATE TABLE attempt (
