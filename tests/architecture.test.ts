@@ -1,0 +1,262 @@
+/** Holds the table of rooms: which folder of the server may import which, and what from outside. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, test } from 'node:test';
+import { importsOf, readSources, type Import, type SourceFile } from './support/read-imports.ts';
+
+const serverFolder = resolve(import.meta.dirname, '../server');
+const sources = readSources(join(serverFolder, 'src'));
+
+interface Room {
+  /** Rooms that it may import, beside itself. */
+  rooms: readonly string[];
+  /** What it may import from Node and npm. */
+  outside: readonly string[];
+}
+
+const contracts = ['storage', 'outbound', 'domain', 'lib'];
+
+/**
+ * From the outside to the inside. Rooms of one level never import each other: what one needs of
+ * another is handed in by `gancho.ts`. The four rooms of the core know neither Node nor npm.
+ */
+const table: Readonly<Record<string, Room>> = {
+  'main.ts': {
+    rooms: ['gancho.ts', 'cli', 'config.ts', 'domain', 'lib'],
+    outside: ['node:fs', 'node:path', 'node:util'],
+  },
+  'gancho.ts': {
+    rooms: [
+      'config.ts',
+      'limits.ts',
+      'http',
+      'ingest',
+      'delivery',
+      'manage',
+      'upkeep',
+      'transform',
+      'telemetry',
+      ...contracts,
+    ],
+    outside: [],
+  },
+  'config.ts': { rooms: ['domain'], outside: ['node:fs', 'node:net', 'yaml'] },
+  'limits.ts': { rooms: [], outside: [] },
+  http: {
+    rooms: ['ingest', 'manage', 'storage', 'domain', 'lib'],
+    outside: [
+      'node:buffer',
+      'node:crypto',
+      'node:fs/promises',
+      'node:module',
+      'fastify',
+      '@fastify/swagger',
+      'swagger-ui-dist',
+      'ajv',
+      'ajv-formats',
+      'typebox',
+    ],
+  },
+  cli: {
+    rooms: ['config.ts', 'manage', 'storage', 'domain', 'lib'],
+    outside: ['node:fs', 'node:path', 'node:sqlite'],
+  },
+  ingest: { rooms: contracts, outside: [] },
+  delivery: { rooms: contracts, outside: [] },
+  manage: { rooms: contracts, outside: [] },
+  upkeep: { rooms: contracts, outside: [] },
+  storage: {
+    rooms: ['domain', 'lib'],
+    outside: ['node:crypto', 'node:fs', 'node:sqlite', 'node:worker_threads'],
+  },
+  outbound: {
+    rooms: ['domain', 'lib'],
+    outside: ['node:dns/promises', 'node:net', 'node:tls', 'undici'],
+  },
+  transform: { rooms: ['domain', 'lib'], outside: [] },
+  telemetry: { rooms: ['domain', 'lib'], outside: [] },
+  domain: { rooms: ['lib'], outside: ['node:crypto'] },
+  lib: { rooms: [], outside: ['node:crypto'] },
+};
+
+/** What other rooms may see of these; the composition root sees all. */
+const doors: Readonly<Record<string, readonly string[]>> = {
+  storage: ['storage/storage.ts', 'storage/application-plans.ts', 'storage/secret-box.ts'],
+  outbound: ['outbound/transport.ts'],
+};
+
+function roomOf(path: string): string {
+  return path.split('/')[0]!;
+}
+
+function packageOf(name: string): string {
+  if (name.startsWith('node:')) return name;
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Why this import may not be, or null. */
+function offence({ from, to, own }: Import): string | null {
+  const room = table[roomOf(from)];
+  if (room === undefined) return `${from} is in no room of the table`;
+  if (!own) {
+    return room.outside.includes(packageOf(to)) ? null : `${from} must not import ${to}`;
+  }
+  if (roomOf(from) === roomOf(to)) {
+    const intoDriver = to.startsWith('storage/sqlite/') && !from.startsWith('storage/sqlite/');
+    return intoDriver ? `${from} must not know the driver ${to}` : null;
+  }
+  if (!room.rooms.includes(roomOf(to))) return `${from} must not import ${to}`;
+  const door = doors[roomOf(to)];
+  if (door !== undefined && from !== 'gancho.ts' && !door.includes(to)) {
+    return `${from} must not look behind the door of its neighbour at ${to}`;
+  }
+  return null;
+}
+
+function offencesIn(files: readonly SourceFile[]): string[] {
+  const paths = new Set(sources.map(({ path }) => path));
+  return files.flatMap((file) =>
+    importsOf(file)
+      .map((one) => (one.own && !paths.has(one.to) ? `${one.to} is not there` : offence(one)))
+      .filter((found) => found !== null),
+  );
+}
+
+describe('the rooms of the server', () => {
+  test('every import goes the way the table allows', () => {
+    const imports = sources.flatMap(importsOf);
+    // A reader that sees nothing would find nothing wrong.
+    assert.ok(imports.length > 100, `only ${imports.length} imports were seen`);
+    for (const room of ['http', 'delivery', 'storage', 'domain']) {
+      assert.ok(imports.some(({ from }) => roomOf(from) === room));
+    }
+    assert.deepEqual(offencesIn(sources), []);
+  });
+
+  test('only the configuration reads the environment', () => {
+    const readers = sources.filter(({ text }) =>
+      /\bprocess\s*(?:\.|\[['"])env\b|\benv\b[^;]*from 'node:process'/.test(text),
+    );
+    assert.deepEqual(
+      readers.map(({ path }) => path),
+      ['config.ts'],
+    );
+  });
+
+  test('the table and the packages name nothing that is not used', () => {
+    const imports = sources.flatMap(importsOf);
+    const { dependencies } = JSON.parse(
+      readFileSync(join(serverFolder, 'package.json'), 'utf8'),
+    ) as { dependencies: Record<string, string> };
+    const outside = imports.filter(({ own }) => !own);
+    const packages = new Set(outside.map(({ to }) => packageOf(to)));
+    assert.deepEqual(
+      [...packages].filter((name) => !name.startsWith('node:')).toSorted(),
+      Object.keys(dependencies).toSorted(),
+    );
+    const unused = Object.entries(table).flatMap(([room, { outside: allowed }]) =>
+      allowed
+        .filter(
+          (name) => !outside.some((one) => roomOf(one.from) === room && packageOf(one.to) === name),
+        )
+        .map((name) => `${room} does not import ${name}`),
+    );
+    assert.deepEqual(unused, []);
+  });
+
+  test('no file waits for itself', () => {
+    const next = new Map(
+      sources.map((file) => [
+        file.path,
+        importsOf({ ...file, text: withoutTypes(file.text) })
+          .filter(({ own }) => own)
+          .map(({ to }) => to),
+      ]),
+    );
+    const done = new Set<string>();
+    const visit = (path: string, way: readonly string[]): void => {
+      assert.ok(!way.includes(path), `a circle: ${[...way, path].join(' → ')}`);
+      if (done.has(path)) return;
+      for (const to of next.get(path) ?? []) visit(to, [...way, path]);
+      done.add(path);
+    };
+    for (const { path } of sources) visit(path, []);
+  });
+});
+
+/** Types are gone when the program runs, so they may refer to each other. */
+function withoutTypes(text: string): string {
+  return text.replace(/^[ \t]*(?:import|export)\s+type\b[^;]*;/gm, '');
+}
+
+describe('the check itself', () => {
+  const planted: readonly [what: string, path: string, text: string][] = [
+    ['the heart from the edge', 'domain/ids.ts', `import { startGancho } from '../gancho.ts';`],
+    ['a neighbour', 'ingest/accept-message.ts', `import { Lanes } from '../delivery/lanes.ts';`],
+    [
+      'a type of a neighbour',
+      'upkeep/retention.ts',
+      `import type { X } from '../manage/endpoints.ts';`,
+    ],
+    [
+      'over several lines',
+      'storage/storage.ts',
+      `import {\n  a,\n  b,\n} from '../outbound/transport.ts';`,
+    ],
+    ['passed on', 'domain/message.ts', `export { Storage } from '../storage/storage.ts';`],
+    ['passed on whole', 'lib/queue.ts', `export * from '../domain/ids.ts';`],
+    ['for its effect', 'delivery/lanes.ts', `import '../http/server.ts';`],
+    ['later', 'lib/clock.ts', `const one = await import('../domain/ids.ts');`],
+    ['a type in place', 'domain/outcome.ts', `let a: import('../storage/storage.ts').Storage;`],
+    [
+      'a thread',
+      'manage/endpoints.ts',
+      `new Worker(new URL('../http/server.ts', import.meta.url));`,
+    ],
+    ['a package', 'delivery/deliver-once.ts', `import { request } from 'undici';`],
+    ['a part of a package', 'manage/endpoints.ts', `import Ajv from 'ajv/dist/2020.js';`],
+    [
+      'a module of Node',
+      'delivery/delivery-loop.ts',
+      `import { setTimeout } from 'node:timers/promises';`,
+    ],
+    ['the old way', 'domain/ids.ts', `const fs = require('node:fs');`],
+    ['the driver', 'manage/endpoints.ts', `import { x } from '../storage/sqlite/acts.ts';`],
+    [
+      'the driver from its contract',
+      'storage/storage.ts',
+      `import type { x } from './sqlite/acts.ts';`,
+    ],
+    ['behind a door', 'delivery/due-feed.ts', `import { g } from '../outbound/address-guard.ts';`],
+    ['options', 'delivery/lanes.ts', `import { limits } from '../limits.ts';`],
+    ['what is not there', 'domain/ids.ts', `import { x } from '../lib/no-such-file.ts';`],
+    ['an unknown room', 'utils/all.ts', `import { Queue } from '../lib/queue.ts';`],
+  ];
+
+  for (const [what, path, text] of planted) {
+    test(`catches ${what}`, () => {
+      assert.equal(offencesIn([{ path, text }]).length, 1);
+    });
+  }
+
+  test('refuses what it cannot read', () => {
+    assert.throws(
+      () => importsOf({ path: 'lib/queue.ts', text: 'await import(name)' }),
+      /computed/,
+    );
+  });
+
+  test('lets pass what is allowed, and prose', () => {
+    const text = [
+      `/** Callers import it from 'elsewhere'. */`,
+      `import { Queue } from '../lib/queue.ts';`,
+      `import type { Storage } from '../storage/storage.ts';`,
+    ].join('\n');
+    assert.equal(importsOf({ path: 'delivery/lanes.ts', text }).length, 2);
+    assert.deepEqual(offencesIn([{ path: 'delivery/lanes.ts', text }]), []);
+  });
+});
