@@ -1,8 +1,9 @@
 /** Every option: its name, meaning, default and check. The only reader of the environment. */
 import { readFileSync } from 'node:fs';
-import { BlockList, isIP } from 'node:net';
 import { parse as parseYaml } from 'yaml';
 import { defaultRetryScheduleSeconds } from './domain/retry-schedule.ts';
+import { nearestWord } from './lib/nearest-word.ts';
+import { entriesOf, readSubnet, text, whole } from './lib/read-value.ts';
 
 export interface Config {
   host: string;
@@ -73,7 +74,8 @@ export const options: readonly Option<unknown>[] = [
     fallback: null,
     secret: true,
     read: (value) => {
-      if (typeof value === 'string' && Buffer.from(value, 'base64').length === 32) return value;
+      // A look at the length alone would take a misspelt key for another one.
+      if (typeof value === 'string' && /^[A-Za-z0-9+/]{43}=?$/.test(value)) return value;
       throw new Error('must be base64 of 32 bytes, as `openssl rand -base64 32` prints');
     },
   },
@@ -94,7 +96,7 @@ export const options: readonly Option<unknown>[] = [
       if (entries.length > maxScheduleEntries) {
         throw new Error(`must have at most ${maxScheduleEntries} entries`);
       }
-      return entries.map(whole(1, maxWaitSeconds));
+      return entries.map((entry) => readWait(entry));
     },
   },
   {
@@ -137,7 +139,7 @@ export const options: readonly Option<unknown>[] = [
   {
     key: 'logLevel',
     env: 'GANCHO_LOG_LEVEL',
-    meaning: 'How much is written to standard error: info, warn or silent.',
+    meaning: 'What is printed: everything (info), problems only (warn) or nothing (silent).',
     fallback: 'info',
     read: (value) => {
       if (value === 'info' || value === 'warn' || value === 'silent') return value;
@@ -178,7 +180,7 @@ export function readConfig(
   const config: Record<string, unknown> = {};
   const sources: Record<string, Source> = {};
   for (const option of options) {
-    const inEnv = env[option.env];
+    const inEnv = isServiceLink(option.env, env[option.env]) ? undefined : env[option.env];
     const inFile = fromFile.values[option.key];
     const [source, value]: [Source, unknown] =
       inEnv !== undefined
@@ -215,17 +217,21 @@ function readFile(
   try {
     content = readText(path);
   } catch (error) {
-    if (named === null) return { path: null, values: {} };
+    const { code } = error as NodeJS.ErrnoException;
+    if (named === null && code === 'ENOENT') return { path: null, values: {} };
+    const why = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
     throw new WrongConfig(
-      `The configuration file ${path} cannot be read (${(error as { code?: string }).code}): name another with ${fileVariable} or --config.`,
+      `The configuration file ${path} ${why}: name another with ${fileVariable} or --config.`,
     );
   }
   let values: unknown;
   try {
-    values = parseYaml(content) ?? {};
+    values = parseYaml(content, { logLevel: 'error' }) ?? {};
   } catch (error) {
-    const line = (error as Error).message.split('\n')[0];
-    throw new WrongConfig(`The configuration file ${path} is not valid YAML: ${line}`);
+    const [line] = (error as Error).message.split('\n');
+    throw new WrongConfig(
+      `The configuration file ${path} is not valid YAML: ${line!.replace(/:$/, '')}.`,
+    );
   }
   if (typeof values !== 'object' || Array.isArray(values)) {
     throw new WrongConfig(
@@ -242,71 +248,34 @@ function refuseUnknown(
 ): void {
   const variables = [...options.map(({ env: name }) => name), fileVariable];
   for (const name of Object.keys(env)) {
-    if (!name.startsWith('GANCHO_') || variables.includes(name)) continue;
-    throw new WrongConfig(`${name} is no option: did you mean ${nearest(name, variables)}?`);
+    if (!name.startsWith('GANCHO_') || variables.includes(name) || isServiceLink(name)) continue;
+    throw new WrongConfig(`${name} is no option: ${suggestion(name, variables)}`);
   }
-  const keys = options.map(({ key }) => key);
   for (const key of Object.keys(values)) {
-    if (keys.includes(key as keyof Config)) continue;
+    if (options.some((option) => option.key === key)) continue;
+    const asVariable = options.find((option) => option.env === key);
+    const keys = asVariable === undefined ? options.map((option) => option.key) : [asVariable.key];
     throw new WrongConfig(
-      `\`${key}\` in the configuration file is no option: did you mean \`${nearest(key, keys)}\`?`,
+      `\`${key}\` in the configuration file is no option: ${suggestion(key, keys, asVariable?.key)}`,
     );
   }
 }
 
-function nearest(word: string, words: readonly string[]): string {
-  const distances = words.map((other) => ({ other, distance: editDistance(word, other) }));
-  return distances.toSorted((a, b) => a.distance - b.distance)[0]!.other;
+function suggestion(typed: string, words: readonly string[], meant?: string): string {
+  const word = meant ?? nearestWord(typed, words);
+  return word === null ? '`gancho config` lists them all.' : `did you mean ${word}?`;
 }
 
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + change));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+/** Kubernetes tells every container where a Service is; one called gancho has our prefix. */
+function isServiceLink(name: string, value?: string): boolean {
+  if (name === 'GANCHO_PORT') return value !== undefined && /^(tcp|udp|sctp):\/\//.test(value);
+  return /^GANCHO_(SERVICE_(HOST|PORT)|PORT_\d+_(TCP|UDP|SCTP))(_|$)/.test(name);
 }
 
-function text(what: string): (value: unknown) => string {
-  return (value) => {
-    if (typeof value === 'string' && value.trim() !== '') return value;
-    throw new Error(`must be ${what}`);
-  };
-}
-
-function whole(min: number, max: number): (value: unknown) => number {
-  return (value) => {
-    const number = typeof value === 'string' && /^\d+$/.test(value.trim()) ? Number(value) : value;
-    if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) {
-      return number;
-    }
-    throw new Error(`must be a whole number from ${min} to ${max}`);
-  };
-}
-
-function entriesOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  return String(value)
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-}
-
-function readSubnet(entry: string): string {
-  const [address = '', bits, ...rest] = entry.split('/');
-  const family = isIP(address);
-  const prefix = bits === undefined ? (family === 6 ? 128 : 32) : Number(bits);
+function readWait(entry: unknown): number {
   try {
-    if (family === 0 || rest.length > 0) throw new Error('no address');
-    new BlockList().addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4');
+    return whole(1, maxWaitSeconds)(entry);
   } catch {
-    throw new Error('must be ranges such as 10.1.0.0/16 or fd00::/8, separated by commas');
+    throw new Error(`must be whole seconds from 1 to ${maxWaitSeconds}, such as 5,300,1800`);
   }
-  return `${address}/${prefix}`;
 }

@@ -6,8 +6,8 @@ export function renderConfig({ config, sources, file }: ReadConfig): string {
   for (const { key, env, meaning, fallback, secret } of options) {
     lines.push(env, `  ${meaning}`);
     lines.push(`  in the file: ${key}`);
-    lines.push(`  default: ${show(fallback as Config[keyof Config], false)}`);
-    lines.push(`  now:     ${show(config[key], secret === true)} (${sources[key]})`, '');
+    lines.push(`  default: ${showValue(fallback as Config[keyof Config])}`);
+    lines.push(`  now:     ${showValue(config[key], secret)} (${sources[key]})`, '');
   }
   lines.push(
     file === null
@@ -17,8 +17,8 @@ export function renderConfig({ config, sources, file }: ReadConfig): string {
   return lines.join('\n');
 }
 
-/** Enough of a secret to tell two apart, not enough to guess one. */
-function show(value: Config[keyof Config], secret: boolean): string {
+/** A value as a person writes it. Of a secret, enough to tell two apart and not to guess one. */
+export function showValue(value: Config[keyof Config], secret = false): string {
   if (value === null) return 'not set';
   if (secret) return `${String(value).slice(0, 3)}… (${String(value).length} characters)`;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',');
