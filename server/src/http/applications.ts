@@ -7,8 +7,9 @@ import {
   createApplication,
   deleteApplication,
   findApplication,
+  getOrCreateApplication,
   putApplication,
-  type ApplicationInput,
+  type ApplicationPut,
 } from '../manage/applications.ts';
 import { checkMetadata, eitherName, givenFields } from './both-names.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
@@ -26,10 +27,20 @@ import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
 const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
 type AppPath = Static<typeof AppPath>;
 
+/** Clients may send these; a filter that is not there must not seem to filter. */
+const NoFilter = Type.Unsafe<false>({
+  type: 'boolean',
+  enum: [false],
+  description: 'Applications cannot be left out by their endpoints here.',
+});
+
 const ListQuery = Type.Object({
   limit: Type.Optional(Limit),
   iterator: Type.Optional(Iterator('app')),
   order: Type.Optional(Ordering),
+  exclude_apps_with_no_endpoints: Type.Optional(NoFilter),
+  exclude_apps_with_disabled_endpoints: Type.Optional(NoFilter),
+  exclude_apps_with_svix_play_endpoints: Type.Optional(NoFilter),
 });
 const CreateQuery = Type.Object({
   get_if_exists: Type.Optional(
@@ -87,20 +98,19 @@ export function applicationRoutes(
       },
     },
     async (request, reply) => {
-      const input = inputOf(request.body);
       const { environmentId } = request;
-      if (request.query.get_if_exists === true && input.uid !== null) {
-        const present = await parts.storage.read('getApplication', {
-          environmentId,
-          idOrUid: input.uid,
-        });
-        if (present !== null) return applicationOut(present);
-      }
+      const uid = request.body.uid ?? null;
+      const input = { ...inputOf(request.body), uid };
       const answer = (application: Application) => ({
         status: 201,
         body: JSON.stringify(applicationOut(application)),
       });
-      const done = await createApplication(parts, environmentId, input, onceOf(request, answer));
+      const once = onceOf(request, answer);
+      const done =
+        request.query.get_if_exists === true && uid !== null
+          ? await getOrCreateApplication(parts, environmentId, { ...input, uid }, once)
+          : await createApplication(parts, environmentId, input, once);
+      if (done.kind === 'present') return applicationOut(done.application);
       return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
     },
   );
@@ -125,7 +135,7 @@ export function applicationRoutes(
     {
       schema: {
         tags,
-        operationId: 'v1.application.update',
+        operationId: 'v1.application.upsert',
         summary: 'Set an application, or create it under a uid',
         params: AppPath,
         body: Ref(ApplicationIn),
@@ -184,11 +194,11 @@ export function applicationRoutes(
     },
   );
 
-  function inputOf(body: Static<typeof ApplicationIn>): ApplicationInput {
+  function inputOf(body: Static<typeof ApplicationIn>): ApplicationPut {
     checkMetadata(body.metadata, metadataBytesMax);
     return {
       name: body.name,
-      uid: body.uid ?? null,
+      uid: body.uid,
       throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit') ?? null,
       metadata: body.metadata ?? {},
     };

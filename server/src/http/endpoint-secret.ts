@@ -91,7 +91,7 @@ export function endpointSecretRoutes(app: FastifyInstance, parts: HttpParts): vo
     {
       schema: {
         tags,
-        operationId: 'v1.endpoint.update-headers',
+        operationId: 'v1.endpoint.set-headers',
         summary: 'Set all headers that are added',
         params: EndpointPath,
         body: Ref(EndpointHeadersIn),

@@ -9,7 +9,7 @@ import {
   deleteEndpoint,
   findEndpoint,
   putEndpoint,
-  type EndpointInput,
+  type EndpointPut,
 } from '../manage/endpoints.ts';
 import { checkMetadata, eitherName, givenFields } from './both-names.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
@@ -107,6 +107,7 @@ export function endpointRoutes(
       const application = await findApplication(parts, environmentId, params.app_id);
       const input = {
         ...inputOf(body),
+        uid: body.uid ?? null,
         secret: body.secret ?? null,
         headers: body.headers ?? {},
       };
@@ -141,7 +142,7 @@ export function endpointRoutes(
     {
       schema: {
         tags,
-        operationId: 'v1.endpoint.update',
+        operationId: 'v1.endpoint.upsert',
         summary: 'Set an endpoint, or create it under a uid',
         description: 'Secret and headers stay as they are.',
         params: EndpointPath,
@@ -209,11 +210,11 @@ export function endpointRoutes(
     },
   );
 
-  function inputOf(body: Static<typeof EndpointUpsertIn>): EndpointInput {
+  function inputOf(body: Static<typeof EndpointUpsertIn>): EndpointPut {
     checkMetadata(body.metadata, metadataBytesMax);
     return {
       url: body.url,
-      uid: body.uid ?? null,
+      uid: body.uid,
       description: body.description ?? '',
       disabled: body.disabled ?? false,
       eventTypes: eitherName<string[] | null>(body, 'eventTypes', 'filterTypes') ?? null,

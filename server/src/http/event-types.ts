@@ -124,7 +124,7 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
     {
       schema: {
         tags,
-        operationId: 'v1.event-type.update',
+        operationId: 'v1.event-type.upsert',
         summary: 'Set an event type, or create it',
         params: NewNamePath,
         body: Ref(EventTypeUpsertIn),

@@ -4,8 +4,9 @@ import { Type, type Static } from 'typebox';
 import type { Message } from '../domain/message.ts';
 import { Problem } from '../domain/problem.ts';
 import type { MessageRequest } from '../ingest/accept-message.ts';
+import { scanJson } from '../lib/json-scan.ts';
 import { findApplication } from '../manage/applications.ts';
-import type { HttpParts } from './http-parts.ts';
+import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceKeyOf, sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
 import { filterFields, messageFilter } from './message-filter.ts';
@@ -39,7 +40,11 @@ export async function messageAt(parts: HttpParts, environmentId: string, path: M
   return { application, message };
 }
 
-export function messageRoutes(app: FastifyInstance, parts: HttpParts): void {
+export function messageRoutes(
+  app: FastifyInstance,
+  parts: HttpParts,
+  { jsonDepthMax }: HttpOptions,
+): void {
   const tags = ['Message'];
 
   app.post<{
@@ -77,7 +82,13 @@ export function messageRoutes(app: FastifyInstance, parts: HttpParts): void {
           const message =
             accepted.kind === 'accepted'
               ? accepted.message
-              : { ...asked, id: accepted.id, createdAt: accepted.createdAt };
+              : {
+                  ...asked,
+                  id: accepted.id,
+                  createdAt: accepted.createdAt,
+                  // As the first answer said, though it may be past by now.
+                  deliverAt: deliverAtOf(request.body.deliverAt, accepted.createdAt),
+                };
           reply.code(202);
           return sendJson(
             reply,
@@ -151,21 +162,43 @@ export function messageRoutes(app: FastifyInstance, parts: HttpParts): void {
       eventId: body.eventId ?? null,
       channels: body.channels ?? null,
       tags: body.tags ?? null,
-      payload: request.rawPayload!,
-      deliverAt: deliverAtOf(body.deliverAt),
+      payload: rawPayloadOf(body) ?? request.rawPayload!,
+      deliverAt: deliverAtOf(body.deliverAt, parts.clock.now()),
       retentionMs: retentionOf(body),
       once: onceKeyOf(request),
     };
   }
 
-  function deliverAtOf(text: string | null | undefined): number | null {
+  function deliverAtOf(text: string | null | undefined, now: number): number | null {
     if (text === null || text === undefined) return null;
     const at = Date.parse(text);
-    const now = parts.clock.now();
     if (at > now + deliverAheadMsMax) {
       throw Problem.field(['deliverAt'], 'more than 90 days ahead');
     }
     return at <= now ? null : at;
+  }
+
+  /** Some clients send the payload as text, and an empty object in its place. */
+  function rawPayloadOf({ transformationsParams }: Static<typeof MessageIn>): Uint8Array | null {
+    const text = transformationsParams?.rawPayload;
+    if (text === undefined) return null;
+    const bytes = Buffer.from(text);
+    let isObject = false;
+    if (scanJson(bytes, '', jsonDepthMax).depth <= jsonDepthMax) {
+      try {
+        const value: unknown = JSON.parse(text);
+        isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+      } catch {
+        // Refused below.
+      }
+    }
+    if (!isObject) {
+      throw Problem.field(
+        ['transformationsParams', 'rawPayload'],
+        `must be the text of a JSON object, at most ${jsonDepthMax} levels deep`,
+      );
+    }
+    return bytes;
   }
 
   function retentionOf(body: Static<typeof MessageIn>): number | null {

@@ -1,5 +1,7 @@
 /** Turns what goes wrong into answers: always JSON, always with a code or the fields at fault. */
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { Socket } from 'node:net';
+import { maxHeaderSize, STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.ts';
 import { StoreFailure } from '../storage/storage.ts';
 
@@ -19,6 +21,38 @@ export function answerProblems(app: FastifyInstance, report: (problem: string) =
     const detail = `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
     return reply.code(404).send({ code: 'not_found', detail });
   });
+}
+
+/** Answers to requests that reach no route: an address that cannot be read, or no HTTP at all. */
+export const brokenRequestAnswers = {
+  frameworkErrors(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+    const problem =
+      error.code === 'FST_ERR_BAD_URL'
+        ? new Problem('invalid_argument', 'The address holds a `%` that no two hex digits follow.')
+        : new Problem('not_found', 'A part of the address is longer than any id or uid.');
+    reply.header('access-control-allow-origin', '*').code(problem.status).send(bodyOf(problem));
+  },
+  clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
+    // The other side is gone, or a first answer is on its way already.
+    if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
+    const [status, detail] = brokenAs(error.code ?? '');
+    const body = JSON.stringify({ code: 'invalid_argument', detail });
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+  },
+};
+
+function brokenAs(code: string): [number, string] {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return [408, 'The request did not arrive in full in time.'];
+    case 'HPE_HEADER_OVERFLOW':
+      return [431, `The headers are larger than ${maxHeaderSize} bytes.`];
+    default:
+      return [400, 'This is not HTTP/1.1 as RFC 9112 writes it.'];
+  }
 }
 
 function bodyOf({ code, message, fields }: Problem): object {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import type { TSchema } from 'typebox';
+import { Type, type TSchema } from 'typebox';
 import { FieldError, HttpErrorOut, HttpValidationError, Ref } from './schemas/common.ts';
 
 export const openApiPath = '/api/v1/openapi.json';
@@ -14,12 +14,24 @@ const refusals: Record<number, TSchema> = {
   400: HttpErrorOut,
   401: HttpErrorOut,
   404: HttpErrorOut,
+  405: HttpErrorOut,
   409: HttpErrorOut,
   413: HttpErrorOut,
   415: HttpErrorOut,
   422: HttpValidationError,
 };
 export const refusalSchemas = [FieldError, HttpErrorOut, HttpValidationError];
+
+/** Every POST takes it; `idempotency.ts` reads it. */
+const onceHeader = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 256,
+      description: 'Repetitions of the request with the same key take effect once.',
+    }),
+  ),
+});
 
 /** Must be called before the routes are, so that it sees them. */
 export async function describeApi(
@@ -47,6 +59,10 @@ export async function describeApi(
       },
       security: [{ apiKey: [] }],
     },
+    transform: ({ schema, url, route }) => ({
+      schema: [route.method].flat().includes('POST') ? { ...schema, headers: onceHeader } : schema,
+      url,
+    }),
     refResolver: { buildLocalReference: (json) => json.$id as string },
     hideUntagged: true,
   });

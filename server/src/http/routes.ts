@@ -16,6 +16,6 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointRoutes(app, parts, options);
   endpointSecretRoutes(app, parts);
   eventTypeRoutes(app, parts);
-  messageRoutes(app, parts);
+  messageRoutes(app, parts, options);
   attemptRoutes(app, parts);
 }

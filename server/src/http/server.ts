@@ -2,8 +2,10 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { authenticateRequests } from './authenticate.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
-import { answerProblems } from './problem-responses.ts';
+import { answerProblems, brokenRequestAnswers } from './problem-responses.ts';
 import { readJsonBodies } from './read-body.ts';
+import { allowBrowsers } from './allow-browsers.ts';
+import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { describeApi, referenceRoutes, refusalSchemas } from './reference.ts';
 import { apiRoutes } from './routes.ts';
 import { sandboxRoutes } from './sandbox.ts';
@@ -73,34 +75,21 @@ export async function createHttpServer(
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
+    ...brokenRequestAnswers,
   });
+  const refuseOthers = refuseOtherMethods(app);
   for (const schema of namedSchemas) app.addSchema(schema);
   answerProblems(app, parts.report);
   readJsonBodies(app, options.jsonDepthMax);
   validateRequests(app, namedSchemas);
-  authenticateRequests(app, parts, options.keyCacheMax);
+  // First, so that a page of another origin can also read why it is refused.
   allowBrowsers(app);
+  authenticateRequests(app, parts, options.keyCacheMax);
   await describeApi(app, options);
   await app.register(async (api) => apiRoutes(api, parts, options), { prefix: '/api/v1' });
   sandboxRoutes(app, parts, options);
   referenceRoutes(app);
+  refuseOthers();
   return app;
-}
-
-/** Pages of other origins may call the API; they need a key like everybody. */
-function allowBrowsers(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('access-control-allow-origin', '*');
-    if (request.method !== 'OPTIONS') return;
-    reply
-      .header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
-      .header(
-        'access-control-allow-headers',
-        request.headers['access-control-request-headers'] ?? '*',
-      )
-      .header('access-control-max-age', '600')
-      .code(204)
-      .send();
-  });
 }

@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Problem, type FieldError } from '../domain/problem.ts';
+import { patternWords } from './schemas/common.ts';
 
 /** As many wrong fields as one answer names. */
 const errorsMax = 20;
@@ -50,7 +51,7 @@ function fieldError(error: ErrorObject, place: string): FieldError {
         type: 'value_error.missing',
       };
     case 'pattern':
-      return field(place, path, `must match ${params['pattern'] as string}`);
+      return field(place, path, patternWords(params['pattern'] as string));
     case 'enum':
       return field(
         place,
@@ -60,14 +61,41 @@ function fieldError(error: ErrorObject, place: string): FieldError {
     case 'type':
       return {
         loc: [place, ...path],
-        msg: `must be ${[params['type']].flat().join(' or ')}`,
+        msg: `must be ${[params['type']].flat().map(typeWords).join(' or ')}`,
         type: 'type_error',
       };
+    case 'minItems':
+      return field(place, path, 'must not be empty: name at least one, or leave it out');
+    case 'maxItems':
+      return field(place, path, `must hold at most ${params['limit'] as number}`);
+    case 'uniqueItems':
+      return field(place, path, 'must not name the same twice');
+    case 'minLength':
+      return field(place, path, 'must not be empty');
+    case 'maxLength':
+      return field(place, path, `must have at most ${params['limit'] as number} characters`);
+    case 'minimum':
+      return field(place, path, `must be ${params['limit'] as number} or more`);
+    case 'maximum':
+      return field(place, path, `must be ${params['limit'] as number} or less`);
     case 'format':
       return field(place, path, 'must be a time such as 2026-01-31T12:00:00Z');
     default:
       return field(place, path, error.message ?? 'is not valid');
   }
+}
+
+const types: Record<string, string> = {
+  object: 'a JSON object',
+  array: 'an array',
+  string: 'a string',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+function typeWords(type: unknown): string {
+  return types[type as string] ?? String(type);
 }
 
 function field(place: string, path: (string | number)[], msg: string): FieldError {

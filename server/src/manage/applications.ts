@@ -4,8 +4,11 @@ import { isId } from '../domain/ids.ts';
 import { Problem } from '../domain/problem.ts';
 import {
   checkUid,
+  isConflict,
   onceRecord,
+  raceTriesMax,
   replayOf,
+  uidOfPut,
   type Done,
   type ManageParts,
   type OnceFor,
@@ -17,6 +20,9 @@ export interface ApplicationInput {
   throttleRate: number | null;
   metadata: Record<string, string>;
 }
+
+/** What a PUT sets; a uid that is left out stays the one that the path names. */
+export type ApplicationPut = Omit<ApplicationInput, 'uid'> & { uid: string | null | undefined };
 
 /** The application of this environment with this id or uid; 404 otherwise. */
 export async function findApplication(
@@ -55,6 +61,28 @@ export async function createApplication(
   return { kind: 'done', value: written.value.value };
 }
 
+/** The application that has this uid, unchanged; a new one if none has. */
+export async function getOrCreateApplication(
+  parts: ManageParts,
+  environmentId: string,
+  input: ApplicationInput & { uid: string },
+  once: OnceFor<Application> | null,
+): Promise<Done<Application> | { kind: 'present'; application: Application }> {
+  for (let tries = 1; ; tries++) {
+    const application = await parts.storage.read('getApplication', {
+      environmentId,
+      idOrUid: input.uid,
+    });
+    if (application !== null) return { kind: 'present', application };
+    try {
+      return await createApplication(parts, environmentId, input, once);
+    } catch (error) {
+      // Another request was faster; what it made is the answer.
+      if (!isConflict(error) || tries === raceTriesMax) throw error;
+    }
+  }
+}
+
 /**
  * Sets the whole application; an unknown uid is created under that uid. An unknown id stays
  * unknown: nobody can choose an id.
@@ -63,19 +91,26 @@ export async function putApplication(
   parts: ManageParts,
   environmentId: string,
   idOrUid: string,
-  input: ApplicationInput,
+  put: ApplicationPut,
 ): Promise<{ created: boolean; application: Application }> {
-  const { storage } = parts;
-  const present = await storage.read('getApplication', { environmentId, idOrUid });
-  if (present === null) {
+  const input = { ...put, uid: uidOfPut(put.uid, idOrUid, 'app') };
+  for (let tries = 1; ; tries++) {
+    const present = await parts.storage.read('getApplication', { environmentId, idOrUid });
+    if (present !== null) {
+      const application = await changeApplication(parts, environmentId, present.id, input);
+      return { created: false, application };
+    }
     if (isId('app', idOrUid)) throw new Problem('not_found');
-    const named = { ...input, uid: input.uid ?? idOrUid };
-    const done = await createApplication(parts, environmentId, named, null);
-    if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
-    return { created: true, application: done.value };
+    try {
+      const named = { ...input, uid: input.uid ?? idOrUid };
+      const done = await createApplication(parts, environmentId, named, null);
+      if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
+      return { created: true, application: done.value };
+    } catch (error) {
+      // Another request was faster: set what it made. A uid taken by another one stays refused.
+      if (!isConflict(error) || tries === raceTriesMax) throw error;
+    }
   }
-  const application = await changeApplication(parts, environmentId, present.id, input);
-  return { created: false, application };
 }
 
 /** Changes the fields that are given. */

@@ -6,8 +6,11 @@ import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
 import { checkHeaders } from './endpoint-headers.ts';
 import {
   checkUid,
+  isConflict,
   onceRecord,
+  raceTriesMax,
   replayOf,
+  uidOfPut,
   type Done,
   type ManageParts,
   type OnceFor,
@@ -23,6 +26,9 @@ export interface EndpointInput {
   throttleRate: number | null;
   metadata: Record<string, string>;
 }
+
+/** What a PUT sets; a uid that is left out stays the one that the path names. */
+export type EndpointPut = Omit<EndpointInput, 'uid'> & { uid: string | null | undefined };
 
 export interface NewEndpointInput extends EndpointInput {
   secret: string | null;
@@ -80,20 +86,29 @@ export async function putEndpoint(
   parts: ManageParts,
   application: Application,
   idOrUid: string,
-  input: EndpointInput,
+  put: EndpointPut,
 ): Promise<{ created: boolean; endpoint: Endpoint }> {
-  const present = await parts.storage.read('getEndpoint', {
-    applicationId: application.id,
-    idOrUid,
-  });
-  if (present === null) {
+  const input = { ...put, uid: uidOfPut(put.uid, idOrUid, 'ep') };
+  for (let tries = 1; ; tries++) {
+    const present = await parts.storage.read('getEndpoint', {
+      applicationId: application.id,
+      idOrUid,
+    });
+    if (present !== null) {
+      const endpoint = await changeEndpoint(parts, application, present.id, input);
+      return { created: false, endpoint };
+    }
     if (isId('ep', idOrUid)) throw new Problem('not_found');
-    const named = { ...input, uid: input.uid ?? idOrUid, secret: null, headers: {} };
-    const done = await createEndpoint(parts, application, named, null);
-    if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
-    return { created: true, endpoint: done.value };
+    try {
+      const named = { ...input, uid: input.uid ?? idOrUid, secret: null, headers: {} };
+      const done = await createEndpoint(parts, application, named, null);
+      if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
+      return { created: true, endpoint: done.value };
+    } catch (error) {
+      // Another request was faster: set what it made. A uid taken by another one stays refused.
+      if (!isConflict(error) || tries === raceTriesMax) throw error;
+    }
   }
-  return { created: false, endpoint: await changeEndpoint(parts, application, present.id, input) };
 }
 
 /** Changes the fields that are given. */

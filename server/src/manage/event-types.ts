@@ -1,7 +1,15 @@
 /** Creating, changing and removing event types. */
 import type { EventType } from '../domain/event-type.ts';
 import { Problem } from '../domain/problem.ts';
-import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
+import {
+  isConflict,
+  onceRecord,
+  raceTriesMax,
+  replayOf,
+  type Done,
+  type ManageParts,
+  type OnceFor,
+} from './manage-parts.ts';
 
 export type EventTypeInput = Pick<
   EventType,
@@ -46,13 +54,21 @@ export async function putEventType(
   name: string,
   input: EventTypeInput,
 ): Promise<{ created: boolean; eventType: EventType }> {
-  const present = await parts.storage.read('getEventType', { environmentId, name });
-  if (present !== null) {
-    return { created: false, eventType: await changeEventType(parts, environmentId, name, input) };
+  for (let tries = 1; ; tries++) {
+    const present = await parts.storage.read('getEventType', { environmentId, name });
+    if (present !== null) {
+      const eventType = await changeEventType(parts, environmentId, name, input);
+      return { created: false, eventType };
+    }
+    try {
+      const done = await createEventType(parts, environmentId, name, input, null);
+      if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
+      return { created: true, eventType: done.value };
+    } catch (error) {
+      // Another request was faster: set what it made.
+      if (!isConflict(error) || tries === raceTriesMax) throw error;
+    }
   }
-  const done = await createEventType(parts, environmentId, name, input, null);
-  if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
-  return { created: true, eventType: done.value };
 }
 
 /** Changes the fields that are given. */

@@ -1,5 +1,5 @@
 /** What the acts of management work with. */
-import type { Ids } from '../domain/ids.ts';
+import { isId, type Ids } from '../domain/ids.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
@@ -50,8 +50,35 @@ export function replayOf<T>(
   return { kind: 'replayed', answer: { status: written.status, body: written.body } };
 }
 
+/** How often a write is tried that others may overtake between its reading and its writing. */
+export const raceTriesMax = 3;
+
+export function isConflict(error: unknown): boolean {
+  return (
+    error instanceof Problem && (error.code === 'conflict' || error.code === 'event_type_exists')
+  );
+}
+
+const uidPattern = /^[a-zA-Z0-9\-_.]{1,256}$/;
+
+/** The uid that a PUT leaves: the body's, or else the one by which the path names the thing. */
+export function uidOfPut(
+  uid: string | null | undefined,
+  idOrUid: string,
+  kind: 'app' | 'ep',
+): string | null {
+  if (uid !== undefined) return uid;
+  return isId(kind, idOrUid) ? null : idOrUid;
+}
+
 /** An own id as a uid would make a name that means two things. */
 export function checkUid(uid: string | null | undefined, prefix: string): void {
+  if (typeof uid === 'string' && !uidPattern.test(uid)) {
+    throw Problem.field(
+      ['uid'],
+      'a uid is 1 to 256 letters, digits, hyphens, underscores and dots',
+    );
+  }
   if (uid?.startsWith(`${prefix}_`)) {
     throw Problem.field(['uid'], `a uid must not start with \`${prefix}_\`: ids do`);
   }

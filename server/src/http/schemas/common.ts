@@ -3,6 +3,22 @@ import { Type, type TSchema, type TUnsafe } from 'typebox';
 
 /** Namespaced names may hold dots: `invoice.paid`. */
 const namePattern = '^[a-zA-Z0-9\\-_.]+$';
+const channelPattern = '^[a-zA-Z0-9\\-_.:+]+$';
+const tagPattern = '^[a-zA-Z0-9\\-_./\\\\#]+$';
+
+/** What a pattern asks for, in words. */
+export function patternWords(pattern: string): string {
+  switch (pattern) {
+    case namePattern:
+      return 'may hold letters (a to z), digits, and - _ . only';
+    case channelPattern:
+      return 'may hold letters (a to z), digits, and - _ . : + only';
+    case tagPattern:
+      return 'may hold letters (a to z), digits, and - _ . / \\ # only';
+    default:
+      return `must match ${pattern}`;
+  }
+}
 
 /** A value or null, in the form of JSON Schema 2020-12 rather than a union. */
 export function Nullable<T extends TSchema>(schema: T): TUnsafe<Static<T> | null> {
@@ -30,7 +46,7 @@ export const EventTypeNames = Type.Array(EventTypeName, {
 export const Channel = Type.String({
   minLength: 1,
   maxLength: 128,
-  pattern: '^[a-zA-Z0-9\\-_.:+]+$',
+  pattern: channelPattern,
 });
 
 export const Channels = Type.Array(Channel, { minItems: 1, maxItems: 10, uniqueItems: true });
@@ -38,7 +54,7 @@ export const Channels = Type.Array(Channel, { minItems: 1, maxItems: 10, uniqueI
 export const Tag = Type.String({
   minLength: 1,
   maxLength: 128,
-  pattern: '^[a-zA-Z0-9\\-_./\\\\#]+$',
+  pattern: tagPattern,
 });
 
 export const ThrottleRate = Type.Integer({ minimum: 1, maximum: 65_535 });
@@ -75,7 +91,10 @@ export const Ordering = Type.Unsafe<'ascending' | 'descending'>({
 
 /** An iterator is an id of the last page; a hyphen before it turns the direction. */
 export function Iterator(prefix: string) {
-  return Type.String({ pattern: `^-?${prefix}_[A-Za-z0-9]{27}$` });
+  return Type.String({
+    pattern: `^-?${prefix}_[A-Za-z0-9]{27}$`,
+    description: 'The `iterator` or `prevIterator` of an earlier page.',
+  });
 }
 
 /** A reference to a schema by its name, for the components of the OpenAPI document. */

@@ -29,6 +29,21 @@ export const MessageIn = Type.Object(
     channels: Type.Optional(Nullable(Channels)),
     tags: Type.Optional(Nullable(Tags)),
     deliverAt: Type.Optional(Nullable(Timestamp)),
+    transformationsParams: Type.Optional(
+      Nullable(
+        Type.Object(
+          {
+            rawPayload: Type.Optional(
+              Type.String({
+                description:
+                  'The payload as text, a JSON object, in place of `payload`: for clients that cannot pass on JSON as it is written.',
+              }),
+            ),
+          },
+          { additionalProperties: true },
+        ),
+      ),
+    ),
     payloadRetentionPeriod: Type.Optional(
       Nullable(Type.Integer({ minimum: 1, maximum: 90, description: 'Days.' })),
     ),
