@@ -24,7 +24,7 @@ const contracts = ['storage', 'outbound', 'domain', 'lib'];
 const table: Readonly<Record<string, Room>> = {
   'main.ts': {
     rooms: ['gancho.ts', 'cli', 'config.ts', 'domain', 'lib'],
-    outside: ['node:fs', 'node:path', 'node:util'],
+    outside: ['node:fs'],
   },
   'gancho.ts': {
     rooms: [
@@ -62,7 +62,7 @@ const table: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: ['config.ts', 'manage', 'storage', 'domain', 'lib'],
-    outside: ['node:fs', 'node:path', 'node:sqlite'],
+    outside: ['node:fs', 'node:path', 'node:sqlite', 'node:util'],
   },
   ingest: { rooms: contracts, outside: [] },
   delivery: { rooms: contracts, outside: [] },

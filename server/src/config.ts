@@ -173,7 +173,7 @@ export function readConfig(
   fileArgument: string | null,
   readText: (path: string) => string,
 ): ReadConfig {
-  const named = fileArgument ?? env[fileVariable] ?? null;
+  const named = fileArgument ?? (env[fileVariable] || null);
   const fromFile = readFile(named, readText);
   refuseUnknown(env, fromFile.values);
 

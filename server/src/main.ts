@@ -1,71 +1,58 @@
 #!/usr/bin/env node
 /** The command line: reads what is asked for, starts the server, and ends it in order. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { openDataFolder, UnusableFolder, type DataFolder } from './cli/data-folder.ts';
+import { openDataFolder, UnusableFolder } from './cli/data-folder.ts';
 import { apiKeyFile, prepareStore, type FirstStart } from './cli/first-start.ts';
 import { helpText } from './cli/help.ts';
+import { masterKeyOf } from './cli/master-key.ts';
+import { readArguments, type Command } from './cli/read-arguments.ts';
 import { renderConfig } from './cli/show-config.ts';
+import { startFailure } from './cli/start-failure.ts';
 import { welcomeText } from './cli/welcome.ts';
-import { loadConfig, WrongConfig, type Config, type ReadConfig } from './config.ts';
+import { loadConfig, WrongConfig, type Config } from './config.ts';
 import { startGancho } from './gancho.ts';
 import { systemRandom } from './lib/random.ts';
 
-const masterKeyFile = 'master.key';
-const masterKeyBytes = 32;
+/** One Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
+const sameSignalMs = 500;
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
+// Whoever read what we print may have gone, such as `head` or a log collector; that is no reason
+// to stop serving.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 /** Ends the process with one line that says what to do. */
 function fail(sentence: string): never {
-  process.stderr.write(`gancho: ${sentence}\n`);
+  process.stderr.write(`gancho: ${sentence.replaceAll(/\s*\n\s*/g, ' ')}\n`);
   process.exit(1);
 }
 
-function configOrEnd(file: string | null): ReadConfig {
-  try {
-    return loadConfig(file);
-  } catch (error) {
-    if (error instanceof WrongConfig) return fail(error.message);
-    throw error;
+async function run(command: Command, configFile: string | null): Promise<void> {
+  switch (command) {
+    case 'start':
+      return start(loadConfig(configFile).config);
+    case 'config':
+      process.stdout.write(`${renderConfig(loadConfig(configFile))}\n`);
+      return;
+    case 'version':
+      process.stdout.write(`${version}\n`);
+      return;
+    case 'help':
+      process.stdout.write(helpText);
   }
 }
 
-function folderOrEnd(path: string): DataFolder {
-  try {
-    return openDataFolder(path);
-  } catch (error) {
-    if (error instanceof UnusableFolder) return fail(error.message);
-    throw error;
-  }
-}
-
-/** The key from the configuration, or the one in the data folder, made at the first start. */
-function masterKeyOf({ masterKey }: Config, folder: DataFolder): Uint8Array {
-  const text = masterKey ?? folder.read(masterKeyFile);
-  if (text !== null) {
-    const key = Buffer.from(text, 'base64');
-    if (key.length === masterKeyBytes) return key;
-    return fail(
-      `The file ${masterKeyFile} in the data folder is damaged: bring it back from a copy.`,
-    );
-  }
-  const key = systemRandom.bytes(masterKeyBytes);
-  folder.write(masterKeyFile, Buffer.from(key).toString('base64'));
-  return key;
-}
-
-async function start({ config }: ReadConfig): Promise<void> {
-  const folder = folderOrEnd(config.dataDir);
+async function start(config: Config): Promise<void> {
+  const folder = openDataFolder(config.dataDir);
   let first: FirstStart = { newKey: null, demoMade: false };
   const gancho = await startGancho({
     config,
     version,
     databasePath: folder.databasePath,
-    masterKey: masterKeyOf(config, folder),
+    masterKey: masterKeyOf(config.masterKey, folder, systemRandom),
     report: (problem) => {
       if (config.logLevel !== 'silent') process.stderr.write(`gancho: ${problem}\n`);
     },
@@ -75,68 +62,47 @@ async function start({ config }: ReadConfig): Promise<void> {
         demoUrl: config.demo ? `${sandboxUrl}demo` : null,
       });
     },
-  }).catch((error: unknown) => fail(startFailure(error, config)));
+  }).catch((error: unknown) => {
+    const sentence = startFailure(error, config);
+    if (sentence === null) throw error;
+    return fail(sentence);
+  });
 
+  stopOnSignals(async () => {
+    await gancho.stop();
+    folder.release();
+  });
   if (config.logLevel === 'info') {
-    const keyPath = join(config.dataDir, apiKeyFile);
+    const keyPath = folder.pathOf(apiKeyFile);
     const { origin } = gancho;
-    process.stdout.write(
-      `${welcomeText({ ...first, version, origin, dataDir: config.dataDir, keyPath })}\n`,
-    );
+    const welcome = welcomeText({ ...first, version, origin, dataDir: config.dataDir, keyPath });
+    process.stdout.write(`${welcome}\n`);
   }
-  let stopping = false;
-  const stop = () => {
-    // A second Ctrl-C means now.
-    if (stopping) process.exit(1);
-    stopping = true;
-    gancho.stop().then(
-      () => {
-        folder.release();
-        process.exit(0);
-      },
+}
+
+/** The first signal ends in order, a later one at once. */
+function stopOnSignals(stop: () => Promise<void>): void {
+  let stoppingSince: number | null = null;
+  const onSignal = () => {
+    if (stoppingSince !== null) {
+      if (performance.now() - stoppingSince > sameSignalMs) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
+    stop().then(
+      () => process.exit(0),
       (error: unknown) => fail(`could not stop in order: ${String(error)}`),
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
 }
 
-function startFailure(error: unknown, { host, port, dataDir }: Config): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'EADDRINUSE':
-      return `Port ${port} on ${host} is taken: stop what uses it, or choose another with GANCHO_PORT.`;
-    case 'EACCES':
-      return `Port ${port} needs rights that this user does not have: choose one above 1023 with GANCHO_PORT.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `${host} is no address of this machine: set GANCHO_HOST to 127.0.0.1 or 0.0.0.0.`;
-    default:
-      return `The server could not start with the data in ${dataDir}: ${message}`;
-  }
-}
-
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  strict: false,
-  options: { config: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-});
-const command = values['help'] === true ? 'help' : (positionals[0] ?? 'help');
-const file = typeof values['config'] === 'string' ? values['config'] : null;
-
-switch (command) {
-  case 'start':
-    await start(configOrEnd(file));
-    break;
-  case 'config':
-    process.stdout.write(`${renderConfig(configOrEnd(file))}\n`);
-    break;
-  case 'version':
-    process.stdout.write(`${version}\n`);
-    break;
-  case 'help':
-    process.stdout.write(helpText);
-    break;
-  default:
-    fail(`\`${command}\` is no command. Commands are start, config, version and help.`);
+const asked = readArguments(process.argv.slice(2));
+if ('error' in asked) fail(asked.error);
+try {
+  await run(asked.command, asked.configFile);
+} catch (error) {
+  if (error instanceof WrongConfig || error instanceof UnusableFolder) fail(error.message);
+  throw error;
 }

@@ -16,9 +16,14 @@ import { DatabaseSync } from 'node:sqlite';
 export interface DataFolder {
   /** The file of the embedded store. */
   databasePath: string;
-  /** Reads a small secret file; null where there is none. */
+  /** Where a file of the folder lies. */
+  pathOf: (name: string) => string;
+  /** Reads a small secret file; null where there is none. Throws `UnusableFolder`. */
   read: (name: string) => string | null;
-  /** Writes one, readable by its owner only, so that it is whole after a crash or absent. */
+  /**
+   * Writes one, readable by its owner only, so that it is whole after a crash or absent. Throws
+   * `UnusableFolder`.
+   */
   write: (name: string, text: string) => void;
   /** Lets another server have the folder. */
   release: () => void;
@@ -32,20 +37,31 @@ export class UnusableFolder extends Error {}
  * kernel's lock on a small SQLite file: it ends with the process, however that ends.
  */
 export function openDataFolder(path: string): DataFolder {
-  try {
+  inFolder(path, () => {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     probe(path);
-  } catch (error) {
-    throw new UnusableFolder(sentence(path, error as NodeJS.ErrnoException));
-  }
+  });
   const lock = takeLock(path);
   return {
     databasePath: join(path, 'gancho.db'),
-    read: (name) =>
-      existsSync(join(path, name)) ? readFileSync(join(path, name), 'utf8').trim() : null,
-    write: (name, text) => writeDurably(path, name, text),
+    pathOf: (name) => join(path, name),
+    read: (name) => inFolder(path, () => readIfThere(join(path, name))),
+    write: (name, text) => inFolder(path, () => writeDurably(path, name, text)),
     release: () => lock.close(),
   };
+}
+
+/** What goes wrong with files, said in a sentence. */
+function inFolder<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new UnusableFolder(sentence(path, error as NodeJS.ErrnoException));
+  }
+}
+
+function readIfThere(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
 }
 
 /** A full disk takes an empty file, so some bytes must reach it. */
@@ -89,14 +105,14 @@ function takeLock(path: string): DatabaseSync {
     const code = (error as { errcode?: number }).errcode;
     // SQLITE_BUSY
     if (code === 5) {
-      const pid = existsSync(pidFile) ? readFileSync(pidFile, 'utf8').trim() : 'unknown';
+      const pid = readIfThere(pidFile) ?? 'unknown';
       throw new UnusableFolder(
         `Another server (process ${pid}) uses the data folder ${path}: stop it, or choose another folder with GANCHO_DATA_DIR.`,
       );
     }
     throw new UnusableFolder(sentence(path, error as NodeJS.ErrnoException));
   }
-  writeDurably(path, 'server.pid', String(process.pid));
+  inFolder(path, () => writeDurably(path, 'server.pid', String(process.pid)));
   return lock;
 }
 

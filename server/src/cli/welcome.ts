@@ -1,4 +1,5 @@
 /** What the first lines on the screen say. */
+import { resolve } from 'node:path';
 import type { FirstStart } from './first-start.ts';
 
 export interface Welcome extends FirstStart {
@@ -29,7 +30,8 @@ export function welcomeText({
     );
   }
   if (demoMade) {
-    const key = newKey ?? `$(cat ${keyPath})`;
+    // In another window the present folder may be another one.
+    const key = newKey ?? `$(cat ${quoted(resolve(keyPath))})`;
     lines.push(
       '',
       'Send a first event:',
@@ -45,4 +47,9 @@ export function welcomeText({
   }
   lines.push('', 'Ctrl-C stops it.');
   return lines.join('\n');
+}
+
+/** A word for the shell, whatever is in it. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
