@@ -1,0 +1,145 @@
+/** Promises about claiming what is due, against a plain search in memory. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import type {
+  DueDeliveries,
+  ParkedDelivery,
+  ReadInput,
+  Storage,
+} from '../../server/src/storage/storage.ts';
+import { accept, brief, createSamples, wholeClaim } from './sample-records.ts';
+import type { OpenStore } from './store-under-test.ts';
+
+const endpointIds = ['ep_a', 'ep_b', 'ep_c', 'ep_d'];
+const messageCount = 12;
+const momentMax = 30;
+const payloadBytes = 10;
+
+/** Rows that differ in endpoint, moment, message or trigger: what tells them apart. */
+const rows = fc.uniqueArray(
+  fc.record({
+    position: fc.integer({ min: 1, max: messageCount }),
+    endpointId: fc.constantFrom(...endpointIds),
+    attemptNumber: fc.integer({ min: 1, max: 9 }),
+    trigger: fc.constantFrom('scheduled' as const, 'manual' as const),
+    dueAt: fc.integer({ min: 0, max: momentMax }),
+  }),
+  {
+    maxLength: 80,
+    selector: ({ position, endpointId, trigger, dueAt }) =>
+      `${position} ${endpointId} ${trigger} ${dueAt}`,
+  },
+);
+
+const claims = fc.record({
+  now: fc.integer({ min: -1, max: momentMax + 1 }),
+  limit: fc.constantFrom(1, 3, 10, 1000),
+  perEndpoint: fc.constantFrom(1, 2, 5, 1000),
+  bytesMax: fc.constantFrom(1, payloadBytes * 4 - 1, 1_000_000),
+  skip: fc.subarray([...endpointIds, 'ep_none']),
+  only: fc.option(fc.subarray([...endpointIds, 'ep_none'], { minLength: 1 })),
+});
+
+type Claim = ReadInput<'claimDue'>;
+
+async function fill(storage: Storage, parked: ParkedDelivery[]): Promise<void> {
+  const samples = createSamples();
+  for (let count = 0; count < messageCount; count++) {
+    await accept(storage, samples.message('app_a', { payload: Buffer.alloc(payloadBytes) }));
+  }
+  await storage.write('parkDeliveries', parked);
+}
+
+/** The rows of one endpoint, oldest first. */
+function queueOf(parked: ParkedDelivery[], endpointId: string): ParkedDelivery[] {
+  return parked
+    .filter((one) => one.endpointId === endpointId)
+    .toSorted((a, b) => a.dueAt - b.dueAt || a.position - b.position);
+}
+
+function checkClaim(
+  parked: ParkedDelivery[],
+  claim: Claim,
+  { deliveries, nextDueAt, cutShort }: DueDeliveries,
+): void {
+  const { limit, bytesMax } = claim;
+  const bytes = deliveries.reduce((sum, { payload }) => sum + payload!.length, 0);
+  assert.ok(deliveries.length <= limit, 'no more than the limit');
+  assert.ok(bytes < bytesMax + payloadBytes, 'no more bytes than the delivery that passes them');
+  assert.equal(cutShort, deliveries.length === limit || bytes >= bytesMax, 'a bound was reached');
+  const lookedAt = (claim.only ?? endpointIds).filter((id) => !claim.skip.includes(id));
+  const leftOver: number[] = [];
+  for (const endpointId of lookedAt) {
+    const queue = queueOf(parked, endpointId);
+    const taken = deliveries.filter((one) => one.endpointId === endpointId);
+    const moments = queue.slice(0, taken.length).map(({ dueAt, position }) => [dueAt, position]);
+    assert.deepEqual(
+      taken.map(({ dueAt, position }) => [dueAt, position]),
+      moments,
+      'oldest first, none passed over',
+    );
+    const known = queue.map(brief);
+    for (const one of taken) assert.ok(known.includes(brief(one)), 'a row that is there');
+    assert.equal(new Set(taken.map(brief)).size, taken.length, 'no row twice');
+    assert.ok(
+      taken.every(({ dueAt }) => dueAt <= claim.now),
+      'nothing before its time',
+    );
+    const due = queue.filter(({ dueAt }) => dueAt <= claim.now).length;
+    if (!cutShort)
+      assert.equal(taken.length, Math.min(due, claim.perEndpoint), 'all that may come');
+    const next = queue[taken.length];
+    if (next !== undefined) leftOver.push(next.dueAt);
+  }
+  const strangers = deliveries.filter(({ endpointId }) => !lookedAt.includes(endpointId));
+  assert.deepEqual(strangers, [], 'only endpoints that were asked for');
+  const expected = leftOver.length === 0 ? null : Math.min(...leftOver);
+  if (!cutShort) assert.equal(nextDueAt, expected, 'the earliest moment that is left');
+  else assert.ok(nextDueAt === null || leftOver.includes(nextDueAt), 'a moment that is left');
+}
+
+export function claimPromises(open: OpenStore): void {
+  test('a claim takes the oldest of each endpoint within its bounds and says when more is due', async () => {
+    for (const parked of fc.sample(rows, { numRuns: 4 })) {
+      await using store = await open();
+      await fill(store.storage, parked);
+      assert.equal(await store.storage.read('countDue', undefined), parked.length);
+      await fc.assert(
+        fc.asyncProperty(claims, async (claim) => {
+          checkClaim(parked, claim, await store.storage.read('claimDue', claim));
+        }),
+        { numRuns: 100 },
+      );
+    }
+  });
+
+  test('an endpoint with a long backlog leaves the others their turn', async () => {
+    await using store = await open();
+    const backlog = Array.from({ length: 60 }, (_, index) => ({
+      position: (index % messageCount) + 1,
+      endpointId: 'ep_a',
+      attemptNumber: 1,
+      trigger: 'scheduled' as const,
+      dueAt: index,
+    }));
+    const late = { ...backlog[0]!, endpointId: 'ep_d', dueAt: 1000 };
+    await fill(store.storage, [...backlog, late]);
+    const claim = { ...wholeClaim, now: 1000, limit: 30, perEndpoint: 10 };
+    const { deliveries, nextDueAt } = await store.storage.read('claimDue', claim);
+    assert.equal(deliveries.filter(({ endpointId }) => endpointId === 'ep_a').length, 10);
+    assert.equal(deliveries.filter(({ endpointId }) => endpointId === 'ep_d').length, 1);
+    assert.equal(nextDueAt, 10);
+  });
+
+  test('a claim takes nothing away: the same rows are found until an attempt is recorded', async () => {
+    await using store = await open();
+    const row = { position: 1, endpointId: 'ep_a', attemptNumber: 3, dueAt: 5 };
+    await fill(store.storage, [{ ...row, trigger: 'scheduled' }]);
+    const claim = { ...wholeClaim, now: 5 };
+    const first = await store.storage.read('claimDue', claim);
+    await store.reopen();
+    assert.deepEqual(await store.storage.read('claimDue', claim), first);
+    assert.equal(first.deliveries.length, 1);
+  });
+}

@@ -1,0 +1,36 @@
+/**
+ * Every promise of the storage contract, for any driver: what a verb leaves, what it refuses, and
+ * what is still there after the store was closed and opened again.
+ */
+import { describe } from 'node:test';
+import { applicationPromises } from './application-promises.ts';
+import { claimPromises } from './claim-promises.ts';
+import { commitPromises } from './commit-promises.ts';
+import { deliveryPromises } from './delivery-promises.ts';
+import { endpointPromises } from './endpoint-promises.ts';
+import { eventTypePromises } from './event-type-promises.ts';
+import { freshPromises } from './fresh-promises.ts';
+import { keyPromises } from './key-promises.ts';
+import { attemptListPromises } from './attempt-list-promises.ts';
+import { messageListPromises } from './message-list-promises.ts';
+import { messagePromises } from './message-promises.ts';
+import { oncePromises } from './once-promises.ts';
+import { retentionPromises } from './retention-promises.ts';
+import type { OpenStore } from './store-under-test.ts';
+
+/** Registers the suite's tests; each opens a store of its own with `open`. */
+export function storageConformance(name: string, open: OpenStore): void {
+  describe(`${name}: environments and keys`, () => keyPromises(open));
+  describe(`${name}: applications`, () => applicationPromises(open));
+  describe(`${name}: endpoints`, () => endpointPromises(open));
+  describe(`${name}: event types`, () => eventTypePromises(open));
+  describe(`${name}: messages`, () => messagePromises(open));
+  describe(`${name}: lists of messages`, () => messageListPromises(open));
+  describe(`${name}: lists of attempts`, () => attemptListPromises(open));
+  describe(`${name}: what is owed`, () => deliveryPromises(open));
+  describe(`${name}: fresh messages`, () => freshPromises(open));
+  describe(`${name}: claims of what is due`, () => claimPromises(open));
+  describe(`${name}: writes that happen once`, () => oncePromises(open));
+  describe(`${name}: retention`, () => retentionPromises(open));
+  describe(`${name}: commits`, () => commitPromises(open));
+}

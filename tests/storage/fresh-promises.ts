@@ -1,0 +1,135 @@
+/** Promises about fresh messages and the mark up to which they are done. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accept, createSamples, fresh, wholeFresh } from './sample-records.ts';
+import { assertSame, type OpenStore } from './store-under-test.ts';
+
+export function freshPromises(open: OpenStore): void {
+  test('an empty store stands at the beginning', async () => {
+    await using store = await open();
+    const state = await store.storage.read('freshState', undefined);
+    assertSame(state, { freshPosition: 0, newestPosition: 0, newestId: null });
+    const found = await store.storage.read('readFresh', { after: 0, ...wholeFresh });
+    assertSame(found, { messages: [], upTo: 0 });
+  });
+
+  test('the mark moves forward only, and is kept', async () => {
+    await using store = await open();
+    const samples = createSamples();
+    const messages = Array.from({ length: 5 }, () => samples.message('app_a'));
+    for (const message of messages) await accept(store.storage, message);
+    for (const position of [2, 4, 3, 0]) await store.storage.write('advanceFresh', position);
+    await store.reopen();
+    assertSame(await store.storage.read('freshState', undefined), {
+      freshPosition: 4,
+      newestPosition: 5,
+      newestId: messages.at(-1)!.id,
+    });
+  });
+
+  test('a fresh delivery brings all that is needed to send it', async () => {
+    await using store = await open();
+    const message = createSamples().message('app_a', { targets: ['ep_b', 'ep_a'] });
+    const position = await accept(store.storage, message);
+    const found = await store.storage.read('readFresh', { after: 0, ...wholeFresh });
+    const delivery = (endpointId: string) => ({
+      position,
+      messageId: message.id,
+      applicationId: 'app_a',
+      endpointId,
+      eventType: message.eventType,
+      payload: message.payload,
+      attemptNumber: 1,
+      trigger: 'scheduled',
+      dueAt: message.createdAt,
+      hasDueRow: false,
+    });
+    assertSame(found, {
+      messages: [{ position, deliveries: [delivery('ep_b'), delivery('ep_a')] }],
+      upTo: position,
+    });
+  });
+
+  test('reading on from where it stopped finds each message once, in order', async () => {
+    await using store = await open();
+    const samples = createSamples();
+    const targets = ['ep_a'];
+    const messages = Array.from({ length: 25 }, () => samples.message('app_a', { targets }));
+    await Promise.all(messages.map((message) => accept(store.storage, message)));
+    for (const messagesMax of [1, 4, 25, 100]) {
+      const seen: number[] = [];
+      let after = 0;
+      for (;;) {
+        const found = await store.storage.read('readFresh', { ...wholeFresh, after, messagesMax });
+        assert.ok(found.messages.length <= messagesMax, 'no more than asked for');
+        if (found.upTo === after) break;
+        seen.push(...found.messages.map(({ position }) => position));
+        after = found.upTo;
+      }
+      assert.deepEqual(
+        seen,
+        messages.map((_, index) => index + 1),
+      );
+    }
+  });
+
+  test('a bound ends the answer after the message that passes it', async () => {
+    await using store = await open();
+    const samples = createSamples();
+    const payload = Buffer.alloc(100, 'x');
+    const targets = ['ep_a', 'ep_b'];
+    for (let count = 0; count < 6; count++) {
+      await accept(store.storage, samples.message('app_a', { payload, targets }));
+    }
+    const positions = async (after: number, bounds: Partial<typeof wholeFresh>) => {
+      const which = { ...wholeFresh, after, ...bounds };
+      const { messages, upTo } = await store.storage.read('readFresh', which);
+      assert.equal(messages.at(-1)!.position, upTo);
+      return messages.map(({ position }) => position);
+    };
+    assert.deepEqual(await positions(0, { bytesMax: 250 }), [1, 2, 3]);
+    assert.deepEqual(await positions(3, { bytesMax: 1 }), [4]);
+    assert.deepEqual(await positions(1, { deliveriesMax: 3 }), [2, 3]);
+    assert.deepEqual(await positions(2, { deliveriesMax: 1 }), [3]);
+    assert.deepEqual(await positions(3, { deliveriesMax: 50, bytesMax: 5000 }), [4, 5, 6]);
+  });
+
+  test('what was attempted, parked or put off is left out, target by target', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const targets = ['ep_a', 'ep_b', 'ep_c'];
+    const messages = Array.from({ length: 4 }, () => samples.message('app_a', { targets }));
+    for (const message of messages) await accept(storage, message);
+    await accept(storage, samples.message('app_a', { targets: [] }));
+    await accept(storage, samples.message('app_a', { targets, deliverAt: samples.now + 1 }));
+
+    const [first, second, third, fourth] = messages;
+    const parked = { attemptNumber: 1, trigger: 'scheduled', dueAt: samples.now } as const;
+    await storage.write('recordAttempts', [
+      fresh(samples.attempt(first!, 1, 'ep_b')),
+      fresh(samples.attempt(second!, 2, 'ep_a', { status: 'canceled' })),
+      fresh(samples.attempt(second!, 2, 'ep_b', { status: 'fail', nextAt: 1 })),
+      // By hand a success is a success, but a failure does not stand for the first attempt.
+      fresh(samples.attempt(third!, 3, 'ep_a', { trigger: 'manual', status: 'fail' })),
+      fresh(samples.attempt(fourth!, 4, 'ep_c', { trigger: 'manual' })),
+    ]);
+    await storage.write('parkDeliveries', [
+      { ...parked, position: 2, endpointId: 'ep_c' },
+      { ...parked, position: 3, endpointId: 'ep_c' },
+    ]);
+    const { messages: found, upTo } = await storage.read('readFresh', { after: 0, ...wholeFresh });
+    assert.deepEqual(
+      found.map(({ position, deliveries }) => [
+        position,
+        deliveries.map(({ endpointId }) => endpointId),
+      ]),
+      [
+        [1, ['ep_a', 'ep_c']],
+        [3, ['ep_a', 'ep_b']],
+        [4, ['ep_a', 'ep_b']],
+      ],
+    );
+    assert.equal(upTo, 6, 'messages that owe nothing are looked at too');
+  });
+}

@@ -1,0 +1,172 @@
+/** Promises about removing what is past its time: all of it in the end, and never what is owed. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Message } from '../../server/src/domain/message.ts';
+import type { Storage, TrimBounds } from '../../server/src/storage/storage.ts';
+import {
+  accept,
+  createSamples,
+  dueBy,
+  fresh,
+  hourMs,
+  startMs,
+  wholeFresh,
+} from './sample-records.ts';
+import type { OpenStore } from './store-under-test.ts';
+
+const everything = { applicationId: 'app_a', channel: null, tag: null, eventTypes: null };
+const anyTime = { since: null, before: null, from: null, order: 'ascending', limit: 1000 } as const;
+
+async function listed(storage: Storage): Promise<Message[]> {
+  const which = { ...everything, ...anyTime, withPayload: true };
+  return (await storage.read('listMessages', which)).items;
+}
+
+/** One pass: steps until nothing more is said to remain. */
+async function trimAll(storage: Storage, bounds: TrimBounds): Promise<void> {
+  const stepsMax = 200;
+  let from = 0;
+  for (let steps = 0; steps < stepsMax; steps++) {
+    const before = (await listed(storage)).length;
+    const { more, after } = await storage.write('trimExpired', { ...bounds, after: from });
+    from = after;
+    const gone = before - (await listed(storage)).length;
+    assert.ok(gone <= bounds.limit, `${gone} messages went in a step of ${bounds.limit}`);
+    if (!more) return;
+  }
+  assert.fail('trimming never ends');
+}
+
+/** Bounds that remove messages from before a moment, and nothing else. */
+function messagesBefore(moment: number, limit = 100): TrimBounds {
+  return { now: 0, messagesBefore: moment, idempotencyBefore: 0, after: 0, limit };
+}
+
+/** Bounds that remove payloads that expired before a moment, and nothing else. */
+function payloadsBefore(moment: number, limit = 100): TrimBounds {
+  return { now: moment, messagesBefore: 0, idempotencyBefore: 0, after: 0, limit };
+}
+
+export function retentionPromises(open: OpenStore): void {
+  test('messages from before the bound go with their attempts, step by step, oldest first', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const messages: Message[] = [];
+    for (let count = 1; count <= 20; count++) {
+      samples.now = startMs + count * 1000;
+      const message = samples.message('app_a', { targets: ['ep_a'] });
+      const position = await accept(storage, message);
+      await storage.write('recordAttempts', [fresh(samples.attempt(message, position, 'ep_a'))]);
+      messages.push(message);
+    }
+    await storage.write('advanceFresh', 20);
+    await storage.write('trimExpired', messagesBefore(startMs + 15_000, 4));
+    const ids = async () => (await listed(storage)).map(({ id }) => id);
+    const idsFrom = (index: number) => messages.slice(index).map(({ id }) => id);
+    const afterOne = await ids();
+    assert.deepEqual(afterOne, idsFrom(20 - afterOne.length), 'the oldest went first');
+    assert.ok(afterOne.length >= 16 && afterOne.length < 20, 'one step takes something, not all');
+    await trimAll(storage, messagesBefore(startMs + 15_000, 4));
+    assert.deepEqual(await ids(), idsFrom(14), 'the bound itself stays');
+
+    const attempts = await storage.read('listAttempts', {
+      ...everything,
+      ...anyTime,
+      endpointId: 'ep_a',
+      messageId: null,
+      status: null,
+      statusCodeClass: null,
+      withMessage: false,
+      withPayload: false,
+    });
+    assert.deepEqual(
+      attempts.items.map(({ messageId }) => messageId),
+      idsFrom(14),
+    );
+  });
+
+  test('a message stays while something of it is owed', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const targets = ['ep_a'];
+    const retried = samples.message('app_a', { targets });
+    const resent = samples.message('app_a', { targets });
+    const later = samples.message('app_a', { targets, deliverAt: startMs + hourMs });
+    const untouched = samples.message('app_a', { targets });
+    for (const message of [retried, resent, later, untouched]) await accept(storage, message);
+    await storage.write('recordAttempts', [
+      fresh(samples.attempt(retried, 1, 'ep_a', { status: 'fail', nextAt: startMs + 5 })),
+      fresh(samples.attempt(resent, 2, 'ep_a')),
+    ]);
+    await storage.write('resendMessage', { position: 2, endpointId: 'ep_a', at: startMs + 6 });
+    await storage.write('advanceFresh', 3);
+
+    const due = await dueBy(storage, startMs + hourMs);
+    await trimAll(storage, messagesBefore(startMs + hourMs, 2));
+    await trimAll(storage, payloadsBefore(startMs + 10_000 * hourMs, 2));
+    const left = await listed(storage);
+    assert.equal(left.length, 4);
+    assert.ok(left.every(({ payload }) => payload !== null));
+    assert.deepEqual(await dueBy(storage, startMs + hourMs), due);
+
+    const last = samples.attempt(retried, 1, 'ep_a', { number: 2 });
+    await storage.write('recordAttempts', [{ attempt: last, doneDueAt: startMs + 5 }]);
+    await trimAll(storage, messagesBefore(startMs + hourMs, 2));
+    assert.deepEqual(
+      (await listed(storage)).map(({ id }) => id),
+      [resent.id, later.id, untouched.id],
+    );
+  });
+
+  test('what is owed does not keep the rest from going', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const fields = { targets: ['ep_a'], expiresAt: startMs + 1 };
+    const deliverAt = startMs + hourMs;
+    for (let count = 0; count < 6; count++) {
+      await accept(storage, samples.message('app_a', { ...fields, deliverAt }));
+    }
+    for (let position = 7; position <= 12; position++) {
+      const message = samples.message('app_a', fields);
+      await accept(storage, message);
+      await storage.write('recordAttempts', [fresh(samples.attempt(message, position, 'ep_a'))]);
+    }
+    await storage.write('advanceFresh', 12);
+    await trimAll(storage, payloadsBefore(startMs + 2, 2));
+    const payloads = (await listed(storage)).map(({ payload }) => payload !== null);
+    assert.deepEqual(payloads, [...Array(6).fill(true), ...Array(6).fill(false)]);
+    await trimAll(storage, messagesBefore(startMs + 1, 2));
+    assert.equal((await listed(storage)).length, 6);
+  });
+
+  test('a payload goes once its time is over, and the message stays', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    for (const expiresAt of [startMs + 10, startMs + 20, startMs + 30]) {
+      const message = samples.message('app_a', { targets: ['ep_a'], expiresAt });
+      const position = await accept(storage, message);
+      await storage.write('recordAttempts', [fresh(samples.attempt(message, position, 'ep_a'))]);
+    }
+    await storage.write('advanceFresh', 3);
+    await trimAll(storage, payloadsBefore(startMs + 20));
+    assert.deepEqual(
+      (await listed(storage)).map(({ payload }) => payload === null),
+      [true, false, false],
+    );
+  });
+
+  test('a payload that was never sent stays, however old it is', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const message = samples.message('app_a', { targets: ['ep_a'], expiresAt: startMs + 1 });
+    await accept(storage, message);
+    await trimAll(storage, payloadsBefore(startMs + hourMs));
+    const found = await storage.read('readFresh', { after: 0, ...wholeFresh });
+    assert.ok(found.messages[0]!.deliveries[0]!.payload !== null);
+  });
+}
