@@ -10,7 +10,6 @@ import { renderConfig } from './cli/show-config.ts';
 import { startFailure } from './cli/start-failure.ts';
 import { welcomeText } from './cli/welcome.ts';
 import { loadConfig, WrongConfig, type Config } from './config.ts';
-import { startGancho } from './gancho.ts';
 import { systemRandom } from './lib/random.ts';
 
 /** One Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
@@ -47,12 +46,15 @@ async function run(command: Command, configFile: string | null): Promise<void> {
 
 async function start(config: Config): Promise<void> {
   const folder = openDataFolder(config.dataDir);
+  const masterKey = masterKeyOf(config.masterKey, folder, systemRandom);
+  // Loaded late: a refusal, or the other commands, should not wait for the whole server.
+  const { startGancho } = await import('./gancho.ts');
   let first: FirstStart = { newKey: null, demoMade: false };
   const gancho = await startGancho({
     config,
     version,
     databasePath: folder.databasePath,
-    masterKey: masterKeyOf(config.masterKey, folder, systemRandom),
+    masterKey,
     report: (problem) => {
       if (config.logLevel !== 'silent') process.stderr.write(`gancho: ${problem}\n`);
     },

@@ -10,7 +10,8 @@ export const testKey = 'sk_test_key_of_the_first_environment';
 export interface GanchoOptions {
   /** Kept when given; otherwise the data go with the process. */
   dataDir?: string;
-  env?: Record<string, string>;
+  /** Set for the process; undefined takes away what the tests usually set. */
+  env?: Record<string, string | undefined>;
   /** Receivers of tests listen on loopback; pass null to leave the guard as it is shipped. */
   allowSubnets?: string | null;
   /** Runs before `node`: `strace -f …`, `faketime …`. */
@@ -47,7 +48,7 @@ export interface Answer {
 }
 
 /** Only what the tests set counts: no option leaks in from the shell that runs them. */
-function environmentOf({ dataDir, env, allowSubnets }: GanchoOptions): Record<string, string> {
+function environmentOf({ dataDir, env, allowSubnets }: GanchoOptions): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] => !entry[0].startsWith('GANCHO_') && entry[1] !== undefined,
   );

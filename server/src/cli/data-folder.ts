@@ -10,7 +10,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 export interface DataFolder {
@@ -38,7 +38,7 @@ export class UnusableFolder extends Error {}
  */
 export function openDataFolder(path: string): DataFolder {
   inFolder(path, () => {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     probe(path);
   });
   const lock = takeLock(path);
@@ -62,6 +62,14 @@ function inFolder<T>(path: string, act: () => T): T {
 
 function readIfThere(file: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+}
+
+/** Step by step, because of a recursive call Node says ENOENT where the disk is read-only. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** A full disk takes an empty file, so some bytes must reach it. */
