@@ -1,0 +1,200 @@
+/**
+ * One life of the core, from start to crash: the real parts over a guarded clock, store and
+ * transport. After the crash nothing of it moves again: no timer fires, no promise of the store or
+ * the network resolves, and what its code still calls has no effect.
+ */
+import { DeliveryLoop } from '../../server/src/delivery/delivery-loop.ts';
+import { createIds } from '../../server/src/domain/ids.ts';
+import type { Outcome } from '../../server/src/domain/outcome.ts';
+import { defaultRetryScheduleSeconds } from '../../server/src/domain/retry-schedule.ts';
+import { createAcceptMessage, type AcceptMessage } from '../../server/src/ingest/accept-message.ts';
+import type { Clock } from '../../server/src/lib/clock.ts';
+import { limits } from '../../server/src/limits.ts';
+import type { ManageParts } from '../../server/src/manage/manage-parts.ts';
+import type { OutboundRequest, Transport } from '../../server/src/outbound/transport.ts';
+import { ApplicationPlans } from '../../server/src/storage/application-plans.ts';
+import { createSecretBox } from '../../server/src/storage/secret-box.ts';
+import type { Storage } from '../../server/src/storage/storage.ts';
+import { Retention } from '../../server/src/upkeep/retention.ts';
+import { dayMs } from './settings.ts';
+import { openStore } from './simulated-store.ts';
+import type { World } from './world.ts';
+
+export const masterKey = Buffer.alloc(32, 7);
+export const deadlineMs = 15_000;
+/** Longer than any run, so that what the rules look at is still there. */
+const retentionMs = 60 * dayMs;
+
+export class CoreLife {
+  readonly number: number;
+  readonly clock: Clock;
+  readonly storage: Storage;
+  readonly plans: ApplicationPlans;
+  readonly manage: ManageParts;
+  readonly accept: AcceptMessage;
+  readonly loop: DeliveryLoop;
+  readonly #world: World;
+  readonly #retention: Retention;
+  #alive = true;
+  /** Steps to go until a crash that was laid beforehand. */
+  #fuse = Number.POSITIVE_INFINITY;
+
+  constructor(world: World, number: number) {
+    this.#world = world;
+    this.number = number;
+    const { random: seeded, settings, plant, faults } = world;
+    this.clock = this.#createClock();
+    const random = plant.random?.(seeded.core) ?? seeded.core;
+    const ids = createIds(this.clock, random);
+    const store = openStore({
+      life: this,
+      statements: world.statements,
+      faults,
+      random: seeded.store,
+      msMax: settings.storeMsMax,
+      committed: (calls, results) => world.committed(this, calls, results),
+    });
+    this.storage = plant.storage?.(store, world) ?? store;
+    const secretBox = createSecretBox([masterKey], random);
+    this.plans = new ApplicationPlans(this.storage, secretBox, limits.plans.applicationsMax);
+    plant.plans?.(this.plans);
+    const report = (problem: string): void => {
+      if (this.#alive) world.trace.add(`core: ${problem}`);
+    };
+    const { clock, storage, plans } = this;
+    const direct: Transport = {
+      send: (request) => this.#send(request),
+      close: () => Promise.resolve(),
+    };
+    const transport = plant.transport?.(direct, world) ?? direct;
+    this.loop = new DeliveryLoop(
+      {
+        clock,
+        random,
+        ids,
+        plans,
+        transport,
+        storage,
+        report,
+        retryScheduleSeconds: plant.retryScheduleSeconds ?? defaultRetryScheduleSeconds,
+        userAgent: 'Gancho/simulation',
+      },
+      settings.delivery,
+    );
+    const offer = plant.offer?.(this.loop, world) ?? this.loop.offer.bind(this.loop);
+    this.accept = createAcceptMessage({ clock, ids, storage, onAccepted: offer });
+    this.manage = {
+      storage,
+      plans,
+      secretBox,
+      clock,
+      ids,
+      random,
+      urlRefusal: () => null,
+      wakeDelivery: (endpointId) => this.loop.wake(endpointId),
+    };
+    this.#retention = new Retention(
+      storage,
+      clock,
+      { ...limits.upkeep, messagesMs: retentionMs },
+      report,
+    );
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Rejects when the store cannot say what is open: the process would end then. */
+  async start(): Promise<void> {
+    await this.loop.start();
+    this.#retention.start();
+  }
+
+  /** Ends in order, as the program does when it is told to. */
+  async stop(): Promise<void> {
+    this.#retention.stop();
+    await this.loop.stop(limits.shutdownMs);
+    await this.storage.close();
+  }
+
+  /** Ends here and now. */
+  end(): void {
+    this.#alive = false;
+  }
+
+  /** Lets the core die at one of its next steps: before or after a write, a read, an answer. */
+  layFuse(steps: number): void {
+    this.#fuse = steps;
+  }
+
+  /** Runs after a while, if this life lasts that long. */
+  later(delayMs: number, run: () => void): void {
+    if (!this.#step()) return;
+    this.#world.time.event(delayMs, () => {
+      if (this.#step()) run();
+    });
+  }
+
+  /** A promise on something outside of the core: it never settles once this life is over. */
+  promise<T>(start: (resolve: (value: T) => void, reject: (error: Error) => void) => void) {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#alive) start(resolve, reject);
+    });
+  }
+
+  #step(): boolean {
+    if (!this.#alive) return false;
+    this.#fuse -= 1;
+    if (this.#fuse > 0) return true;
+    this.#world.crash('between two steps');
+    return false;
+  }
+
+  #createClock(): Clock {
+    const { time, settings, random } = this.#world;
+    return {
+      now: () => time.wall,
+      elapsed: () => time.elapsed,
+      after: (delayMs, run) => {
+        if (!this.#alive) return () => {};
+        const late = delayMs > 0 ? random.order.between(0, settings.timerLateMsMax) : 0;
+        return time.timer(delayMs + late, () => {
+          if (this.#alive) run();
+        });
+      },
+    };
+  }
+
+  #send(request: OutboundRequest): Promise<Outcome> {
+    return this.promise((resolve) => {
+      if (!this.#step()) return;
+      const { ledger, network, time } = this.#world;
+      const send = ledger.sending(this, request);
+      const fate = network.fateOf(new URL(request.url).host);
+      // What is on its way arrives, whatever becomes of the sender.
+      if (fate.arrivesAfter !== null) {
+        time.event(fate.arrivesAfter, () => ledger.arrived(send, fate.status));
+      }
+      const durationMs = Math.min(fate.answeredAfter, fate.brokenAfter, deadlineMs);
+      this.later(durationMs, () => {
+        const outcome = outcomeOf(fate.answeredAfter, fate.brokenAfter, fate.status, durationMs);
+        ledger.answered(send, outcome);
+        resolve(outcome);
+      });
+    });
+  }
+}
+
+function outcomeOf(
+  answeredAfter: number,
+  brokenAfter: number,
+  status: number | null,
+  durationMs: number,
+): Outcome {
+  if (status !== null && answeredAfter <= durationMs) {
+    return { kind: 'answered', status, body: new Uint8Array(), durationMs };
+  }
+  const cause = brokenAfter <= durationMs ? 'the connection was reset' : 'no answer in 15 s';
+  return { kind: 'failed', cause, durationMs };
+}

@@ -1,0 +1,316 @@
+/**
+ * What an observer outside of the core knows: which messages were acknowledged, what became
+ * durable, which requests went out, what the receivers saw. It survives every crash, and asks the
+ * rules at each event.
+ */
+import type { Endpoint } from '../../server/src/domain/application.ts';
+import type { Attempt, Message } from '../../server/src/domain/message.ts';
+import type { Outcome } from '../../server/src/domain/outcome.ts';
+import type { OutboundRequest } from '../../server/src/outbound/transport.ts';
+import type { AttemptRecord, ParkedDelivery } from '../../server/src/storage/storage.ts';
+import type { CallResult, WriteCall } from '../../server/src/storage/sqlite/acts.ts';
+import type { CoreLife } from './core-life.ts';
+import { EndpointHistory, type EndpointState } from './endpoint-history.ts';
+import * as recordRules from './record-rules.ts';
+import * as sendRules from './send-rules.ts';
+import type { World } from './world.ts';
+
+export interface MessageFacts {
+  id: string;
+  applicationId: string;
+  position: number;
+  payload: Uint8Array;
+  targets: string[];
+  deliverAt: number | null;
+  committedAt: number;
+}
+
+/** One message's way to one endpoint. */
+export interface Way {
+  message: MessageFacts;
+  endpointId: string;
+  sends: Send[];
+  /** Scheduled attempts that are recorded, in order. */
+  scheduled: Attempt[];
+  manualRecorded: number;
+  resendsAsked: number;
+  resendSucceeded: boolean;
+  /** When the next scheduled attempt is due by the clock, and since when that is known. */
+  dueAt: number;
+  dueSince: number;
+  ended: 'delivered' | 'exhausted' | 'canceled' | null;
+}
+
+export interface Send {
+  way: Way;
+  life: CoreLife;
+  request: OutboundRequest;
+  at: number;
+  wall: number;
+  /** What the receiver answered with a 2xx, whether or not it was heard. */
+  taken: boolean;
+  outcome: Outcome | null;
+  /** What the clock showed when the outcome came. */
+  endedWall: number;
+  recorded: boolean;
+  /** Its process died before the record was durable. */
+  killed: boolean;
+}
+
+export type Explanation = 'crash' | 'lost answer' | 'manual resend';
+
+export class Ledger {
+  readonly world: World;
+  readonly messages = new Map<string, MessageFacts>();
+  readonly byPosition: MessageFacts[] = [];
+  readonly endpoints = new Map<string, EndpointHistory>();
+  readonly ways = new Map<string, Way>();
+  /** Ways that are not at their end. */
+  readonly open = new Set<Way>();
+  /** Sends of the present life that are not recorded yet. */
+  readonly unrecorded = new Set<Send>();
+  readonly duplicates: Record<Explanation, number> = {
+    crash: 0,
+    'lost answer': 0,
+    'manual resend': 0,
+  };
+  readonly #byHost = new Map<string, EndpointHistory>();
+  attempts = 0;
+  watermark = 0;
+  #checkedWatermark = 0;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  wayOf(message: MessageFacts, endpointId: string): Way {
+    const key = `${message.id}/${endpointId}`;
+    let way = this.ways.get(key);
+    if (way === undefined) {
+      way = {
+        message,
+        endpointId,
+        sends: [],
+        scheduled: [],
+        manualRecorded: 0,
+        resendsAsked: 0,
+        resendSucceeded: false,
+        dueAt: message.deliverAt ?? Number.NEGATIVE_INFINITY,
+        dueSince: message.committedAt,
+        ended: null,
+      };
+      this.ways.set(key, way);
+    }
+    return way;
+  }
+
+  /** A request has left. */
+  sending(life: CoreLife, request: OutboundRequest): Send {
+    const { time, trace } = this.world;
+    const endpoint = this.#byHost.get(new URL(request.url).host);
+    const message = this.messages.get(request.headers['webhook-id'] ?? '');
+    const unknown: MessageFacts = {
+      id: request.headers['webhook-id'] ?? '',
+      applicationId: '',
+      position: 0,
+      payload: request.body,
+      targets: [],
+      deliverAt: null,
+      committedAt: 0,
+    };
+    const way = this.wayOf(message ?? unknown, endpoint?.id ?? '');
+    const send: Send = {
+      way,
+      life,
+      request,
+      at: time.elapsed,
+      wall: time.wall,
+      taken: false,
+      outcome: null,
+      endedWall: 0,
+      recorded: false,
+      killed: false,
+    };
+    trace.add(`send ${way.message.id} to ${request.url}`);
+    if (message === undefined)
+      trace.break('durable first', `${way.message.id} is not in the store`);
+    else if (endpoint === undefined) trace.break('right receiver', `${request.url} is nobody's`);
+    else sendRules.check(this, send, endpoint);
+    if (endpoint !== undefined) endpoint.lastActive = time.elapsed;
+    way.sends.push(send);
+    this.unrecorded.add(send);
+    return send;
+  }
+
+  /** The receiver has seen the request and answers with this status. */
+  arrived(send: Send, status: number | null): void {
+    send.taken = status !== null && status >= 200 && status < 300;
+    this.world.trace.add(
+      `seen ${send.way.message.id} by ${send.way.endpointId}: ${status ?? 'no answer'}`,
+    );
+  }
+
+  /** The sender knows how it ended. */
+  answered(send: Send, outcome: Outcome): void {
+    send.outcome = outcome;
+    send.endedWall = this.world.time.wall;
+    const endpoint = this.endpoints.get(send.way.endpointId);
+    if (endpoint !== undefined) endpoint.lastActive = this.world.time.elapsed;
+  }
+
+  /** These calls have just become durable, or were refused. */
+  committed(life: CoreLife, calls: WriteCall[], results: CallResult[]): void {
+    for (const [index, { verb, input }] of calls.entries()) {
+      const result = results[index]!;
+      if (!('ok' in result)) {
+        this.world.totals.refusedWrites += 1;
+        this.world.trace.add(`refused ${verb}`);
+      } else if (result.ok.kind === 'done') {
+        this.#happened(life, verb, input, result.ok.value);
+      }
+    }
+    // All of a commit happened at once, in whatever order its calls stand.
+    if (this.watermark > this.#checkedWatermark) {
+      recordRules.checkWatermark(this, this.#checkedWatermark);
+      this.#checkedWatermark = this.watermark;
+    }
+  }
+
+  #happened(life: CoreLife, verb: WriteCall['verb'], input: unknown, value: unknown): void {
+    switch (verb) {
+      case 'acceptMessage':
+        this.#accepted(input as Message, value as { kind: string; position: number });
+        return;
+      case 'recordAttempts':
+        for (const record of input as AttemptRecord[]) this.#recorded(life, record);
+        return;
+      case 'resendMessage':
+        this.#resent(input as { position: number; endpointId: string });
+        return;
+      case 'advanceFresh':
+        this.watermark = Math.max(this.watermark, input as number);
+        return;
+      case 'createEndpoint':
+      case 'updateEndpoint':
+        this.#endpointSaved(value as { kind: string; value: Endpoint });
+        return;
+      case 'rotateSecret':
+        this.#rotated(input as RotateInput, value as { kind: string });
+        return;
+      case 'deleteEndpoint':
+        this.#endpointDeleted((input as { id: string }).id, value as { kind: string });
+        return;
+      case 'parkDeliveries':
+        this.world.trace.add(`parked ${(input as ParkedDelivery[]).length}`);
+        return;
+      default:
+    }
+  }
+
+  #accepted(message: Message, value: { kind: string; position: number }): void {
+    if (value.kind !== 'ok') return;
+    const { time, trace } = this.world;
+    const facts: MessageFacts = {
+      id: message.id,
+      applicationId: message.applicationId,
+      position: value.position,
+      payload: message.payload!,
+      targets: message.targets,
+      deliverAt: message.deliverAt,
+      committedAt: time.elapsed,
+    };
+    trace.add(`stored ${facts.id} at ${facts.position} for ${facts.targets.length}`);
+    this.messages.set(facts.id, facts);
+    this.byPosition[facts.position] = facts;
+    for (const endpointId of facts.targets) this.open.add(this.wayOf(facts, endpointId));
+    this.world.requests.stored(this, message, facts);
+  }
+
+  #recorded(life: CoreLife, record: AttemptRecord): void {
+    this.attempts += 1;
+    const { attempt } = record;
+    const message = this.byPosition[attempt.position];
+    if (message === undefined) {
+      this.world.trace.break('durable first', `${attempt.id} is an attempt of no message`);
+      return;
+    }
+    const way = this.wayOf(message, attempt.endpointId);
+    this.world.trace.add(
+      `recorded ${attempt.trigger} ${attempt.number} ${attempt.status} of ${message.id} to ${attempt.endpointId}`,
+    );
+    recordRules.check(this, life, way, record);
+    if (way.ended !== null) this.open.delete(way);
+  }
+
+  #resent({ position, endpointId }: { position: number; endpointId: string }): void {
+    const message = this.byPosition[position]!;
+    this.world.trace.add(`resend asked ${message.id} to ${endpointId}`);
+    this.wayOf(message, endpointId).resendsAsked += 1;
+  }
+
+  #endpointSaved({ kind, value: endpoint }: { kind: string; value: Endpoint }): void {
+    if (kind !== 'ok') return;
+    const { time, openSecret } = this.world;
+    const host = new URL(endpoint.url).host;
+    let history = this.endpoints.get(endpoint.id);
+    if (history === undefined) {
+      history = new EndpointHistory(endpoint.id, endpoint.applicationId, host);
+      this.endpoints.set(endpoint.id, history);
+      this.#byHost.set(host, history);
+    }
+    history.change(time.elapsed, {
+      url: endpoint.url,
+      disabled: endpoint.disabled,
+      eventTypes: endpoint.eventTypes === null ? null : new Set(endpoint.eventTypes),
+      channels: endpoint.channels === null ? null : new Set(endpoint.channels),
+      secrets: history.current?.secrets ?? [
+        { text: openSecret(endpoint.secret, endpoint.id), expiresAt: null },
+      ],
+    });
+    this.world.trace.add(`endpoint ${endpoint.id} saved: ${endpoint.url} ${endpoint.disabled}`);
+  }
+
+  #rotated({ id, secret, oldExpiresAt, now }: RotateInput, { kind }: { kind: string }): void {
+    const history = this.endpoints.get(id)!;
+    const current = history.current;
+    if (kind !== 'ok' || current === null) return;
+    const older = current.secrets.map(({ text, expiresAt }) => ({
+      text,
+      expiresAt: expiresAt ?? oldExpiresAt,
+    }));
+    const secrets: EndpointState['secrets'] = [
+      { text: this.world.openSecret(secret, id), expiresAt: null },
+      ...older.filter(({ expiresAt }) => expiresAt > now),
+    ];
+    history.change(this.world.time.elapsed, { ...current, secrets });
+    this.world.trace.add(`endpoint ${id} rotated`);
+  }
+
+  #endpointDeleted(id: string, { kind }: { kind: string }): void {
+    if (kind !== 'ok') return;
+    this.endpoints.get(id)!.change(this.world.time.elapsed, null);
+    this.world.trace.add(`endpoint ${id} deleted`);
+  }
+
+  /** How many of the open ways come to no end, because their endpoint is gone or took it by hand. */
+  get excused(): number {
+    let count = 0;
+    for (const way of this.open) if (recordRules.isExcused(this, way)) count += 1;
+    return count;
+  }
+
+  /** The process has died: what it had not recorded never will be. */
+  died(): void {
+    for (const send of this.unrecorded) send.killed = true;
+    this.unrecorded.clear();
+    for (const endpoint of this.endpoints.values()) endpoint.settle(this.world.time.elapsed);
+    recordRules.checkOwed(this);
+  }
+}
+
+interface RotateInput {
+  id: string;
+  secret: Uint8Array;
+  oldExpiresAt: number;
+  now: number;
+}

@@ -1,0 +1,60 @@
+/** Who is there at the beginning: applications with their endpoints. */
+import { createApplication } from '../../server/src/manage/applications.ts';
+import { createEndpoint, type NewEndpointInput } from '../../server/src/manage/endpoints.ts';
+import { createEventType } from '../../server/src/manage/event-types.ts';
+import type { Application } from '../../server/src/domain/application.ts';
+import type { World } from './world.ts';
+
+export const environmentId = 'env_simulation';
+export const eventTypes = ['invoice.paid', 'invoice.sent', 'parcel.lost'] as const;
+export const channels = ['north', 'south'] as const;
+
+/** Endpoints never share a host, so that an address says whose it is. */
+export function newAddress(world: World): string {
+  return `https://receiver-${world.random.actors.uint32()}.example/first`;
+}
+
+export function newEndpointInput(world: World): NewEndpointInput {
+  const { actors } = world.random;
+  return {
+    url: newAddress(world),
+    uid: null,
+    description: '',
+    disabled: false,
+    eventTypes: actors.chance(0.6) ? null : [actors.pick(eventTypes)],
+    channels: actors.chance(0.85) ? null : [actors.pick(channels)],
+    throttleRate: null,
+    metadata: {},
+    secret: null,
+    headers: {},
+  };
+}
+
+/** Before anything fails. */
+export async function settle(world: World): Promise<Application[]> {
+  const { actors } = world.random;
+  const life = world.life!;
+  for (const name of eventTypes) {
+    const input = {
+      description: '',
+      archived: false,
+      deprecated: false,
+      schemas: null,
+      groupName: null,
+      featureFlags: null,
+    };
+    await createEventType(life.manage, environmentId, name, input, null);
+  }
+  const applications: Application[] = [];
+  for (let count = actors.between(1, 3); count > 0; count--) {
+    const input = { name: `Application ${count}`, uid: null, throttleRate: null, metadata: {} };
+    const done = await createApplication(life.manage, environmentId, input, null);
+    if (done.kind !== 'done') throw new Error('nothing was asked for twice');
+    applications.push(done.value);
+    for (let more = actors.between(1, 4); more > 0; more--) {
+      await createEndpoint(life.manage, done.value, newEndpointInput(world), null);
+    }
+  }
+  for (const endpoint of world.ledger.endpoints.values()) endpoint.settle(world.time.elapsed);
+  return applications;
+}

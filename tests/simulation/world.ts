@@ -1,0 +1,225 @@
+/** Everything around the core: time, chance, the database, the network, and who watches. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { CallResult, WriteCall } from '../../server/src/storage/sqlite/acts.ts';
+import { createSecretBox } from '../../server/src/storage/secret-box.ts';
+import { Statements } from '../../server/src/storage/sqlite/statements.ts';
+import { CoreLife, masterKey } from './core-life.ts';
+import { Ledger } from './ledger.ts';
+import type { Plant } from './planted-bugs.ts';
+import { RequestBook } from './request-book.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { idleMsMax } from './send-rules.ts';
+import { chooseSettings, hourMs, type Settings } from './settings.ts';
+import { createDatabase, FaultyStatements, type StoreFaults } from './simulated-store.ts';
+import { Trace } from './trace.ts';
+import { VirtualNetwork } from './virtual-network.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+/** What a client of the process learns. */
+export type Answer<T> =
+  | { kind: 'answered'; value: T }
+  | { kind: 'refused'; error: unknown }
+  /** No answer came: it may have taken effect or not. */
+  | { kind: 'unknown' };
+
+interface Streams {
+  core: SeededRandom;
+  store: SeededRandom;
+  order: SeededRandom;
+  actors: SeededRandom;
+  network: SeededRandom;
+}
+
+/** How much of a quiet time is left when a leap ends, so that timers find their rhythm again. */
+const landingMsMax = 2000;
+/** Shorter quiet times are lived through. */
+const leapMsMin = 10_000;
+
+export class World {
+  readonly random: Streams;
+  readonly settings: Settings;
+  readonly plant: Plant;
+  readonly time: VirtualTime;
+  readonly trace: Trace;
+  readonly database: DatabaseSync;
+  readonly network: VirtualNetwork;
+  readonly ledger: Ledger;
+  readonly requests: RequestBook;
+  /** For the rules, which look at the database between two steps. */
+  readonly reader: Statements;
+  statements: FaultyStatements;
+  readonly faults: StoreFaults = { commits: null, hiccups: 0, reads: 0 };
+  readonly totals = { crashes: 0, restarts: 0, leaps: 0, steps: 0, refusedWrites: 0 };
+  life: CoreLife | null = null;
+  /** The last moment at which the core had been well, with nothing in its hands, for a while. */
+  readonly lastIdle = { elapsed: 0, wall: 0 };
+  /** Since when nothing disturbs the core. */
+  wellSince = 0;
+  #idleSince = 0;
+  #lives = 0;
+  #noLeapBefore = 0;
+  readonly #setBack: { at: number; wallBefore: number }[] = [];
+  readonly #box = createSecretBox([masterKey], new SeededRandom(0));
+
+  constructor(seed: number, plant: Plant) {
+    const root = new SeededRandom(seed);
+    this.random = {
+      core: root.fork(),
+      store: root.fork(),
+      order: root.fork(),
+      actors: root.fork(),
+      network: root.fork(),
+    };
+    this.settings = chooseSettings(root.fork());
+    this.plant = plant;
+    this.time = new VirtualTime(this.random.order);
+    this.trace = new Trace(this.time);
+    this.database = createDatabase();
+    this.reader = new Statements(this.database);
+    this.statements = this.#openStatements();
+    this.network = new VirtualNetwork(this.random.network);
+    this.ledger = new Ledger(this);
+    this.requests = new RequestBook(this.trace);
+  }
+
+  readonly openSecret = (sealed: Uint8Array, owner: string): string =>
+    this.#box.open(sealed, owner);
+
+  committed(life: CoreLife, calls: WriteCall[], results: CallResult[]): void {
+    this.ledger.committed(life, calls, results);
+    this.plant.committed?.(calls, this);
+  }
+
+  /** Starts a process on what is in the database; a start that fails is one more crash. */
+  start(): void {
+    this.#lives += 1;
+    this.disturbed();
+    this.trace.add(`start ${this.#lives}`);
+    const life = new CoreLife(this, this.#lives);
+    this.life = life;
+    life.start().catch((error: unknown) => {
+      if (life.alive) this.crash(`could not start: ${String(error)}`);
+    });
+  }
+
+  /** The process ends at once; another takes its place after a while. */
+  crash(how: string): void {
+    if (this.life === null) return;
+    this.totals.crashes += 1;
+    this.trace.add(`crash: ${how}`);
+    this.#endLife();
+    const { actors } = this.random;
+    this.time.event(
+      actors.chance(0.7) ? actors.between(0, 3000) : actors.spread(3000, hourMs),
+      () => this.start(),
+    );
+  }
+
+  /** The process ends in order, and another takes its place. */
+  async restart(): Promise<void> {
+    const life = this.life;
+    if (life === null) return;
+    this.trace.add('stop in order');
+    await life.stop();
+    if (!life.alive) return;
+    this.totals.restarts += 1;
+    this.#endLife();
+    await this.time.sleep(this.random.actors.between(0, 5000));
+    this.start();
+  }
+
+  #endLife(): void {
+    this.life?.end();
+    this.life = null;
+    this.plant.died?.(this);
+    this.statements = this.#openStatements();
+    this.ledger.died();
+  }
+
+  #openStatements(): FaultyStatements {
+    return this.plant.statements?.(this.database) ?? new FaultyStatements(this.database);
+  }
+
+  /** Something happened that excuses delays. */
+  disturbed(): void {
+    this.wellSince = this.time.elapsed;
+  }
+
+  setClock(ms: number): void {
+    this.trace.add(`clock set by ${ms} ms`);
+    this.disturbed();
+    if (ms < 0) this.#setBack.push({ at: this.time.elapsed, wallBefore: this.time.wall });
+    this.time.setWallForward(ms);
+  }
+
+  /** The latest time that the clock has shown within some hours. */
+  highestWallLately(): number {
+    const since = this.time.elapsed - 12 * hourMs;
+    const recent = this.#setBack.filter(({ at }) => at >= since);
+    return Math.max(this.time.wall, ...recent.map(({ wallBefore }) => wallBefore));
+  }
+
+  /** A request of a client: there and back over a network, to whatever process runs then. */
+  ask<T>(work: (life: CoreLife) => Promise<T>, patienceMs: number): Promise<Answer<T>> {
+    const { actors } = this.random;
+    const there = actors.between(0, 40);
+    const back = actors.between(0, 40);
+    const isLost = actors.chance(0.03);
+    return new Promise((resolve) => {
+      this.time.event(patienceMs, () => resolve({ kind: 'unknown' }));
+      this.time.event(there, () => {
+        const { life } = this;
+        if (life === null) {
+          resolve({ kind: 'refused', error: new Error('nobody listens') });
+          return;
+        }
+        const answer = (value: Answer<T>): void => {
+          if (life.alive && !isLost) this.time.event(back, () => resolve(value));
+        };
+        work(life).then(
+          (value) => answer({ kind: 'answered', value }),
+          (error: unknown) => answer({ kind: 'refused', error }),
+        );
+      });
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.life !== null && this.life.loop.load.held === 0;
+  }
+
+  /** One step of everything; false when the run is over, well or not. */
+  async step(): Promise<boolean> {
+    this.totals.steps += 1;
+    if (this.faults.commits !== null || this.faults.reads > 0) this.disturbed();
+    const { elapsed, wall } = this.time;
+    if (this.isIdle) {
+      const since = Math.max(this.wellSince, this.#idleSince);
+      if (elapsed - since > idleMsMax) Object.assign(this.lastIdle, { elapsed, wall });
+      this.#leap();
+    } else {
+      this.#idleSince = elapsed;
+    }
+    return (await this.time.step()) && this.trace.broken === null;
+  }
+
+  /**
+   * Passes over a time in which nothing can happen: no event of the world, nothing that falls due.
+   * Short timers of the core are let through first.
+   */
+  #leap(): void {
+    const { time } = this;
+    const now = time.elapsed;
+    if (now < this.#noLeapBefore || time.nextTimerAt - now < 20) return;
+    if (time.nextEventAt - now < leapMsMin) return;
+    const { at } = this.reader.get('SELECT min(due_at) AS at FROM due') as { at: number | null };
+    const dueAt = at === null ? Number.POSITIVE_INFINITY : time.elapsedAt(at);
+    const next = Math.min(time.nextEventAt, dueAt, this.settings.endAt);
+    if (next - now < leapMsMin) {
+      this.#noLeapBefore = next;
+      return;
+    }
+    this.totals.leaps += 1;
+    time.leapTo(next - this.random.order.between(1, landingMsMax));
+  }
+}
