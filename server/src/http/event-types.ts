@@ -31,7 +31,11 @@ const NewNamePath = Type.Object({ event_type_name: EventTypeName });
 const ListQuery = Type.Object({
   limit: Type.Optional(Limit),
   iterator: Type.Optional(
-    Type.String({ maxLength: 257, pattern: '^[a-zA-Z0-9\\-_.]+$', description: 'A name.' }),
+    Type.String({
+      maxLength: 257,
+      pattern: '^[-~]?[a-zA-Z0-9\\-_.]+$',
+      description: 'The `iterator` or `prevIterator` of an earlier page.',
+    }),
   ),
   order: Type.Optional(Ordering),
   include_archived: Type.Optional(Type.Boolean()),

@@ -9,6 +9,10 @@ export interface ListQuery {
 
 const limitDefault = 50;
 
+/** Before an iterator: the other direction; or this one, where a name itself begins with a hyphen. */
+const back = '-';
+const forth = '~';
+
 export interface ListPage {
   request: PageRequest;
   /** Whether the page before an iterator is asked for; the store walks the other way then. */
@@ -18,8 +22,10 @@ export interface ListPage {
 /** What a request asks for; `usual` is the order of this list. */
 export function listPage(query: ListQuery, usual: PageRequest['order']): ListPage {
   const order = query.order ?? usual;
-  const backwards = query.iterator?.startsWith('-') === true;
-  const from = backwards ? query.iterator!.slice(1) : (query.iterator ?? null);
+  const iterator = query.iterator ?? null;
+  const backwards = iterator?.startsWith(back) === true;
+  const isMarked = backwards || iterator?.startsWith(forth) === true;
+  const from = isMarked ? iterator!.slice(1) : iterator;
   const other = order === 'ascending' ? 'descending' : 'ascending';
   return {
     request: { limit: query.limit ?? limitDefault, from, order: backwards ? other : order },
@@ -41,11 +47,11 @@ export function listJson<T>(
   const items = backwards ? page.items.toReversed() : page.items;
   const first = items[0];
   const last = items.at(-1);
-  const iterator = last === undefined ? request.from : keyOf(last);
+  const next = last === undefined ? request.from : keyOf(last);
   const previous = first === undefined ? request.from : keyOf(first);
   const rest = JSON.stringify({
-    iterator,
-    ...(previous === null ? {} : { prevIterator: `-${previous}` }),
+    iterator: next?.startsWith(back) === true ? forth + next : next,
+    ...(previous === null ? {} : { prevIterator: back + previous }),
     done: page.done,
   });
   return `{"data":[${items.map(toJson).join(',')}],${rest.slice(1)}`;

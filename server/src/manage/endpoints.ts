@@ -187,12 +187,25 @@ function checkUrl(parts: ManageParts, text: string): string {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw Problem.field(['url'], `deliveries go to http and https, not to ${url.protocol}`);
   }
+  if (!isDecodable(url.username) || !isDecodable(url.password)) {
+    throw Problem.field(['url'], 'a `%` in the name or password is written as `%25`');
+  }
   if (url.hash !== '') {
     throw Problem.field(['url'], 'a fragment (#…) is never sent: leave it out');
   }
   const refusal = parts.urlRefusal(url);
   if (refusal !== null) throw Problem.field(['url'], refusal);
   return url.href;
+}
+
+/** Name and password are decoded when they are sent; not every `%` can be. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function uidTaken(): Problem {
