@@ -36,7 +36,7 @@ interface Page {
 
 async function pageOf(path: string, query: Record<string, string | number>): Promise<Page> {
   const text = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]));
-  const { status, body } = await gancho.api('GET', `${path}?${text}`);
+  const { status, body } = await gancho.api('GET', `${path}?${text.toString()}`);
   assert.equal(status, 200, JSON.stringify(body));
   return body as Page;
 }

@@ -25,7 +25,7 @@ export function listPage(query: ListQuery, usual: PageRequest['order']): ListPag
   const iterator = query.iterator ?? null;
   const backwards = iterator?.startsWith(back) === true;
   const isMarked = backwards || iterator?.startsWith(forth) === true;
-  const from = isMarked ? iterator!.slice(1) : iterator;
+  const from = isMarked ? iterator.slice(1) : iterator;
   const other = order === 'ascending' ? 'descending' : 'ascending';
   return {
     request: { limit: query.limit ?? limitDefault, from, order: backwards ? other : order },
