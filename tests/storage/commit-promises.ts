@@ -57,7 +57,8 @@ export function commitPromises(open: OpenStore): void {
   test('closing waits for every write that was asked for', async () => {
     await using store = await open();
     const samples = createSamples();
-    const messages = Array.from({ length: 500 }, () =>
+    // More than one commit takes.
+    const messages = Array.from({ length: 2500 }, () =>
       samples.message('app_a', { targets: ['ep_a'] }),
     );
     const results: number[] = [];
