@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command line: reads what is asked for, starts the server, and ends it in order. */
 import { readFileSync } from 'node:fs';
 import { openDataFolder, UnusableFolder } from './cli/data-folder.ts';

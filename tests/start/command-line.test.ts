@@ -45,7 +45,7 @@ describe('the command line', () => {
   });
 
   test('a reader who leaves early does no harm', async () => {
-    const command = `"${process.execPath}" server/src/main.ts config | true; exit "\${PIPESTATUS[0]}"`;
+    const command = `"${process.execPath}" server/bin/gancho.js config | true; exit "\${PIPESTATUS[0]}"`;
     const { stderr } = await promisify(execFile)('bash', ['-c', command], { cwd: root });
     assert.equal(stderr, '');
   });

@@ -11,7 +11,7 @@ import { startGancho } from '../support/gancho-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const main = join(import.meta.dirname, '../../server/src/main.ts');
+const main = join(import.meta.dirname, '../../server/bin/gancho.js');
 
 /** As a user starts it: nothing is set but the port, which other tests want too. */
 const asShipped = {

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const main = resolve(import.meta.dirname, '../../server/src/main.ts');
+const main = resolve(import.meta.dirname, '../../server/bin/gancho.js');
 const startMsMax = 20_000;
 export const testKey = 'sk_test_key_of_the_first_environment';
 

@@ -32,6 +32,8 @@ export interface TransportOptions {
   resolve?: Resolve;
 }
 
+const noBytes = new Uint8Array();
+
 /** A URL taken apart once, with the connections to its origin. */
 interface Route {
   refusal: string | null;
@@ -199,14 +201,19 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #answered(): void {
-    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
     this.#end({
       kind: 'answered',
       status: this.#status,
-      // A copy: the excerpt must not keep the socket's larger buffer alive.
-      body: new Uint8Array(all.subarray(0, this.#options.excerptBytesMax)),
+      body: this.#excerpt(),
       durationMs: this.#clock.elapsed() - this.#startedAt,
     });
+  }
+
+  #excerpt(): Uint8Array {
+    if (this.#bytes === 0) return noBytes;
+    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+    // A copy: the excerpt must not keep the socket's larger buffer alive.
+    return new Uint8Array(all.subarray(0, this.#options.excerptBytesMax));
   }
 
   #failed(cause: string): void {

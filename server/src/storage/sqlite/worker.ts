@@ -1,4 +1,5 @@
 /** A thread that owns one SQLite connection: the only writer, or one that reads. */
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ReadVerb } from '../storage.ts';
 import { createActs, type WriteCall } from './acts.ts';
@@ -26,6 +27,8 @@ try {
   const statements = new Statements(database);
   const acts = createActs(statements);
   port.postMessage({ id: 0, result: 'ready' });
+  // What was compiled serves the next start, however this one ends.
+  flushCompileCache();
 
   port.on('message', (request: Request) => {
     try {

@@ -1,0 +1,94 @@
+/** The measurements, each on a server and data of its own. */
+import { startGancho, type GanchoProcess } from '../tests/support/gancho-process.ts';
+import { cpuOf, memoryOf, pause, percentile, startLoad, type BenchReceiver } from './processes.ts';
+
+export const payloadBytes = 1000;
+const connections = 64;
+const warmUpSeconds = 3;
+
+/** A server with one application and an endpoint on each of the receiver's first ports. */
+async function prepare(receiver: BenchReceiver, fanOut: number): Promise<GanchoProcess> {
+  const gancho = await startGancho({ env: { GANCHO_LOG_LEVEL: 'info' } });
+  await gancho.api('POST', '/app', { name: 'Bench', uid: 'bench' });
+  for (const port of receiver.ports.slice(0, fanOut)) {
+    await gancho.api('POST', '/app/bench/endpoint', { url: `http://127.0.0.1:${port}/hook` });
+  }
+  return gancho;
+}
+
+export interface Throughput {
+  acceptedPerSecond: number;
+  deliveredPerSecond: number;
+  /** Processor time of the server for each delivery, accepting included. */
+  cpuMicroseconds: number;
+  refused: number;
+  memoryMegabytes: number;
+}
+
+/** As many messages as 64 connections bring, each to `fanOut` endpoints. */
+export async function measureThroughput(
+  receiver: BenchReceiver,
+  fanOut: number,
+  seconds: number,
+): Promise<Throughput> {
+  await using gancho = await prepare(receiver, fanOut);
+  const load = await startLoad({
+    port: Number(new URL(gancho.url).port),
+    path: '/api/v1/app/bench/msg',
+    key: gancho.key,
+    connections,
+    rate: null,
+    payloadBytes,
+  });
+  const pid = gancho.process.pid!;
+  await pause(warmUpSeconds);
+  const read = async () => ({
+    at: performance.now(),
+    delivered: await receiver.count(),
+    cpu: cpuOf(pid),
+    ...(await load.counts()),
+  });
+  const before = await read();
+  await pause(seconds);
+  const after = await read();
+  const memory = memoryOf(pid);
+  load.stop();
+  const passed = (after.at - before.at) / 1000;
+  const delivered = after.delivered - before.delivered;
+  return {
+    acceptedPerSecond: (after.accepted - before.accepted) / passed,
+    deliveredPerSecond: delivered / passed,
+    cpuMicroseconds: (after.cpu - before.cpu) / delivered,
+    refused: after.refused,
+    memoryMegabytes: memory.peak,
+  };
+}
+
+export interface Latency {
+  p50: number;
+  p99: number;
+  count: number;
+}
+
+/** Milliseconds from the moment a message was to be sent to its arrival, at a steady rate. */
+export async function measureLatency(
+  receiver: BenchReceiver,
+  rate: number,
+  seconds: number,
+): Promise<Latency> {
+  await using gancho = await prepare(receiver, 1);
+  const load = await startLoad({
+    port: Number(new URL(gancho.url).port),
+    path: '/api/v1/app/bench/msg',
+    key: gancho.key,
+    connections,
+    rate,
+    payloadBytes,
+  });
+  await pause(warmUpSeconds);
+  await receiver.latencies();
+  await pause(seconds);
+  const found = await receiver.latencies();
+  load.stop();
+  return { p50: percentile(found, 0.5), p99: percentile(found, 0.99), count: found.length };
+}
