@@ -1,7 +1,7 @@
 /** Attempts: each is recorded with what was answered and what comes next, and can be found. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { MessageAttemptOut } from 'svix';
+import { MessageStatus, type MessageAttemptOut } from 'svix';
 import { clientOf, refusalOf } from '../support/client.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -223,4 +223,30 @@ test('a wrong filter is refused with its name', async () => {
     assert.equal(status, 422, query);
     assert.deepEqual(body.detail[0].loc, ['query', name]);
   }
+});
+
+test('a retry that the endpoint can take no more is recorded as canceled', async () => {
+  const app = await newApplication();
+  await using receiver = await startReceiver();
+  receiver.respond(500);
+  const { id } = await svix.endpoint.create(app, { url: receiver.url });
+  const message = await svix.message.create(app, { eventType: 'a', payload: {} });
+  await attemptsOf(app, message.id, 1);
+  await svix.endpoint.patch(app, id, { disabled: true });
+  const [last] = await attemptsOf(app, message.id, 2);
+  assert.equal(receiver.received.length, 1);
+  assert.deepEqual([last!.status, last!.statusText], [MessageStatus.Canceled, 'canceled']);
+  const canceled = await svix.messageAttempt.listByMsg(app, message.id, {
+    status: MessageStatus.Canceled,
+  });
+  assert.deepEqual(
+    canceled.data.map(({ id: one }) => one),
+    [last!.id],
+  );
+
+  // Who does not ask for the longer list of statuses does not know this one.
+  const { body } = await gancho.api('GET', `/app/${app}/msg/${message.id}/attempt/${last!.id}`);
+  assert.deepEqual([body.status, body.statusText], [2, 'fail']);
+  assert.equal(body.cause, 'the endpoint is disabled');
+  assert.equal(body.nextAttempt, null);
 });

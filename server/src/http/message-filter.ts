@@ -2,10 +2,11 @@
 import { Type, type Static } from 'typebox';
 import { Problem } from '../domain/problem.ts';
 import type { MessageFilter } from '../storage/storage.ts';
-import { Channel, Limit, Tag, Timestamp } from './schemas/common.ts';
+import { Channel, Limit, Ordering, Tag, Timestamp } from './schemas/common.ts';
 
 export const filterFields = {
   limit: Type.Optional(Limit),
+  order: Type.Optional(Ordering),
   channel: Type.Optional(Channel),
   tag: Type.Optional(Tag),
   before: Type.Optional(Timestamp),
