@@ -1,0 +1,283 @@
+/** Endpoints take turns, slow ones cost the others nothing, and caps hold. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import * as fc from 'fast-check';
+import type { HeldDelivery } from './held-delivery.ts';
+import { Lanes, type LaneOptions } from './lanes.ts';
+
+const options: LaneOptions = {
+  quickInFlightMax: 8,
+  slowInFlightMax: 4,
+  quickLaneInFlightMax: 4,
+  slowLaneInFlightMax: 2,
+  freshHeldMax: 6,
+  freshHeldWithBacklogMax: 3,
+  refillBelow: 2,
+};
+
+let position = 0;
+
+function held(endpointId: string, kind: 'fresh' | 'due' = 'fresh', since = 0): HeldDelivery {
+  position += 1;
+  return {
+    delivery: {
+      position,
+      messageId: `msg_${position}`,
+      applicationId: 'app_1',
+      endpointId,
+      eventType: 'a',
+      payload: null,
+      attemptNumber: 1,
+      trigger: 'scheduled',
+      dueAt: 0,
+      hasDueRow: kind === 'due',
+    },
+    since,
+    sentAt: since,
+    slow: false,
+    bytes: 0,
+    fresh: kind === 'fresh' ? { position, open: 1 } : null,
+  };
+}
+
+function fill(lanes: Lanes, endpointId: string, count: number, kind?: 'fresh' | 'due'): void {
+  for (let made = 0; made < count; made++) lanes.add(held(endpointId, kind));
+}
+
+/** All that may be sent now. */
+function takeAll(lanes: Lanes): HeldDelivery[] {
+  const taken: HeldDelivery[] = [];
+  for (let one = lanes.next(); one !== undefined; one = lanes.next()) taken.push(one);
+  return taken;
+}
+
+function endpointsOf(taken: readonly HeldDelivery[]): string {
+  return taken.map(({ delivery }) => delivery.endpointId).join('');
+}
+
+/** Makes the lane of an endpoint slow; its hanging request stays under way. */
+function hang(lanes: Lanes, endpointId: string): HeldDelivery {
+  lanes.add(held(endpointId));
+  const one = lanes.next()!;
+  assert.equal(one.delivery.endpointId, endpointId);
+  lanes.takeOld(1);
+  assert.ok(one.slow);
+  return one;
+}
+
+describe('turns', () => {
+  test('go round among the endpoints, however much one of them has', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 5);
+    fill(lanes, 'b', 2);
+    fill(lanes, 'c', 1);
+    assert.equal(endpointsOf(takeAll(lanes)), 'abcabaa');
+  });
+
+  test('within an endpoint follow the order of arrival', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 4);
+    const positions = takeAll(lanes).map(({ delivery }) => delivery.position);
+    assert.deepEqual(
+      positions,
+      positions.toSorted((a, b) => a - b),
+    );
+    assert.equal(positions.length, 4);
+  });
+
+  test('every fourth belongs to what is due, so that neither starves', () => {
+    const lanes = new Lanes({ ...options, quickLaneInFlightMax: 100, quickInFlightMax: 100 });
+    fill(lanes, 'a', 9, 'fresh');
+    fill(lanes, 'a', 4, 'due');
+    const kinds = takeAll(lanes).map(({ fresh }) => (fresh === null ? 'd' : 'f'));
+    assert.equal(kinds.join(''), 'fffdfffdfffdd');
+  });
+});
+
+describe('caps', () => {
+  test('one endpoint has no more under way than it may; one that lands makes room for one', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 6);
+    const taken = takeAll(lanes);
+    assert.equal(taken.length, 4);
+    lanes.landed(taken[2]!, true);
+    assert.equal(takeAll(lanes).length, 1);
+    assert.equal(lanes.inFlight, 4);
+  });
+
+  test('all together have no more than they may', () => {
+    const lanes = new Lanes(options);
+    for (const endpointId of ['a', 'b', 'c', 'd']) fill(lanes, endpointId, 4);
+    const taken = takeAll(lanes);
+    assert.equal(endpointsOf(taken), 'abcdabcd');
+    lanes.landed(taken[0]!, true);
+    assert.equal(takeAll(lanes).length, 1);
+  });
+
+  test('fresh ones are held up to a bound, a lower one with a backlog', () => {
+    const lanes = new Lanes(options);
+    assert.ok(lanes.hasRoom('a'));
+    fill(lanes, 'a', 5);
+    assert.ok(lanes.hasRoom('a'));
+    fill(lanes, 'a', 1);
+    assert.ok(!lanes.hasRoom('a'));
+    assert.ok(lanes.hasRoom('b'));
+    fill(lanes, 'b', 3);
+    lanes.setBacklog('b', true);
+    assert.ok(!lanes.hasRoom('b'));
+    lanes.setBacklog('b', false);
+    assert.ok(lanes.hasRoom('b'));
+  });
+
+  test('what is due takes no room from what is fresh', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 20, 'due');
+    assert.ok(lanes.hasRoom('a'));
+  });
+});
+
+describe('slow lanes', () => {
+  test('give their quick slots back', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 4);
+    fill(lanes, 'b', 4);
+    assert.equal(takeAll(lanes).length, 8);
+    for (let made = 0; made < 4; made++) lanes.add(held('c', 'fresh', 1));
+    assert.equal(takeAll(lanes).length, 0, 'all quick slots are taken');
+    lanes.takeOld(1);
+    assert.equal(endpointsOf(takeAll(lanes)), 'cccc');
+  });
+
+  test('get few slots each, and few in all', () => {
+    const lanes = new Lanes(options);
+    for (const endpointId of ['a', 'b', 'c']) {
+      hang(lanes, endpointId);
+      fill(lanes, endpointId, 5);
+    }
+    // Three hang, one slot is left, and each has one under way already.
+    assert.equal(takeAll(lanes).length, 1);
+    assert.equal(lanes.inFlight, 4);
+    fill(lanes, 'quick', 4);
+    assert.equal(endpointsOf(takeAll(lanes)), 'quick'.repeat(4));
+  });
+
+  test('stay slow while answers are slow, and are quick again after a quick one', () => {
+    const lanes = new Lanes(options);
+    const first = hang(lanes, 'a');
+    fill(lanes, 'a', 6);
+    lanes.landed(first, false);
+    const [second, third, ...more] = takeAll(lanes);
+    assert.deepEqual(more, []);
+    assert.ok(second!.slow && third!.slow);
+    lanes.landed(second!, true);
+    const taken = takeAll(lanes);
+    assert.equal(taken.length, 3, 'as many as a quick lane may have, with the one under way');
+    assert.ok(taken.every(({ slow }) => !slow));
+  });
+});
+
+describe('takeOld', () => {
+  test('takes the fresh ones that wait for long, and names those under way', () => {
+    const lanes = new Lanes({ ...options, quickLaneInFlightMax: 1 });
+    const old = [held('a', 'fresh', 10), held('a', 'fresh', 20), held('a', 'fresh', 30)];
+    for (const one of old) lanes.add(one);
+    assert.equal(lanes.next(), old[0]);
+    assert.deepEqual(lanes.takeOld(30), { queued: [old[1]], underWay: [old[0]] });
+    lanes.landed(old[0]!, true);
+    assert.equal(lanes.next(), old[2]);
+  });
+
+  test('leaves what is due, and what has a row', () => {
+    const lanes = new Lanes(options);
+    lanes.add(held('a', 'due', 1));
+    lanes.add(held('b', 'due', 1));
+    lanes.next();
+    assert.deepEqual(lanes.takeOld(100), { queued: [], underWay: [] });
+  });
+});
+
+describe('hunger', () => {
+  test('an endpoint with a backlog is named once each time it runs low', () => {
+    const lanes = new Lanes(options);
+    lanes.setBacklog('a', true);
+    assert.deepEqual(lanes.takeHungry(5), ['a']);
+    assert.deepEqual(lanes.takeHungry(5), []);
+    fill(lanes, 'a', 3, 'due');
+    const [first] = [lanes.next()!];
+    assert.deepEqual(lanes.takeHungry(5), [], 'two are left, which is enough');
+    lanes.next();
+    assert.deepEqual(lanes.takeHungry(5), ['a']);
+    lanes.landed(first, true);
+  });
+
+  test('is only for those with a backlog, and ends with it', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 1, 'due');
+    lanes.next();
+    assert.deepEqual(lanes.takeHungry(5), []);
+    lanes.setBacklog('b', true);
+    lanes.setBacklog('b', false);
+    assert.deepEqual(lanes.takeHungry(5), []);
+    assert.deepEqual([...lanes.backlog], []);
+  });
+
+  test('no more are named than were asked for; the others come next', () => {
+    const lanes = new Lanes(options);
+    for (const endpointId of ['a', 'b', 'c']) lanes.setBacklog(endpointId, true);
+    assert.deepEqual(lanes.takeHungry(2), ['a', 'b']);
+    assert.deepEqual(lanes.takeHungry(2), ['c']);
+  });
+});
+
+test('whatever happens, everything is sent once, and no quick lane exceeds its cap', () => {
+  const endpointId = fc.constantFrom('a', 'b', 'c', 'd', 'e');
+  const step = fc.oneof(
+    fc.record({ do: fc.constant('add'), endpointId, due: fc.boolean() }),
+    fc.record({ do: fc.constant('next') }),
+    fc.record({ do: fc.constant('land'), which: fc.nat(), quickly: fc.boolean() }),
+    fc.record({ do: fc.constant('age') }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+      const lanes = new Lanes(options);
+      const flying: HeldDelivery[] = [];
+      const waiting = new Set<HeldDelivery>();
+      let now = 0;
+      const take = (): void => {
+        const one = lanes.next();
+        if (one === undefined) return;
+        assert.ok(waiting.delete(one), 'it was added and not taken before');
+        one.sentAt = now;
+        flying.push(one);
+      };
+      for (const one of steps as any[]) {
+        now += 1;
+        if (one.do === 'add') {
+          const added = held(one.endpointId, one.due ? 'due' : 'fresh', now);
+          waiting.add(added);
+          lanes.add(added);
+        } else if (one.do === 'next') {
+          take();
+        } else if (one.do === 'land' && flying.length > 0) {
+          const [landed] = flying.splice(one.which % flying.length, 1);
+          lanes.landed(landed!, one.quickly);
+        } else if (one.do === 'age') {
+          for (const queued of lanes.takeOld(now - 20).queued) waiting.delete(queued);
+        }
+        assert.equal(lanes.inFlight, flying.length);
+        for (const id of ['a', 'b', 'c', 'd', 'e']) {
+          const underWay = flying.filter(({ delivery }) => delivery.endpointId === id);
+          assert.ok(underWay.length <= options.quickLaneInFlightMax);
+        }
+      }
+      // Everybody answers quickly: nothing is left behind in a lane.
+      for (let turn = 0; flying.length + waiting.size > 0; turn++) {
+        assert.ok(turn < 1_000, `${waiting.size} are never sent`);
+        take();
+        const landed = flying.shift();
+        if (landed !== undefined) lanes.landed(landed, true);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
