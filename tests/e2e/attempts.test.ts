@@ -225,6 +225,31 @@ test('a wrong filter is refused with its name', async () => {
   }
 });
 
+test('what was resent with success is not tried again when its retry would have been due', async () => {
+  const app = await newApplication();
+  await using receiver = await startReceiver();
+  const failing = new Set<string>();
+  receiver.respond((request, response) => {
+    const id = request.headers['webhook-id'] as string;
+    response.writeHead(failing.has(id) ? 204 : 500).end();
+    failing.add(id);
+  });
+  const { id: endpoint } = await svix.endpoint.create(app, { url: receiver.url });
+  const { id } = await svix.message.create(app, { eventType: 'a', payload: {} });
+  await attemptsOf(app, id, 1);
+  await svix.messageAttempt.resend(app, id, endpoint);
+  await attemptsOf(app, id, 2);
+  const { body } = await gancho.api('GET', `/app/${app}/attempt/msg/${id}`);
+  const dueAt = Date.parse(body.data.at(-1).nextAttempt);
+  await waitFor('the time of the retry', () => Date.now() > dueAt);
+
+  // Its retry comes after the one that must not come.
+  const witness = await svix.message.create(app, { eventType: 'a', payload: {} });
+  await attemptsOf(app, witness.id, 2);
+  const arrived = receiver.received.filter(({ headers }) => headers['webhook-id'] === id);
+  assert.equal(arrived.length, 2);
+});
+
 test('a retry that the endpoint can take no more is recorded as canceled', async () => {
   const app = await newApplication();
   await using receiver = await startReceiver();

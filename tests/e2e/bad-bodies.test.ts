@@ -69,6 +69,18 @@ test('bodies of another type', () =>
     ),
   ));
 
+test('bodies that are compressed', () =>
+  check([
+    {
+      what: 'gzip',
+      to: app,
+      body: '{"name":"x"}',
+      headers: { 'content-encoding': 'gzip' },
+      status: 415,
+      says: /without compression/,
+    },
+  ]));
+
 test('bytes that are not UTF-8', async () => {
   const before = await stateOf(gancho);
   for (const bytes of [[0xff], [0xc3, 0x28], [0xed, 0xa0, 0x80], [0xc0, 0xaf]]) {

@@ -108,6 +108,20 @@ test('an address may end with a slash, whatever its method', async () => {
   assert.equal((await gancho.api('DELETE', '/app/slash/')).status, 204);
 });
 
+test('a refusal names the field as the client wrote it', async () => {
+  const body = { url: 'http://127.0.0.1:9999/', filterTypes: ['never.made'] };
+  await gancho.api('PUT', '/app/mixed/endpoint/named', { url: body.url });
+  for (const [method, path] of [
+    ['POST', '/app/mixed/endpoint'],
+    ['PUT', '/app/mixed/endpoint/named'],
+    ['PATCH', '/app/mixed/endpoint/named'],
+  ] as const) {
+    const answer = await gancho.api(method, path, body);
+    assert.equal(answer.status, 422);
+    assert.deepEqual(answer.body.detail[0].loc, ['body', 'filterTypes']);
+  }
+});
+
 test('both names with one value are taken, with two they are refused', async () => {
   const same = await gancho.api('POST', '/app', { name: 'Both', throttleRate: 5, rateLimit: 5 });
   assert.equal(same.status, 201);

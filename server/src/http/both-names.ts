@@ -22,6 +22,26 @@ export function eitherName<T>(
     | undefined;
 }
 
+/** Waits for an act; a refusal of the field `name` is told under the old name if the body used that. */
+export async function underSentName<T>(
+  act: Promise<T>,
+  body: Record<string, unknown>,
+  name: string,
+  oldName: string,
+): Promise<T> {
+  try {
+    return await act;
+  } catch (error) {
+    if (!(error instanceof Problem) || error.fields === undefined) throw error;
+    if (body[oldName] === undefined || body[name] !== undefined) throw error;
+    const fields = error.fields.map((field) => {
+      const [part, first, ...rest] = field.loc;
+      return first === name ? { ...field, loc: [part!, oldName, ...rest] } : field;
+    });
+    throw new Problem(error.code, undefined, fields);
+  }
+}
+
 /** Metadata is kept with every row: bounded as JSON text. */
 export function checkMetadata(
   metadata: Record<string, string> | null | undefined,

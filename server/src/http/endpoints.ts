@@ -11,7 +11,7 @@ import {
   putEndpoint,
   type EndpointPut,
 } from '../manage/endpoints.ts';
-import { checkMetadata, eitherName, givenFields } from './both-names.ts';
+import { checkMetadata, eitherName, givenFields, underSentName } from './both-names.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
@@ -115,7 +115,10 @@ export function endpointRoutes(
         status: 201,
         body: JSON.stringify(endpointOut(endpoint)),
       });
-      const done = await createEndpoint(parts, application, input, onceOf(request, answer));
+      const done = await named(
+        body,
+        createEndpoint(parts, application, input, onceOf(request, answer)),
+      );
       return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
     },
   );
@@ -153,7 +156,10 @@ export function endpointRoutes(
     async (request, reply) => {
       const { body, environmentId, params } = request;
       const application = await findApplication(parts, environmentId, params.app_id);
-      const put = await putEndpoint(parts, application, params.endpoint_id, inputOf(body));
+      const put = await named(
+        body,
+        putEndpoint(parts, application, params.endpoint_id, inputOf(body)),
+      );
       return reply.code(put.created ? 201 : 200).send(endpointOut(put.endpoint));
     },
   );
@@ -184,7 +190,9 @@ export function endpointRoutes(
         throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit'),
         metadata: body.metadata === null ? {} : body.metadata,
       });
-      return endpointOut(await changeEndpoint(parts, application, endpoint.id, changes));
+      return endpointOut(
+        await named(body, changeEndpoint(parts, application, endpoint.id, changes)),
+      );
     },
   );
 
@@ -209,6 +217,9 @@ export function endpointRoutes(
       return reply.code(204).send();
     },
   );
+
+  const named = <T>(body: Static<typeof EndpointPatch>, act: Promise<T>) =>
+    underSentName(act, body, 'eventTypes', 'filterTypes');
 
   function inputOf(body: Static<typeof EndpointUpsertIn>): EndpointPut {
     checkMetadata(body.metadata, metadataBytesMax);

@@ -19,6 +19,14 @@ const noBytes = new Uint8Array();
 export function readJsonBodies(app: FastifyInstance, jsonDepthMax: number): void {
   app.decorateRequest('rawBody', null as unknown as Uint8Array);
   app.decorateRequest('rawPayload', null);
+  app.addHook('preParsing', async (request) => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity') return;
+    throw new Problem(
+      'unsupported_media_type',
+      `A body with the encoding ${encoding} is not taken here. Send it without compression.`,
+    );
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/json',
