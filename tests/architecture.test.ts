@@ -70,7 +70,7 @@ const table: Readonly<Record<string, Room>> = {
   upkeep: { rooms: contracts, outside: [] },
   storage: {
     rooms: ['domain', 'lib'],
-    outside: ['node:crypto', 'node:fs', 'node:sqlite', 'node:worker_threads'],
+    outside: ['node:crypto', 'node:fs', 'node:module', 'node:sqlite', 'node:worker_threads'],
   },
   outbound: {
     rooms: ['domain', 'lib'],

@@ -116,12 +116,7 @@ describe('the first start', () => {
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
       const ended = new Promise((settle) => child.on('close', settle));
-      await waitFor('the server to be ready', () =>
-        fetch(`http://127.0.0.1:${port}/api/v1/health`).then(
-          ({ status }) => status === 204,
-          () => false,
-        ),
-      );
+      await untilReady(port);
       const key = readFileSync(join(folder.path, 'gancho-data', 'api-key'), 'utf8').trim();
       child.kill('SIGTERM');
       assert.equal(await ended, 0);
@@ -131,6 +126,30 @@ describe('the first start', () => {
     });
   }
 });
+
+test('whoever reads the output may leave early', async () => {
+  using folder = temporaryFolder();
+  const port = await freePort();
+  const child = spawn(process.execPath, [main, 'start'], {
+    cwd: folder.path,
+    env: { GANCHO_PORT: String(port) },
+  });
+  const ended = new Promise((settle) => child.on('close', settle));
+  child.stdout.destroy();
+  child.stderr.destroy();
+  await untilReady(port);
+  child.kill('SIGTERM');
+  assert.equal(await ended, 0);
+});
+
+function untilReady(port: number): Promise<boolean> {
+  return waitFor('the server to be ready', () =>
+    fetch(`http://127.0.0.1:${port}/api/v1/health`).then(
+      ({ status }) => status === 204,
+      () => false,
+    ),
+  );
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();
