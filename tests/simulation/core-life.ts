@@ -21,7 +21,6 @@ import { openStore } from './simulated-store.ts';
 import type { World } from './world.ts';
 
 export const masterKey = Buffer.alloc(32, 7);
-export const deadlineMs = 15_000;
 /** Longer than any run, so that what the rules look at is still there. */
 const retentionMs = 60 * dayMs;
 
@@ -33,6 +32,9 @@ export class CoreLife {
   readonly manage: ManageParts;
   readonly accept: AcceptMessage;
   readonly loop: DeliveryLoop;
+  /** Whether it takes requests, and how many are under way. */
+  isOpen = true;
+  requests = 0;
   readonly #world: World;
   readonly #retention: Retention;
   #alive = true;
@@ -169,14 +171,14 @@ export class CoreLife {
   #send(request: OutboundRequest): Promise<Outcome> {
     return this.promise((resolve) => {
       if (!this.#step()) return;
-      const { ledger, network, time } = this.#world;
+      const { ledger, network, time, settings } = this.#world;
       const send = ledger.sending(this, request);
       const fate = network.fateOf(new URL(request.url).host);
       // What is on its way arrives, whatever becomes of the sender.
       if (fate.arrivesAfter !== null) {
         time.event(fate.arrivesAfter, () => ledger.arrived(send, fate.status));
       }
-      const durationMs = Math.min(fate.answeredAfter, fate.brokenAfter, deadlineMs);
+      const durationMs = Math.min(fate.answeredAfter, fate.brokenAfter, settings.deadlineMs);
       this.later(durationMs, () => {
         const outcome = outcomeOf(fate.answeredAfter, fate.brokenAfter, fate.status, durationMs);
         ledger.answered(send, outcome);
@@ -195,6 +197,6 @@ function outcomeOf(
   if (status !== null && answeredAfter <= durationMs) {
     return { kind: 'answered', status, body: new Uint8Array(), durationMs };
   }
-  const cause = brokenAfter <= durationMs ? 'the connection was reset' : 'no answer in 15 s';
+  const cause = brokenAfter <= durationMs ? 'the connection was reset' : 'no answer in time';
   return { kind: 'failed', cause, durationMs };
 }

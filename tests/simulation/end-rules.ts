@@ -1,5 +1,6 @@
-/** What must hold at the end, when the receivers were well for days. */
+/** What must hold at rest, and at the end, when the receivers were well for days. */
 import { checkOwed } from './record-rules.ts';
+import { idleMsMax } from './send-rules.ts';
 import { settled } from './virtual-time.ts';
 import type { World } from './world.ts';
 
@@ -28,6 +29,15 @@ export async function checkEnd(world: World): Promise<void> {
   requests.check();
   checkDatabase(world);
   await checkStop(world);
+}
+
+/** What must hold whenever the core was well, with nothing in its hands, for some seconds. */
+export function checkRest({ ledger, life, trace, time }: World): void {
+  const newest = ledger.byPosition.at(-1);
+  if (newest === undefined || time.elapsed - newest.committedAt < idleMsMax) return;
+  if (ledger.watermark !== newest.position || life!.loop.load.catchingUp) {
+    trace.break('the watermark keeps up', `it is ${ledger.watermark}, not ${newest.position}`);
+  }
 }
 
 function checkWays({ ledger, trace }: World): void {

@@ -21,7 +21,8 @@ export interface MessageFacts {
   position: number;
   payload: Uint8Array;
   targets: string[];
-  deliverAt: number | null;
+  /** When its deliveries start, by the clock. */
+  dueAt: number;
   committedAt: number;
 }
 
@@ -77,6 +78,10 @@ export class Ledger {
   readonly #byHost = new Map<string, EndpointHistory>();
   attempts = 0;
   watermark = 0;
+  /** Told when the next message is stored. */
+  readonly onNextStored: (() => void)[] = [];
+  /** When a request last left, was seen or was answered, or a message was stored. */
+  lastStir = 0;
   #checkedWatermark = 0;
 
   constructor(world: World) {
@@ -95,7 +100,7 @@ export class Ledger {
         manualRecorded: 0,
         resendsAsked: 0,
         resendSucceeded: false,
-        dueAt: message.deliverAt ?? Number.NEGATIVE_INFINITY,
+        dueAt: message.dueAt,
         dueSince: message.committedAt,
         ended: null,
       };
@@ -107,6 +112,7 @@ export class Ledger {
   /** A request has left. */
   sending(life: CoreLife, request: OutboundRequest): Send {
     const { time, trace } = this.world;
+    this.lastStir = time.elapsed;
     const endpoint = this.#byHost.get(new URL(request.url).host);
     const message = this.messages.get(request.headers['webhook-id'] ?? '');
     const unknown: MessageFacts = {
@@ -115,7 +121,7 @@ export class Ledger {
       position: 0,
       payload: request.body,
       targets: [],
-      deliverAt: null,
+      dueAt: 0,
       committedAt: 0,
     };
     const way = this.wayOf(message ?? unknown, endpoint?.id ?? '');
@@ -144,6 +150,7 @@ export class Ledger {
 
   /** The receiver has seen the request and answers with this status. */
   arrived(send: Send, status: number | null): void {
+    this.lastStir = this.world.time.elapsed;
     send.taken = status !== null && status >= 200 && status < 300;
     this.world.trace.add(
       `seen ${send.way.message.id} by ${send.way.endpointId}: ${status ?? 'no answer'}`,
@@ -152,6 +159,7 @@ export class Ledger {
 
   /** The sender knows how it ended. */
   answered(send: Send, outcome: Outcome): void {
+    this.lastStir = this.world.time.elapsed;
     send.outcome = outcome;
     send.endedWall = this.world.time.wall;
     const endpoint = this.endpoints.get(send.way.endpointId);
@@ -210,13 +218,15 @@ export class Ledger {
   #accepted(message: Message, value: { kind: string; position: number }): void {
     if (value.kind !== 'ok') return;
     const { time, trace } = this.world;
+    this.lastStir = time.elapsed;
     const facts: MessageFacts = {
       id: message.id,
       applicationId: message.applicationId,
       position: value.position,
       payload: message.payload!,
       targets: message.targets,
-      deliverAt: message.deliverAt,
+      // A clock that is set back delays what is put off, as it delays retries.
+      dueAt: message.deliverAt ?? message.createdAt,
       committedAt: time.elapsed,
     };
     trace.add(`stored ${facts.id} at ${facts.position} for ${facts.targets.length}`);
@@ -224,6 +234,7 @@ export class Ledger {
     this.byPosition[facts.position] = facts;
     for (const endpointId of facts.targets) this.open.add(this.wayOf(facts, endpointId));
     this.world.requests.stored(this, message, facts);
+    for (const tell of this.onNextStored.splice(0)) tell();
   }
 
   #recorded(life: CoreLife, record: AttemptRecord): void {

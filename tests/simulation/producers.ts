@@ -10,6 +10,8 @@ import type { Answer, World } from './world.ts';
 /** How long a producer goes on asking for one message. */
 const insistMs = 2 * hourMs;
 const triesMax = 60;
+/** Beyond this many messages there are no more bursts: a run shall take a fraction of a second. */
+const burstsUntil = 200;
 
 /** Lives until the receivers are healed, and a little beyond. */
 export async function runProducer(world: World, applicationIds: readonly string[]): Promise<void> {
@@ -18,9 +20,10 @@ export async function runProducer(world: World, applicationIds: readonly string[
   const pauseMsMax = Math.min(world.settings.healAt / rounds, 8 * hourMs);
   for (let round = 0; round < rounds; round++) {
     await world.time.sleep(actors.spread(1000, pauseMsMax));
-    const burst = actors.chance(0.85)
-      ? actors.between(1, 3)
-      : actors.between(10, world.settings.narrow ? 90 : 30);
+    const burst =
+      actors.chance(0.85) || world.requests.wishes.length > burstsUntil
+        ? actors.between(1, 3)
+        : actors.between(10, world.settings.narrow ? 90 : 30);
     const asked: Promise<void>[] = [];
     for (let count = 0; count < burst; count++) {
       asked.push(insist(world, newWish(world, actors.pick(applicationIds))));
@@ -47,6 +50,8 @@ function newWish(world: World, applicationId: string): MessageWish {
     acknowledged: null,
     stored: [],
     refusedOnly: true,
+    firstAt: null,
+    keyMayBeLost: false,
   };
   world.requests.wishes.push(wish);
   return wish;
@@ -70,7 +75,9 @@ async function insist(world: World, wish: MessageWish): Promise<void> {
       wish.refusedOnly = false;
       if (wish.key === null) return;
     }
-    await world.time.sleep(actors.spread(100, minuteMs));
+    // Some can hardly wait, so that a process has requests at its door while it starts.
+    const isEager = actors.chance(0.3);
+    await world.time.sleep(isEager ? actors.between(1, 30) : actors.spread(100, minuteMs));
   }
   if (wish.acknowledged !== null && wish.key !== null && actors.chance(0.15)) {
     await repeat(world, wish);
@@ -114,6 +121,7 @@ function acknowledge(world: World, wish: MessageWish, accepted: Accepted): void 
       return;
     case 'key-reused':
     case 'conflict':
+      if (wish.keyMayBeLost) return;
       world.trace.break('a key brings one answer', `request ${wish.number}: ${accepted.kind}`);
   }
 }
@@ -130,7 +138,7 @@ async function repeat(world: World, wish: MessageWish): Promise<void> {
   );
   if (answer.kind !== 'answered') return;
   if (!isOther) acknowledge(world, wish, answer.value);
-  else if (answer.value.kind !== 'key-reused') {
+  else if (answer.value.kind !== 'key-reused' && !wish.keyMayBeLost) {
     world.trace.break('a key belongs to one request', `request ${wish.number}`);
   }
 }

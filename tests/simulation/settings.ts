@@ -14,6 +14,8 @@ export interface Settings {
   /** How late a timer may fire. */
   timerLateMsMax: number;
   storeMsMax: number;
+  /** How long a receiver may take to answer. */
+  deadlineMs: number;
   /** From here on receivers are well, nothing fails, and all must come to its end. */
   healAt: number;
   /** By then it must have: the retry schedule is over for whatever was sent before the healing. */
@@ -34,6 +36,7 @@ export function chooseSettings(random: SeededRandom): Settings {
     narrow,
     timerLateMsMax: random.pick([0, 0, 3, 40]),
     storeMsMax: random.pick([2, 10, 60]),
+    deadlineMs: random.pick([5000, 15_000]),
     healAt,
     endAt: healAt + tailMs,
   };

@@ -8,11 +8,21 @@ export async function runTroubles(world: World): Promise<void> {
   const rounds = actors.between(2, 16);
   const pauseMsMax = Math.min(world.settings.healAt / (rounds + 1), 8 * hourMs);
   for (let round = 0; round < rounds; round++) {
-    await world.time.sleep(
-      actors.chance(0.3) ? actors.spread(1, 5000) : actors.spread(1000, pauseMsMax),
-    );
+    const isSoon = actors.chance(0.3);
+    await world.time.sleep(isSoon ? actors.spread(1, 5000) : actors.spread(1000, pauseMsMax));
+    // Trouble finds most to spoil where something is under way.
+    if (actors.chance(0.4)) await nextStored(world, pauseMsMax);
     await befall(world);
   }
+}
+
+/** Resolves a moment after the next message is stored. */
+async function nextStored({ ledger, time, random }: World, waitMsMax: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    ledger.onNextStored.push(resolve);
+    time.event(waitMsMax, resolve);
+  });
+  await time.sleep(random.actors.spread(1, 3000));
 }
 
 async function befall(world: World): Promise<void> {

@@ -8,6 +8,7 @@ import { Ledger } from './ledger.ts';
 import type { Plant } from './planted-bugs.ts';
 import { RequestBook } from './request-book.ts';
 import { SeededRandom } from './seeded-random.ts';
+import { checkRest } from './end-rules.ts';
 import { idleMsMax } from './send-rules.ts';
 import { chooseSettings, hourMs, type Settings } from './settings.ts';
 import { createDatabase, FaultyStatements, type StoreFaults } from './simulated-store.ts';
@@ -34,6 +35,9 @@ interface Streams {
 const landingMsMax = 2000;
 /** Shorter quiet times are lived through. */
 const leapMsMin = 10_000;
+const busyLeapMsMin = 1500;
+/** After the last request or answer, deliveries that hang are given their rows within this time. */
+const stirMs = 2700;
 
 export class World {
   readonly random: Streams;
@@ -58,6 +62,7 @@ export class World {
   #idleSince = 0;
   #lives = 0;
   #noLeapBefore = 0;
+  #leptAt = 0;
   readonly #setBack: { at: number; wallBefore: number }[] = [];
   readonly #box = createSecretBox([masterKey], new SeededRandom(0));
 
@@ -97,8 +102,11 @@ export class World {
     this.trace.add(`start ${this.#lives}`);
     const life = new CoreLife(this, this.#lives);
     this.life = life;
-    life.start().catch((error: unknown) => {
-      if (life.alive) this.crash(`could not start: ${String(error)}`);
+    // It listens before deliveries begin.
+    life.later(this.random.order.between(0, 100), () => {
+      life.start().catch((error: unknown) => {
+        if (life.alive) this.crash(`could not start: ${String(error)}`);
+      });
     });
   }
 
@@ -120,7 +128,10 @@ export class World {
     const life = this.life;
     if (life === null) return;
     this.trace.add('stop in order');
-    await life.stop();
+    // It takes no new requests, and first ends those that it has.
+    life.isOpen = false;
+    while (life.requests > 0 && life.alive) await this.time.sleep(20);
+    if (life.alive) await life.stop();
     if (!life.alive) return;
     this.totals.restarts += 1;
     this.#endLife();
@@ -169,17 +180,20 @@ export class World {
       this.time.event(patienceMs, () => resolve({ kind: 'unknown' }));
       this.time.event(there, () => {
         const { life } = this;
-        if (life === null) {
+        if (life === null || !life.isOpen) {
           resolve({ kind: 'refused', error: new Error('nobody listens') });
           return;
         }
         const answer = (value: Answer<T>): void => {
           if (life.alive && !isLost) this.time.event(back, () => resolve(value));
         };
-        work(life).then(
-          (value) => answer({ kind: 'answered', value }),
-          (error: unknown) => answer({ kind: 'refused', error }),
-        );
+        life.requests += 1;
+        work(life)
+          .then(
+            (value) => answer({ kind: 'answered', value }),
+            (error: unknown) => answer({ kind: 'refused', error }),
+          )
+          .finally(() => (life.requests -= 1));
       });
     });
   }
@@ -191,35 +205,51 @@ export class World {
   /** One step of everything; false when the run is over, well or not. */
   async step(): Promise<boolean> {
     this.totals.steps += 1;
-    if (this.faults.commits !== null || this.faults.reads > 0) this.disturbed();
+    const { faults, life } = this;
+    if (faults.commits !== null || faults.reads > 0 || life?.isOpen === false) this.disturbed();
     const { elapsed, wall } = this.time;
     if (this.isIdle) {
       const since = Math.max(this.wellSince, this.#idleSince);
-      if (elapsed - since > idleMsMax) Object.assign(this.lastIdle, { elapsed, wall });
-      this.#leap();
+      if (elapsed - since > idleMsMax) {
+        Object.assign(this.lastIdle, { elapsed, wall });
+        // After a leap the rounds of the core need their turn.
+        if (elapsed - this.#leptAt > landingMsMax / 2) checkRest(this);
+      }
     } else {
       this.#idleSince = elapsed;
     }
+    if (life !== null) this.#leap();
     return (await this.time.step()) && this.trace.broken === null;
   }
 
   /**
    * Passes over a time in which nothing can happen: no event of the world, nothing that falls due.
-   * Short timers of the core are let through first.
+   * Short timers of the core are let through first. Where requests hang, the rounds of the core
+   * have had their turn before, and come again shortly before the answer.
    */
   #leap(): void {
-    const { time } = this;
+    const { time, reader, life, isIdle } = this;
     const now = time.elapsed;
     if (now < this.#noLeapBefore || time.nextTimerAt - now < 20) return;
-    if (time.nextEventAt - now < leapMsMin) return;
-    const { at } = this.reader.get('SELECT min(due_at) AS at FROM due') as { at: number | null };
+    if (!isIdle && now - this.ledger.lastStir < stirMs) return;
+    const leastMs = isIdle ? leapMsMin : busyLeapMsMin;
+    if (time.nextEventAt - now < leastMs) return;
+    const { past, at } = reader.get(
+      `SELECT count(*) FILTER (WHERE due_at <= ?1) AS past,
+         min(due_at) FILTER (WHERE due_at > ?1) AS at FROM due`,
+      time.wall,
+    ) as { past: number; at: number | null };
     const dueAt = at === null ? Number.POSITIVE_INFINITY : time.elapsedAt(at);
     const next = Math.min(time.nextEventAt, dueAt, this.settings.endAt);
-    if (next - now < leapMsMin) {
-      this.#noLeapBefore = next;
+    // What is due is in the core's hands, or there is no room for it.
+    const isTaken =
+      past === 0 || (!isIdle && (this.settings.narrow || past <= life!.loop.load.held));
+    if (!isTaken || next - now < leastMs) {
+      this.#noLeapBefore = now + 100;
       return;
     }
     this.totals.leaps += 1;
-    time.leapTo(next - this.random.order.between(1, landingMsMax));
+    this.#leptAt = next - this.random.order.between(1, isIdle ? landingMsMax : 300);
+    time.leapTo(this.#leptAt);
   }
 }

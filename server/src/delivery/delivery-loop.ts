@@ -208,10 +208,7 @@ export class DeliveryLoop {
     this.#heldCount -= 1;
     this.#heldBytes -= held.bytes;
     if (held.delivery.hasDueRow) this.#due.release(held.delivery);
-    if (held.fresh !== null) {
-      this.#freshCount -= 1;
-      this.#fresh?.settled(held.fresh);
-    }
+    this.#settleFresh(held);
     this.#fresh?.wake();
     if (this.#stopped && !this.#busy) this.#onDrained?.();
   }
@@ -275,28 +272,37 @@ export class DeliveryLoop {
     for (const endpointId of endpoints) this.#due.expectNow(endpointId);
   }
 
+  /** From here on a record or a row answers for it, not the watermark. */
+  #settleFresh(held: HeldDelivery): void {
+    if (held.fresh === null) return;
+    this.#freshCount -= 1;
+    this.#fresh?.settled(held.fresh);
+    held.fresh = null;
+  }
+
   /**
    * Gives rows to deliveries that stay under way. The row is written before the record of the
    * attempt can be, because writes keep their order; so the record finds it and removes it.
    */
   async #giveRows(underWay: HeldDelivery[]): Promise<void> {
-    const messages: FreshMessage[] = [];
     const writing = this.#parts.storage.write('parkDeliveries', underWay.map(rowOf));
-    for (const held of underWay) {
-      held.delivery.hasDueRow = true;
-      this.#due.hold(held.delivery);
-      // From here on the row answers for it, not the watermark.
-      if (held.fresh !== null) messages.push(held.fresh);
-      this.#freshCount -= held.fresh === null ? 0 : 1;
-      held.fresh = null;
+    for (const { delivery } of underWay) {
+      delivery.hasDueRow = true;
+      this.#due.hold(delivery);
     }
     try {
       await writing;
-      for (const fresh of messages) this.#fresh?.settled(fresh);
     } catch (error) {
-      // Without a row the watermark waits for good: the next start finds these deliveries again.
       this.#parts.report(`deliveries under way could not be put off: ${String(error)}`);
+      // There is no row: the watermark goes on waiting for them, and the next round tries again.
+      for (const { delivery } of underWay) {
+        this.#due.release(delivery);
+        delivery.hasDueRow = false;
+      }
+      return;
     }
+    for (const held of underWay) this.#settleFresh(held);
+    this.#fresh?.wake();
   }
 
   async #writeWatermark(): Promise<void> {
