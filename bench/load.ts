@@ -46,9 +46,10 @@ class Connection {
       const end = data.indexOf(headEnd);
       if (end < 0) break;
       const at = data.indexOf(lengthName);
-      const length = at < 0 || at > end ? 0 : parseInt(data.latin1Slice(at + 16, at + 24), 10);
+      const length =
+        at < 0 || at > end ? 0 : parseInt(data.toString('latin1', at + 16, at + 24), 10);
       if (data.length < end + 4 + length) break;
-      const status = parseInt(data.latin1Slice(9, 12), 10);
+      const status = parseInt(data.toString('latin1', 9, 12), 10);
       data = data.subarray(end + 4 + length);
       this.#onAnswer(status);
     }

@@ -3,7 +3,8 @@ import { startGancho, type GanchoProcess } from '../tests/support/gancho-process
 import { cpuOf, memoryOf, pause, percentile, startLoad, type BenchReceiver } from './processes.ts';
 
 export const payloadBytes = 1000;
-const connections = 64;
+/** Connections that bring a steady rate. */
+const steadyConnections = 64;
 const warmUpSeconds = 3;
 
 /** A server with one application and an endpoint on each of the receiver's first ports. */
@@ -25,11 +26,10 @@ export interface Throughput {
   memoryMegabytes: number;
 }
 
-/** As many messages as 64 connections bring, each to `fanOut` endpoints. */
+/** As many messages as the connections bring in a closed loop, each to `fanOut` endpoints. */
 export async function measureThroughput(
   receiver: BenchReceiver,
-  fanOut: number,
-  seconds: number,
+  { fanOut, connections, seconds }: { fanOut: number; connections: number; seconds: number },
 ): Promise<Throughput> {
   await using gancho = await prepare(receiver, fanOut);
   const load = await startLoad({
@@ -81,7 +81,7 @@ export async function measureLatency(
     port: Number(new URL(gancho.url).port),
     path: '/api/v1/app/bench/msg',
     key: gancho.key,
-    connections,
+    connections: steadyConnections,
     rate,
     payloadBytes,
   });

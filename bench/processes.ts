@@ -19,6 +19,8 @@ export interface BenchReceiver {
   ports: number[];
   count: () => Promise<number>;
   latencies: () => Promise<number[]>;
+  hang: () => Promise<unknown>;
+  answer: () => Promise<unknown>;
   pid: number;
   stop: () => void;
 }
@@ -32,6 +34,8 @@ export async function startBenchReceiver(ports: number): Promise<BenchReceiver> 
     ports: first.ports,
     count: async () => (await ask<{ count: number }>(child, 'count')).count,
     latencies: async () => (await ask<{ latencies: number[] }>(child, 'latencies')).latencies,
+    hang: () => ask(child, 'hang'),
+    answer: () => ask(child, 'answer'),
     pid: child.pid!,
     stop: () => void child.kill('SIGKILL'),
   };
@@ -46,7 +50,7 @@ export interface BenchLoad {
 export async function startLoad(options: LoadOptions): Promise<BenchLoad> {
   const child = fork(join(import.meta.dirname, 'load.ts'));
   await new Promise((resolve) => child.once('message', resolve));
-  child.send(options as object);
+  child.send(options);
   return {
     counts: () => ask(child, 'count'),
     pid: child.pid!,

@@ -4,7 +4,7 @@
  *
  * Commands come by IPC: `count` answers how many requests came so far; `latencies` turns the
  * measuring of the way on (each body carries the time at which it was to be sent) and answers what
- * was gathered since.
+ * was gathered since; `hang` leaves requests without an answer until `answer` comes.
  */
 import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -16,6 +16,8 @@ const timeName = Buffer.from('"at":');
 
 let count = 0;
 let latencies: number[] | null = null;
+/** Whom an answer is owed to; null while answers are given at once. */
+let owed: Socket[] | null = null;
 
 function serve(socket: Socket): void {
   socket.setNoDelay(true);
@@ -26,12 +28,14 @@ function serve(socket: Socket): void {
       const end = data.indexOf(headEnd);
       if (end < 0) break;
       const at = data.indexOf(lengthName);
-      const length = at < 0 || at > end ? 0 : parseInt(data.latin1Slice(at + 16, at + 24), 10);
+      const length =
+        at < 0 || at > end ? 0 : parseInt(data.toString('latin1', at + 16, at + 24), 10);
       const total = end + 4 + length;
       if (data.length < total) break;
       count += 1;
       if (latencies !== null) noteLatency(data.subarray(end + 4, total));
-      socket.write(answer);
+      if (owed === null) socket.write(answer);
+      else owed.push(socket);
       data = data.subarray(total);
     }
     kept = data;
@@ -43,7 +47,9 @@ function noteLatency(body: Buffer): void {
   const at = body.indexOf(timeName);
   if (at < 0) return;
   latencies!.push(
-    performance.timeOrigin + performance.now() - parseFloat(body.latin1Slice(at + 5, at + 25)),
+    performance.timeOrigin +
+      performance.now() -
+      parseFloat(body.toString('latin1', at + 5, at + 25)),
   );
 }
 
@@ -56,7 +62,18 @@ const listening = Array.from({ length: ports }, () => {
 });
 process.send!({ ports: await Promise.all(listening) });
 
-process.on('message', (command: 'count' | 'latencies') => {
+process.on('message', (command: 'count' | 'latencies' | 'hang' | 'answer') => {
+  if (command === 'hang') {
+    owed ??= [];
+    process.send!({});
+    return;
+  }
+  if (command === 'answer') {
+    for (const socket of owed ?? []) socket.write(answer);
+    owed = null;
+    process.send!({});
+    return;
+  }
   if (command === 'count') {
     process.send!({ count });
     return;

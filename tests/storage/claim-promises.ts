@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import type {
   DueDeliveries,
+  DuePlace,
   ParkedDelivery,
   ReadInput,
   Storage,
@@ -39,6 +40,15 @@ const claims = fc.record({
   bytesMax: fc.constantFrom(1, payloadBytes * 4 - 1, 1_000_000),
   skip: fc.subarray([...endpointIds, 'ep_none']),
   only: fc.option(fc.subarray([...endpointIds, 'ep_none'], { minLength: 1 })),
+  after: fc.dictionary(
+    fc.constantFrom(...endpointIds),
+    fc.record({
+      dueAt: fc.integer({ min: 0, max: momentMax }),
+      position: fc.integer({ min: 1, max: messageCount }),
+      trigger: fc.constantFrom('scheduled' as const, 'manual' as const),
+    }),
+    { maxKeys: 2, noNullPrototype: true },
+  ),
 });
 
 type Claim = ReadInput<'claimDue'>;
@@ -51,11 +61,22 @@ async function fill(storage: Storage, parked: ParkedDelivery[]): Promise<void> {
   await storage.write('parkDeliveries', parked);
 }
 
-/** The rows of one endpoint, oldest first. */
-function queueOf(parked: ParkedDelivery[], endpointId: string): ParkedDelivery[] {
+/** Negative when the first is due before the second; resends by hand come last. */
+function byPlace(a: DuePlace, b: DuePlace): number {
+  const hand = ({ trigger }: DuePlace): number => (trigger === 'manual' ? 1 : 0);
+  return a.dueAt - b.dueAt || a.position - b.position || hand(a) - hand(b);
+}
+
+/** The rows of one endpoint behind a place, oldest first. */
+function queueOf(
+  parked: ParkedDelivery[],
+  endpointId: string,
+  after: DuePlace | undefined,
+): ParkedDelivery[] {
   return parked
     .filter((one) => one.endpointId === endpointId)
-    .toSorted((a, b) => a.dueAt - b.dueAt || a.position - b.position);
+    .filter((one) => after === undefined || byPlace(one, after) > 0)
+    .toSorted(byPlace);
 }
 
 function checkClaim(
@@ -71,7 +92,7 @@ function checkClaim(
   const lookedAt = (claim.only ?? endpointIds).filter((id) => !claim.skip.includes(id));
   const leftOver: number[] = [];
   for (const endpointId of lookedAt) {
-    const queue = queueOf(parked, endpointId);
+    const queue = queueOf(parked, endpointId, claim.after[endpointId]);
     const taken = deliveries.filter((one) => one.endpointId === endpointId);
     const moments = queue.slice(0, taken.length).map(({ dueAt, position }) => [dueAt, position]);
     assert.deepEqual(
@@ -90,7 +111,7 @@ function checkClaim(
     if (!cutShort)
       assert.equal(taken.length, Math.min(due, claim.perEndpoint), 'all that may come');
     const next = queue[taken.length];
-    if (next !== undefined) leftOver.push(next.dueAt);
+    if (next !== undefined && next.dueAt > claim.now) leftOver.push(next.dueAt);
   }
   const strangers = deliveries.filter(({ endpointId }) => !lookedAt.includes(endpointId));
   assert.deepEqual(strangers, [], 'only endpoints that were asked for');
@@ -124,12 +145,13 @@ export function claimPromises(open: OpenStore): void {
       dueAt: index,
     }));
     const late = { ...backlog[0]!, endpointId: 'ep_d', dueAt: 1000 };
-    await fill(store.storage, [...backlog, late]);
+    const later = { ...late, dueAt: 1001 };
+    await fill(store.storage, [...backlog, late, later]);
     const claim = { ...wholeClaim, now: 1000, limit: 30, perEndpoint: 10 };
     const { deliveries, nextDueAt } = await store.storage.read('claimDue', claim);
     assert.equal(deliveries.filter(({ endpointId }) => endpointId === 'ep_a').length, 10);
     assert.equal(deliveries.filter(({ endpointId }) => endpointId === 'ep_d').length, 1);
-    assert.equal(nextDueAt, 10);
+    assert.equal(nextDueAt, 1001);
   });
 
   test('a claim takes nothing away: the same rows are found until an attempt is recorded', async () => {

@@ -45,7 +45,7 @@ export function freshPromises(open: OpenStore): void {
       hasDueRow: false,
     });
     assertSame(found, {
-      messages: [{ position, deliveries: [delivery('ep_b'), delivery('ep_a')] }],
+      messages: [{ position, deliveries: [delivery('ep_b'), delivery('ep_a')], toPark: [] }],
       upTo: position,
     });
   });

@@ -175,8 +175,14 @@ export const wholeClaim = {
   bytesMax: 1_000_000,
   skip: [],
   only: null,
+  after: {},
 };
-export const wholeFresh = { messagesMax: 10_000, deliveriesMax: 10_000, bytesMax: 1_000_000 };
+export const wholeFresh = {
+  full: [],
+  messagesMax: 10_000,
+  deliveriesMax: 10_000,
+  bytesMax: 1_000_000,
+};
 
 /** Everything that is due by a moment, briefly, in one claim. */
 export async function dueBy(storage: Storage, now: number): Promise<string[]> {

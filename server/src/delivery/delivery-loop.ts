@@ -93,6 +93,7 @@ export class DeliveryLoop {
         read: (after, room) => this.#readFresh(after, room),
         room: () => this.#freshRoom(),
         take: (delivery, fresh) => this.#takeFresh(delivery, fresh),
+        park: (row, fresh) => this.#overflows(this.#hold(withoutPayload(row), fresh)),
         expectDue: (at) => this.#due.expect(at),
         failed: (error) => this.#freshReadFailed(error),
       },
@@ -113,7 +114,7 @@ export class DeliveryLoop {
 
   /** Something was made due by hand for this endpoint. */
   wake(endpointId: string): void {
-    this.#due.expectNow(endpointId);
+    this.#due.expectNow(endpointId, this.#parts.clock.now());
   }
 
   /** What is in memory and under way, for the operator. */
@@ -161,6 +162,7 @@ export class DeliveryLoop {
   #readFresh(after: number, room: Room) {
     return this.#parts.storage.read('readFresh', {
       after,
+      full: this.#lanes.fullEndpoints(),
       messagesMax: this.#options.readMessagesMax,
       deliveriesMax: room.deliveries,
       bytesMax: room.bytes,
@@ -177,7 +179,11 @@ export class DeliveryLoop {
       this.#take(delivery, fresh);
       return;
     }
-    this.#overflow.push(this.#hold(delivery, fresh));
+    this.#overflows(this.#hold(delivery, fresh));
+  }
+
+  #overflows(held: HeldDelivery): void {
+    this.#overflow.push(held);
     if (this.#overflow.length === 1) {
       this.#parts.clock.after(0, () => void this.#park(this.#overflow.splice(0)));
     }
@@ -259,17 +265,18 @@ export class DeliveryLoop {
     try {
       await this.#parts.storage.write('parkDeliveries', parked.map(rowOf));
     } catch (error) {
-      this.#parts.report(`deliveries could not be put off: ${String(error)}`);
-      for (const held of parked) this.#lanes.add(held);
-      this.#pump();
+      // They stay in memory meanwhile; what was read without its payload could not be sent from it.
+      this.#parts.report(`deliveries could not be put off, will try again: ${String(error)}`);
+      this.#parts.clock.after(this.#options.againMs, () => void this.#park(parked));
       return;
     }
-    const endpoints = new Set<string>();
+    const since = new Map<string, number>();
     for (const held of parked) {
-      endpoints.add(held.delivery.endpointId);
+      const { endpointId, dueAt } = held.delivery;
+      since.set(endpointId, Math.min(since.get(endpointId) ?? dueAt, dueAt));
       this.#letGo(held);
     }
-    for (const endpointId of endpoints) this.#due.expectNow(endpointId);
+    for (const [endpointId, dueAt] of since) this.#due.expectNow(endpointId, dueAt);
   }
 
   /** From here on a record or a row answers for it, not the watermark. */
@@ -327,6 +334,18 @@ export class DeliveryLoop {
     };
     again();
   }
+}
+
+/** A delivery that is only on its way to its row. */
+function withoutPayload(row: ParkedDelivery): Delivery {
+  return {
+    ...row,
+    messageId: '',
+    applicationId: '',
+    eventType: '',
+    payload: null,
+    hasDueRow: false,
+  };
 }
 
 /** The row of a delivery among what is due. */

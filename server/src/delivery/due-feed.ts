@@ -3,7 +3,8 @@
  *
  * There is one claim at a time, of one of two kinds. A look over all endpoints happens when the
  * earliest known moment has come. A refill asks only for the endpoints of which the store has more
- * that is due now, once their lanes run low; so a long backlog is drained a little at a time.
+ * that is due now, once their lanes run low; so a long backlog is drained a little at a time. Each
+ * refill goes on where the one before ended, so that rows in memory are not read again.
  *
  * Rows stay in the store until the attempt is recorded, so a claim may find rows that are in
  * memory already, and, because it reads a snapshot, rows whose attempt was recorded while it ran.
@@ -11,7 +12,7 @@
  */
 import type { Delivery } from '../domain/message.ts';
 import type { CancelTimer, Clock } from '../lib/clock.ts';
-import type { DueDeliveries, ReadInput } from '../storage/storage.ts';
+import type { DueDeliveries, DuePlace, ReadInput } from '../storage/storage.ts';
 import { dueKeyOf } from './held-delivery.ts';
 import type { Lanes } from './lanes.ts';
 import { hasRoom, type Room } from './window-room.ts';
@@ -40,6 +41,8 @@ export class DueFeed {
   readonly #parts: DueFeedParts;
   readonly #options: DueFeedOptions;
   readonly #held = new Set<string>();
+  /** Where the next refill of an endpoint goes on; none at the beginning of its rows. */
+  readonly #places = new Map<string, DuePlace>();
   /** Keys released while a claim was under way; null when none is. */
   #released: Set<string> | null = null;
   #lookAt: number;
@@ -72,8 +75,10 @@ export class DueFeed {
     this.#arrange();
   }
 
-  /** This endpoint has something in the store that is due now. */
-  expectNow(endpointId: string): void {
+  /** This endpoint has something in the store that is due since `dueAt`. */
+  expectNow(endpointId: string, dueAt: number): void {
+    const place = this.#places.get(endpointId);
+    if (place !== undefined && dueAt <= place.dueAt) this.#places.delete(endpointId);
     this.#parts.lanes.setBacklog(endpointId, true);
     this.refill();
   }
@@ -139,12 +144,14 @@ export class DueFeed {
         bytesMax: room.bytes,
         skip: only === null ? [...lanes.backlog] : [],
         only,
+        after: this.#placesOf(only ?? []),
       });
-      this.#released = null;
       if (this.#stopped) return;
-      const taken = this.#take(found.deliveries, released);
       this.#noteBacklog(found, only);
-      if (taken === 0) this.#rest();
+      const taken = this.#take(found.deliveries, released);
+      // Not before: a lane that is given its first delivery is hungry for a moment.
+      this.#released = null;
+      if (taken === 0 && only !== null) this.#rest();
     } catch (error) {
       this.#released = null;
       for (const endpointId of only ?? []) lanes.setBacklog(endpointId, true);
@@ -154,6 +161,15 @@ export class DueFeed {
     }
     this.#arrange();
     this.refill();
+  }
+
+  #placesOf(endpointIds: string[]): Record<string, DuePlace> {
+    const places: Record<string, DuePlace> = {};
+    for (const endpointId of endpointIds) {
+      const place = this.#places.get(endpointId);
+      if (place !== undefined) places[endpointId] = place;
+    }
+    return places;
   }
 
   #rest(): void {
@@ -179,19 +195,24 @@ export class DueFeed {
   }
 
   /** Learns from what a claim found which endpoints have more. */
-  #noteBacklog(
-    { deliveries, nextDueAt, cutShort }: DueDeliveries,
-    only: string[] | null,
-  ): void {
+  #noteBacklog({ deliveries, nextDueAt, cutShort }: DueDeliveries, only: string[] | null): void {
     const counts = new Map<string, number>();
-    for (const { endpointId } of deliveries) {
+    const last = new Map<string, DuePlace>();
+    for (const { endpointId, dueAt, position, trigger } of deliveries) {
       counts.set(endpointId, (counts.get(endpointId) ?? 0) + 1);
+      last.set(endpointId, { dueAt, position, trigger });
     }
     for (const endpointId of only ?? counts.keys()) {
       const more = cutShort || (counts.get(endpointId) ?? 0) >= this.#options.perEndpointMax;
       if (more || only !== null) this.#parts.lanes.setBacklog(endpointId, more);
+      const place = last.get(endpointId);
+      if (!more) this.#places.delete(endpointId);
+      else if (place !== undefined) this.#places.set(endpointId, place);
     }
     if (nextDueAt !== null) this.#lookAt = Math.min(this.#lookAt, nextDueAt);
-    if (cutShort) this.#lookAt = Math.min(this.#lookAt, this.#parts.clock.now());
+    // After a refill, each endpoint that was asked for is known to have more.
+    if (cutShort && only === null) {
+      this.#lookAt = Math.min(this.#lookAt, this.#parts.clock.now());
+    }
   }
 }

@@ -13,7 +13,7 @@
  */
 import type { Delivery, Message } from '../domain/message.ts';
 import { Queue } from '../lib/queue.ts';
-import type { FreshMessages } from '../storage/storage.ts';
+import type { FreshMessages, ParkedDelivery } from '../storage/storage.ts';
 import type { FreshMessage } from './held-delivery.ts';
 import type { Room } from './window-room.ts';
 
@@ -23,6 +23,8 @@ export interface FreshFeedParts {
   room: () => Room;
   /** Takes a delivery into the window, or makes it due in the store if its lane is full. */
   take: (delivery: Delivery, fresh: FreshMessage) => void;
+  /** Makes a delivery due in the store that was read without its payload. */
+  park: (row: ParkedDelivery, fresh: FreshMessage) => void;
   /** A message was accepted that is to be delivered later. */
   expectDue: (at: number) => void;
   /** Called when a read failed; the feed wants `wake` again after a pause. */
@@ -125,10 +127,11 @@ export class FreshFeed {
 
   #handOver({ messages, upTo }: FreshMessages): void {
     if (this.#stopped) return;
-    for (const { position, deliveries } of messages) {
-      const fresh = { position, open: deliveries.length };
+    for (const { position, deliveries, toPark } of messages) {
+      const fresh = { position, open: deliveries.length + toPark.length };
       this.#open.push(fresh);
       for (const delivery of deliveries) this.#parts.take(delivery, fresh);
+      for (const row of toPark) this.#parts.park(row, fresh);
     }
     // Positions without open deliveries are done; the mark stands for them in the queue.
     this.#open.push({ position: upTo, open: 0 });

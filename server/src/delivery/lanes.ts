@@ -73,6 +73,11 @@ export class Lanes {
     return lane.fresh.length < max;
   }
 
+  /** The endpoints for which no more fresh deliveries may be held. */
+  fullEndpoints(): string[] {
+    return [...this.#lanes.keys()].filter((endpointId) => !this.hasRoom(endpointId));
+  }
+
   add(held: HeldDelivery): void {
     const lane = this.#laneOf(held.delivery.endpointId);
     (held.fresh === null ? lane.due : lane.fresh).push(held);

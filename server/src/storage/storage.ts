@@ -189,18 +189,20 @@ export interface StorageReads {
   /**
    * Messages after a position, in order of acceptance, each with the deliveries that were neither
    * attempted nor made due. A bound that is passed ends the answer after the message that passes it,
-   * so that there is always progress.
+   * so that there is always progress. What is for an endpoint named in `full` comes apart and
+   * without its payload, since there is no place for it yet.
    */
   readFresh(which: {
     after: number;
+    full: string[];
     messagesMax: number;
     deliveriesMax: number;
     bytesMax: number;
   }): FreshMessages;
   /**
    * What is due by `now`, oldest first within an endpoint, a turn for each endpoint; endpoints
-   * named in `skip` are passed over. `nextDueAt` is the earliest moment at which one of the
-   * endpoints that were looked at has more, or null. With `only`, no other endpoint is looked at.
+   * named in `skip` are passed over. `nextDueAt` is the earliest moment after `now` that was met
+   * behind an endpoint's last, or null. With `only`, no other endpoint is looked at.
    * `cutShort` says that a bound of the whole ended the answer, so that it says nothing of the
    * endpoints at its end.
    */
@@ -212,9 +214,14 @@ export interface StorageReads {
     bytesMax: number;
     skip: string[];
     only: string[] | null;
+    /** By endpoint: rows up to this place are passed over. */
+    after: Record<string, DuePlace>;
   }): DueDeliveries;
   countDue(): number;
 }
+
+/** The place of a delivery in the order in which an endpoint's are due. */
+export type DuePlace = Pick<Delivery, 'dueAt' | 'position' | 'trigger'>;
 
 export interface DueDeliveries {
   deliveries: Delivery[];
@@ -223,7 +230,7 @@ export interface DueDeliveries {
 }
 
 export interface FreshMessages {
-  messages: { position: number; deliveries: Delivery[] }[];
+  messages: { position: number; deliveries: Delivery[]; toPark: ParkedDelivery[] }[];
   /** The last position that was looked at: `after` itself when there was nothing. */
   upTo: number;
 }

@@ -82,7 +82,8 @@ export function deliveryReads(statements: Statements): Reads {
         newestId: (newest?.['id'] as string | undefined) ?? null,
       };
     },
-    readFresh({ after, messagesMax, deliveriesMax, bytesMax }) {
+    readFresh({ after, full, messagesMax, deliveriesMax, bytesMax }) {
+      const fullEndpoints = new Set(full);
       const rows = statements.all(
         `SELECT position, id, application_id, event_type, created_at, targets
          FROM message WHERE position > ? ORDER BY position LIMIT ?`,
@@ -99,28 +100,33 @@ export function deliveryReads(statements: Statements): Reads {
         upTo = position;
         const open = fromJson<string[]>(row['targets']).filter((id) => !isTaken(position, id));
         if (open.length === 0) continue;
-        const payload = payloadOf(statements, position);
+        const place = {
+          position,
+          attemptNumber: 1,
+          trigger: 'scheduled' as const,
+          dueAt: row['created_at'] as number,
+        };
+        const toPark = open
+          .filter((endpointId) => fullEndpoints.has(endpointId))
+          .map((endpointId) => ({ ...place, endpointId }));
+        const held = open.filter((endpointId) => !fullEndpoints.has(endpointId));
+        const payload = held.length === 0 ? null : payloadOf(statements, position);
         bytes += payload?.length ?? 0;
         count += open.length;
-        messages.push({
-          position,
-          deliveries: open.map((endpointId) => ({
-            position,
-            messageId: row['id'] as string,
-            applicationId: row['application_id'] as string,
-            endpointId,
-            eventType: row['event_type'] as string,
-            payload,
-            attemptNumber: 1,
-            trigger: 'scheduled',
-            dueAt: row['created_at'] as number,
-            hasDueRow: false,
-          })),
-        });
+        const deliveries = held.map((endpointId) => ({
+          ...place,
+          endpointId,
+          messageId: row['id'] as string,
+          applicationId: row['application_id'] as string,
+          eventType: row['event_type'] as string,
+          payload,
+          hasDueRow: false,
+        }));
+        messages.push({ position, deliveries, toPark });
       }
       return { messages, upTo };
     },
-    claimDue({ now, limit, perEndpoint, bytesMax, skip, only }): DueDeliveries {
+    claimDue({ now, limit, perEndpoint, bytesMax, skip, only, after }): DueDeliveries {
       const skipped = new Set(skip);
       const deliveries: Delivery[] = [];
       let nextDueAt: number | null = null;
@@ -130,17 +136,20 @@ export function deliveryReads(statements: Statements): Reads {
         if (skipped.has(endpointId)) continue;
         if (full()) return { deliveries, nextDueAt, cutShort: true };
         const wanted = Math.min(perEndpoint, limit - deliveries.length);
+        const place = after[endpointId];
         const rows = statements.all(
-          `SELECT * FROM due WHERE endpoint_id = ? ORDER BY due_at, position LIMIT ?`,
+          `SELECT * FROM due WHERE endpoint_id = ? AND (due_at, position, manual) > (?, ?, ?)
+           ORDER BY due_at, position, manual LIMIT ?`,
           endpointId,
+          place?.dueAt ?? -1,
+          place?.position ?? 0,
+          place?.trigger === 'manual' ? 1 : 0,
           wanted + 1,
         );
         for (const [index, row] of rows.entries()) {
           const dueAt = row['due_at'] as number;
-          if (dueAt > now || index === wanted || full()) {
-            nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
-            break;
-          }
+          if (dueAt > now) nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
+          if (dueAt > now || index === wanted || full()) break;
           const delivery = readDue(statements, row);
           bytes += delivery.payload?.length ?? 0;
           deliveries.push(delivery);
