@@ -176,6 +176,17 @@ describe('slow lanes', () => {
   });
 });
 
+describe('a lane that changes its pace while it stands in line', () => {
+  test('takes no quick slot any more once it is slow', () => {
+    const lanes = new Lanes({ ...options, quickInFlightMax: 4 });
+    for (const endpointId of ['a', 'b', 'c', 'd']) fill(lanes, endpointId, 3);
+    assert.equal(endpointsOf(takeAll(lanes)), 'abcd');
+    // All four hang; their lanes still stand in the line of the quick ones.
+    lanes.takeOld(1);
+    assert.equal(takeAll(lanes).length, 0, 'the four slow slots are taken');
+  });
+});
+
 describe('takeOld', () => {
   test('takes the fresh ones that wait for long, and names those under way', () => {
     const lanes = new Lanes({ ...options, quickLaneInFlightMax: 1 });

@@ -98,6 +98,11 @@ export class Lanes {
   #nextOf(line: Queue<Lane>): HeldDelivery | undefined {
     for (let lane = line.shift(); lane !== undefined; lane = line.shift()) {
       lane.inLine = false;
+      if (lane.slow !== (line === this.#slowLine)) {
+        // It changed its pace while it stood in line.
+        this.#lineUp(lane);
+        continue;
+      }
       lane.turn += 1;
       const [first, second] =
         lane.turn % dueTurn === 0 ? [lane.due, lane.fresh] : [lane.fresh, lane.due];

@@ -69,6 +69,7 @@ export class GroupCommit<Call, Result> {
 
   #arrange(): void {
     if (this.#committing || this.#waiting.length === 0) return;
+    this.#turnSecond();
     let waitMs = this.#options.patientMs;
     if (this.#waiting.length >= this.#options.batchMax) waitMs = 0;
     else if (this.#urgentWaits) {
@@ -89,7 +90,8 @@ export class GroupCommit<Call, Result> {
     const batch = this.#waiting.splice(0, this.#options.batchMax);
     this.#urgentWaits = false;
     this.#committing = true;
-    this.#countCommit();
+    this.#turnSecond();
+    this.#commitsThisSecond += 1;
     try {
       const results = await this.#commit(batch.map(({ call }) => call));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
@@ -106,13 +108,12 @@ export class GroupCommit<Call, Result> {
     }
   }
 
-  #countCommit(): void {
+  /** A rate that is older than the last second says nothing of the present one. */
+  #turnSecond(): void {
     const second = Math.floor(this.#clock.elapsed() / 1000);
-    if (second !== this.#second) {
-      this.#commitRate = second === this.#second + 1 ? this.#commitsThisSecond : 0;
-      this.#second = second;
-      this.#commitsThisSecond = 0;
-    }
-    this.#commitsThisSecond += 1;
+    if (second === this.#second) return;
+    this.#commitRate = second === this.#second + 1 ? this.#commitsThisSecond : 0;
+    this.#second = second;
+    this.#commitsThisSecond = 0;
   }
 }
