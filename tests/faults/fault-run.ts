@@ -39,6 +39,7 @@ export class FaultRun {
   readonly #runs: Run[] = [];
   #server: ServerRun | null = null;
   #listensAt: number | null = null;
+  #signalledAt = 0;
   #endpoints: EndpointHandle[] = [];
   /** What the runs wrote, for the report of a failure. */
   output = '';
@@ -101,12 +102,22 @@ export class FaultRun {
 
   /** Sends the signal, pauses the load at the same moment, and waits for the end of the run. */
   async end(signal: NodeJS.Signals): Promise<{ code: number | null; tookMs: number }> {
-    const server = this.#server!;
-    const since = Date.now();
-    server.signal(signal);
+    this.signal(signal);
     this.producer.pause();
+    return this.ended();
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#signalledAt = Date.now();
+    this.#server!.signal(signal);
+  }
+
+  /** Waits for the end of the run; the load goes on until there is nobody to take it. */
+  async ended(): Promise<{ code: number | null; tookMs: number }> {
+    const server = this.#server!;
     const ended = await server.exited;
     const endedAt = Date.now();
+    this.producer.pause();
     await this.producer.settled();
     await this.receiver.quiet();
     const end = ended.signal === 'SIGKILL' ? 'killed' : ended.code === 0 ? 'stopped' : 'fell';
@@ -119,18 +130,14 @@ export class FaultRun {
     });
     this.output += server.output();
     this.#server = null;
-    return { code: ended.code, tookMs: endedAt - since };
+    return { code: ended.code, tookMs: endedAt - this.#signalledAt };
   }
 
   get runs(): readonly Run[] {
     return this.#runs;
   }
 
-  /** Whether every delivery of every accepted message was answered with success. */
-  get isDelivered(): boolean {
-    return this.receiver.delivered() >= this.#owed();
-  }
-
+  /** How many deliveries the accepted messages owe. */
   #owed(): number {
     return readLedger<Sent>(this.#sent.path)
       .filter(({ outcome }) => outcome === 'ok')
@@ -193,6 +200,8 @@ export class FaultRun {
     this.#server?.signal('SIGCONT');
     await this.#server?.exited;
     await this.receiver[Symbol.asyncDispose]();
+    await this.#sent.close();
+    await this.#arrived.close();
   }
 }
 

@@ -49,6 +49,7 @@ export class Ledger<T> {
   readonly path: string;
   readonly #file: number;
   #written = false;
+  #closed = false;
   readonly #timer: NodeJS.Timeout;
 
   constructor(path: string) {
@@ -58,6 +59,7 @@ export class Ledger<T> {
   }
 
   add(record: T): void {
+    if (this.#closed) return;
     writeSync(this.#file, `${JSON.stringify(record)}\n`);
     this.#written = true;
   }
@@ -68,7 +70,10 @@ export class Ledger<T> {
     await sync(this.#file);
   }
 
+  /** May be called twice. */
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     clearInterval(this.#timer);
     await sync(this.#file);
     closeSync(this.#file);

@@ -30,6 +30,8 @@ export class MessageProducer {
   #owed = 0;
   #url: string | null = null;
   #timer: NodeJS.Timeout | null = null;
+  /** How often each answer came, such as `202` or `507 store_full`; `none` where none came. */
+  readonly answers = new Map<string, number>();
   /** How often an order that had no answer was sent again, and how often one that had. */
   repeated = 0;
   echoed = 0;
@@ -111,6 +113,7 @@ export class MessageProducer {
     this.#inFlight += 1;
     const { status, body } = await post(url, order);
     this.#inFlight -= 1;
+    this.#count(status, body);
     const record = { ...order, status, at: Date.now() };
     const { ledger } = this.#options;
     if (status === 202 && body?.id !== undefined) {
@@ -125,6 +128,12 @@ export class MessageProducer {
       this.#unanswered.set(order.n, order);
       ledger.add({ ...record, outcome: 'info', id: null });
     }
+  }
+
+  #count(status: number, body: any): void {
+    const code = typeof body?.code === 'string' ? ` ${body.code}` : '';
+    const answer = status === 0 ? 'none' : `${status}${code}`;
+    this.answers.set(answer, (this.answers.get(answer) ?? 0) + 1);
   }
 
   /** The same request as before must get the same answer. */

@@ -1,7 +1,7 @@
 /** Promises about fresh messages and the mark up to which they are done. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accept, createSamples, fresh, wholeFresh } from './sample-records.ts';
+import { accept, brief, createSamples, dueBy, fresh, wholeFresh } from './sample-records.ts';
 import { assertSame, type OpenStore } from './store-under-test.ts';
 
 export function freshPromises(open: OpenStore): void {
@@ -92,6 +92,43 @@ export function freshPromises(open: OpenStore): void {
     assert.deepEqual(await positions(1, { deliveriesMax: 3 }), [2, 3]);
     assert.deepEqual(await positions(2, { deliveriesMax: 1 }), [3]);
     assert.deepEqual(await positions(3, { deliveriesMax: 50, bytesMax: 5000 }), [4, 5, 6]);
+  });
+
+  test('what is for an endpoint without room comes apart, as a row to park', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const mixed = samples.message('app_a', { targets: ['ep_a', 'ep_full', 'ep_b'] });
+    const none = samples.message('app_a', { targets: ['ep_full'] });
+    const tried = samples.message('app_a', { targets: ['ep_full', 'ep_a'] });
+    for (const message of [mixed, none, tried]) await accept(storage, message);
+    await storage.write('recordAttempts', [fresh(samples.attempt(tried, 3, 'ep_full'))]);
+
+    const which = { ...wholeFresh, after: 0, full: ['ep_full', 'ep_none'] };
+    const { messages, upTo } = await storage.read('readFresh', which);
+    assert.equal(upTo, 3);
+    assert.deepEqual(
+      messages.map(({ position, deliveries, toPark }) => [
+        position,
+        deliveries.map(({ endpointId }) => endpointId),
+        toPark.map(brief),
+      ]),
+      [
+        [1, ['ep_a', 'ep_b'], [`1 ep_full #1 scheduled ${mixed.createdAt}`]],
+        [2, [], [`2 ep_full #1 scheduled ${none.createdAt}`]],
+        [3, ['ep_a'], []],
+      ],
+    );
+
+    // Parked as it comes, it is due and no longer fresh.
+    const parked = messages.flatMap(({ toPark }) => toPark);
+    await storage.write('parkDeliveries', parked);
+    assert.deepEqual(await dueBy(storage, samples.now), parked.map(brief));
+    const again = await storage.read('readFresh', which);
+    assert.deepEqual(
+      again.messages.map(({ toPark }) => toPark),
+      [[], []],
+    );
   });
 
   test('what was attempted, parked or put off is left out, target by target', async () => {
