@@ -131,3 +131,21 @@ test('what is unknown, or of another application, is 404', async () => {
   await refusalOf(svix.messageAttempt.resend('nobody', id, here.endpoint), 404);
   assert.equal(receiver.received.length, 1);
 });
+
+test('a resend that is asked for while an earlier one is under way is sent too', async () => {
+  await using receiver = await startReceiver();
+  const { app, endpoint } = await newApplication(receiver);
+  const { id } = await svix.message.create(app, { eventType: 'a', payload: {} });
+  await attemptsOf(app, id, 1);
+  let answer: () => void = () => assert.fail('nothing to answer yet');
+  receiver.respond((_request, response, count) => {
+    if (count !== 2) response.writeHead(204).end();
+    else answer = () => response.writeHead(204).end();
+  });
+  await svix.messageAttempt.resend(app, id, endpoint);
+  await receiver.waitForCount(2);
+  await svix.messageAttempt.resend(app, id, endpoint);
+  answer();
+  await receiver.waitForCount(3);
+  assert.equal((await attemptsOf(app, id, 3)).length, 3);
+});

@@ -126,6 +126,22 @@ export function deliveryPromises(open: OpenStore): void {
     assert.deepEqual(await freshTargets(storage), ['ep_b']);
   });
 
+  test('a resend that succeeds leaves one that was asked for meanwhile', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const { message, position } = await owedMessage(storage, samples);
+    const retry = { status: 'fail', nextAt: 9000 } as const;
+    await storage.write('recordAttempts', [
+      fresh(samples.attempt(message, position, 'ep_a', retry)),
+    ]);
+    await storage.write('resendMessage', { position, endpointId: 'ep_a', at: 7000 });
+    await storage.write('resendMessage', { position, endpointId: 'ep_a', at: 8000 });
+    const succeeded = samples.attempt(message, position, 'ep_a', { trigger: 'manual' });
+    await storage.write('recordAttempts', [{ attempt: succeeded, doneDueAt: 7000 }]);
+    assertSame(await dueBy(storage, never), [`${position} ep_a #1 manual 8000`]);
+  });
+
   test('a parked delivery has its row, once, and is no longer fresh', async () => {
     await using store = await open();
     const samples = createSamples();

@@ -47,9 +47,9 @@ export function attemptWrites(statements: Statements): Pick<StorageWrites, 'reco
           );
         }
         if (manual === 1 && attempt.status === 'success') {
-          // What was delivered by hand need not be tried again.
+          // What was delivered by hand need not be tried again; another resend is a wish of its own.
           statements.run(
-            'DELETE FROM due WHERE position = ? AND endpoint_id = ?',
+            'DELETE FROM due WHERE position = ? AND endpoint_id = ? AND manual = 0',
             attempt.position,
             attempt.endpointId,
           );
