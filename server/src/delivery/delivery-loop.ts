@@ -48,6 +48,8 @@ export class DeliveryLoop {
   readonly #due: DueFeed;
   readonly #recorder: AttemptRecorder;
   #fresh: FreshFeed | null = null;
+  /** The newest position that was accepted before deliveries began. */
+  #acceptedBefore = 0;
   #heldCount = 0;
   #freshCount = 0;
   #heldBytes = 0;
@@ -98,7 +100,8 @@ export class DeliveryLoop {
         failed: (error) => this.#freshReadFailed(error),
       },
       freshPosition,
-      newestPosition,
+      // What was accepted while the store answered may be newer than its answer.
+      Math.max(newestPosition, this.#acceptedBefore),
     );
     this.#fresh.wake();
     this.#due.start();
@@ -108,7 +111,11 @@ export class DeliveryLoop {
 
   /** A message was accepted and is durable. Without this call it is found at the next start. */
   offer(message: Message, position: number): void {
-    this.#fresh?.offer(message, position);
+    if (this.#fresh === null) {
+      this.#acceptedBefore = Math.max(this.#acceptedBefore, position);
+      return;
+    }
+    this.#fresh.offer(message, position);
     this.#pump();
   }
 
@@ -216,6 +223,10 @@ export class DeliveryLoop {
     if (held.delivery.hasDueRow) this.#due.release(held.delivery);
     this.#settleFresh(held);
     this.#fresh?.wake();
+    this.#noteDrained();
+  }
+
+  #noteDrained(): void {
     if (this.#stopped && !this.#busy) this.#onDrained?.();
   }
 
@@ -246,6 +257,7 @@ export class DeliveryLoop {
     }
     this.#lanes.landed(held, clock.elapsed() - held.sentAt < this.#options.parkAfterMs);
     this.#pump();
+    this.#noteDrained();
   }
 
   #recorded(held: HeldDelivery, attempt: Attempt): void {
