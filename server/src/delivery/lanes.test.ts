@@ -177,6 +177,15 @@ describe('slow lanes', () => {
 });
 
 describe('a lane that changes its pace while it stands in line', () => {
+  test('that are quick again while they stand among the slow are served at the next turn', () => {
+    const lanes = new Lanes(options);
+    const hanging = hang(lanes, 'a');
+    fill(lanes, 'a', 1, 'due');
+    lanes.landed(hanging, true);
+    // Nobody asks again before something ends, and there is nothing under way that could.
+    assert.notEqual(lanes.next(), undefined);
+  });
+
   test('takes no quick slot any more once it is slow', () => {
     const lanes = new Lanes({ ...options, quickInFlightMax: 4 });
     for (const endpointId of ['a', 'b', 'c', 'd']) fill(lanes, endpointId, 3);

@@ -86,13 +86,18 @@ export class Lanes {
 
   /** The next delivery to make, by turns; it counts as under way until `landed`. */
   next(): HeldDelivery | undefined {
-    const { quickInFlightMax, slowInFlightMax } = this.#options;
-    if (this.#quickInFlight < quickInFlightMax) {
-      const held = this.#nextOf(this.#quickLine);
-      if (held !== undefined) return held;
-    }
-    if (this.#slowInFlight < slowInFlightMax) return this.#nextOf(this.#slowLine);
-    return undefined;
+    // Lanes that became quick among the slow ones went over to the quick line meanwhile.
+    return this.#nextQuick() ?? this.#nextSlow() ?? this.#nextQuick();
+  }
+
+  #nextQuick(): HeldDelivery | undefined {
+    if (this.#quickInFlight >= this.#options.quickInFlightMax) return undefined;
+    return this.#nextOf(this.#quickLine);
+  }
+
+  #nextSlow(): HeldDelivery | undefined {
+    if (this.#slowInFlight >= this.#options.slowInFlightMax) return undefined;
+    return this.#nextOf(this.#slowLine);
   }
 
   #nextOf(line: Queue<Lane>): HeldDelivery | undefined {
