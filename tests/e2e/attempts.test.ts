@@ -274,4 +274,15 @@ test('a retry that the endpoint can take no more is recorded as canceled', async
   assert.deepEqual([body.status, body.statusText], [2, 'fail']);
   assert.equal(body.cause, 'the endpoint is disabled');
   assert.equal(body.nextAttempt, null);
+
+  // Each finds it under the number that it is shown.
+  const idsOf = async (query: string): Promise<string[]> => {
+    const page = await gancho.api('GET', `/app/${app}/attempt/msg/${message.id}?${query}`);
+    return page.body.data.map((one: { id: string }) => one.id);
+  };
+  const all = await idsOf('');
+  assert.equal(all.length, 2);
+  assert.deepEqual(await idsOf('status=2'), all);
+  assert.deepEqual(await idsOf('status=2&expanded_statuses=true'), all.slice(1));
+  for (const none of [1, 3]) assert.deepEqual(await idsOf(`status=${none}`), []);
 });

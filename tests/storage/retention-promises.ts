@@ -75,7 +75,7 @@ export function retentionPromises(open: OpenStore): void {
       ...anyTime,
       endpointId: 'ep_a',
       messageId: null,
-      status: null,
+      statuses: null,
       statusCodeClass: null,
       withMessage: false,
       withPayload: false,

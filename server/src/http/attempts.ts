@@ -51,8 +51,15 @@ const ResendPath = Type.Object({
 });
 const ViewQuery = Type.Object({ expanded_statuses: Type.Optional(Type.Boolean()) });
 
-/** An attempt is over: pending and sending are states of a delivery, so no attempt has them. */
-const statuses: Record<number, AttemptStatus> = { 0: 'success', 2: 'fail', 4: 'canceled' };
+/**
+ * The statuses that are shown as this number. An attempt is over: pending (1) and sending (3) are
+ * states of a delivery, so no attempt has them.
+ */
+function statusesShownAs(number: number, expandedStatuses: boolean): AttemptStatus[] {
+  if (number === 0) return ['success'];
+  if (number === 2) return expandedStatuses ? ['fail'] : ['fail', 'canceled'];
+  return number === 4 ? ['canceled'] : [];
+}
 
 export function attemptRoutes(app: FastifyInstance, parts: HttpParts): void {
   const tags = ['Message Attempt'];
@@ -173,21 +180,17 @@ export function attemptRoutes(app: FastifyInstance, parts: HttpParts): void {
       withContent: query.with_content ?? true,
       expandedStatuses: query.expanded_statuses ?? false,
     };
-    const status = query.status === undefined ? null : statuses[query.status];
+    const { status } = query;
     const toJson = (one: Attempt & { message: Parameters<typeof attemptJson>[1] }) =>
       attemptJson(one, one.message, view);
-    // Asked for a status that no attempt has.
-    const found =
-      status === undefined
-        ? { items: [], done: true }
-        : await parts.storage.read('listAttempts', {
-            ...messageFilter(applicationId, query),
-            ...which,
-            ...page.request,
-            status,
-            statusCodeClass: query.status_code_class ?? null,
-            withPayload: view.withContent,
-          });
+    const found = await parts.storage.read('listAttempts', {
+      ...messageFilter(applicationId, query),
+      ...which,
+      ...page.request,
+      statuses: status === undefined ? null : statusesShownAs(status, view.expandedStatuses),
+      statusCodeClass: query.status_code_class ?? null,
+      withPayload: view.withContent,
+    });
     return sendJson(
       reply,
       listJson(found, page, ({ id }) => id, toJson),

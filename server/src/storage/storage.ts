@@ -138,7 +138,8 @@ export interface MessageFilter {
 export interface AttemptFilter extends MessageFilter {
   endpointId: string | null;
   messageId: string | null;
-  status: AttemptStatus | null;
+  /** An attempt with any of these; null for all. */
+  statuses: AttemptStatus[] | null;
   /** 100 asks for 100 to 199; 0 for attempts without an answer. */
   statusCodeClass: number | null;
 }

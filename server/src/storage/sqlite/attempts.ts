@@ -103,7 +103,11 @@ export function attemptReads(
         add('attempt.endpoint_id = ?', filter.endpointId ?? '');
         add('attempt.application_id = ?', filter.applicationId);
       }
-      if (filter.status !== null) add('attempt.status = ?', statusNumbers[filter.status]);
+      if (filter.statuses !== null) {
+        const marks = filter.statuses.map(() => '?').join();
+        const numbers = filter.statuses.map((status) => statusNumbers[status]);
+        add(`attempt.status IN (${marks})`, ...numbers);
+      }
       if (filter.statusCodeClass === 0) add('attempt.response_status = 0');
       else if (filter.statusCodeClass !== null) {
         const low = filter.statusCodeClass;
