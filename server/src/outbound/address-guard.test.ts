@@ -176,11 +176,20 @@ describe('IPv4 within IPv6', () => {
     });
   }
 
-  test('NAT64 with a local prefix (64:ff9b:1::/48): nothing special is reached through it', () => {
-    for (const inner of edges(special4, 32)) {
-      if (!isSpecial4(inner)) continue;
-      for (const text of shows6(top(0x64_ff9b_0001n, 48) | inner)) holds(text, true);
-    }
+  test('NAT64 with a local prefix (64:ff9b:1::/48): is refused whatever is within', () => {
+    // Where in it the address lies is up to each network (RFC 6052, section 2.2).
+    const publicLast = 0x5db8_d822n;
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: (1n << 80n) - 1n }), (rest) => {
+        for (const low of [rest, (rest & ~0xffff_ffffn) | publicLast]) {
+          for (const text of shows6(top(0x64_ff9b_0001n, 48) | low)) holds(text, true);
+        }
+      }),
+    );
+    // 10.0.0.1 as a /48 gateway reads it, before the last 32 bits of a public address.
+    holds('64:ff9b:1:a00:0:100:5db8:d822', true);
+    const allowing = createAddressGuard(['93.184.216.0/24']);
+    assert.notEqual(allowing.refusalOf('64:ff9b:1:a00:0:100:5db8:d822'), null);
   });
 
   test('Teredo (2001::/32): is refused whatever is within', () => {

@@ -104,10 +104,10 @@ const embeddings: readonly { prefix: readonly number[]; at: number }[] = [
   // Mapped (RFC 4291) and compatible (old) addresses.
   { prefix: [0, 0, 0, 0, 0, 0xffff], at: 6 },
   { prefix: [0, 0, 0, 0, 0, 0], at: 6 },
-  // Translated (RFC 2765), NAT64 (RFC 6052) and its local prefix (RFC 8215).
+  // Translated (RFC 2765) and NAT64 (RFC 6052). Not its local prefix 64:ff9b:1::/48 (RFC 8215):
+  // each network chooses where in it the address lies, so nobody else can say which one it is.
   { prefix: [0, 0, 0, 0, 0xffff, 0], at: 6 },
   { prefix: [0x64, 0xff9b, 0, 0, 0, 0], at: 6 },
-  { prefix: [0x64, 0xff9b, 1], at: 6 },
   // 6to4 (RFC 3056).
   { prefix: [0x2002], at: 1 },
 ];
