@@ -1,5 +1,6 @@
 /** Why a delivery failed, in the words that the record of the attempt carries. */
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:https';
 import {
   createServer as createTcpServer,
@@ -8,6 +9,7 @@ import {
   type Socket,
 } from 'node:net';
 import { after, test } from 'node:test';
+import type { TlsOptions } from 'node:tls';
 import { createAuthority, selfSigned, type Certificate } from '../support/certificates.ts';
 import { clientOf } from '../support/client.ts';
 import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
@@ -69,8 +71,17 @@ async function listen(server: Server): Promise<Listening> {
   };
 }
 
-const listenTls = (certificate: Certificate) =>
-  listen(createTlsServer(certificate, (_request, response) => response.writeHead(204).end()));
+const listenTls = (certificate: Certificate & TlsOptions, onRequest = (): unknown => undefined) =>
+  listen(
+    createTlsServer(certificate, (_request, response) => {
+      onRequest();
+      response.writeHead(204).end();
+    }),
+  );
+
+function dateOfEnd({ cert }: Certificate): string {
+  return new Date(new X509Certificate(cert).validTo).toISOString().slice(0, 10);
+}
 
 function assertUnanswered(attempt: Record, words: RegExp): void {
   assert.match(attempt.cause, words);
@@ -140,7 +151,10 @@ test('the connection is closed before an answer', async () => {
 
 test('the answer is no HTTP', async () => {
   await using server = await listen(createTcpServer((socket) => socket.end('SSH-2.0-x\r\n\r\n')));
-  assertUnanswered(await attemptAt(`http://127.0.0.1:${server.port}/`), /HTTP/);
+  assertUnanswered(
+    await attemptAt(`http://127.0.0.1:${server.port}/`),
+    /^the answer is not HTTP \(Expected HTTP\//,
+  );
 });
 
 test('the headers of the answer are too large', async () => {
@@ -156,18 +170,48 @@ test('a name that does not exist', async () => {
 });
 
 test('certificates: a good one is taken; each bad one is named', async () => {
+  const expired = authority.issue({ days: -1 });
   const cases: [string, Certificate, RegExp | null][] = [
     ['good', authority.issue(), null],
     ['self-signed', selfSigned(folder.path), /self-signed/],
-    ['expired', authority.issue({ days: -1 }), /the certificate (has )?expired/],
+    ['expired', expired, new RegExp(`^the certificate expired on ${dateOfEnd(expired)}$`)],
     ['another name', authority.issue({ name: 'DNS:other.test' }), /other names.*other\.test/],
   ];
   for (const [what, certificate, words] of cases) {
-    await using server = await listenTls(certificate);
+    let requests = 0;
+    await using server = await listenTls(certificate, () => (requests += 1));
     const attempt = await attemptAt(`https://127.0.0.1:${server.port}/`);
     if (words === null) assert.equal(attempt.status, 0, `${what}: ${attempt.cause}`);
     else assertUnanswered(attempt, words);
+    assert.equal(requests, words === null ? 1 : 0, what);
   }
+});
+
+test('no version of TLS before 1.2, and no switch of Node, lets a bad receiver pass', async () => {
+  const data = temporaryFolder();
+  await using lax = await startGancho({
+    dataDir: data.path,
+    env: {
+      GANCHO_RETRY_SCHEDULE: '3600',
+      NODE_EXTRA_CA_CERTS: authority.certFile,
+      NODE_OPTIONS: '--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0',
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    },
+  });
+  const old = {
+    minVersion: 'TLSv1.1',
+    maxVersion: 'TLSv1.1',
+    ciphers: 'DEFAULT@SECLEVEL=0',
+  } as const;
+  await using outdated = await listenTls({ ...authority.issue(), ...old });
+  assertUnanswered(
+    await attemptAt(`https://127.0.0.1:${outdated.port}/`, lax),
+    /^the TLS handshake failed/,
+  );
+  await using forged = await listenTls(selfSigned(folder.path));
+  assertUnanswered(await attemptAt(`https://127.0.0.1:${forged.port}/`, lax), /self-signed/);
+  await lax.stop();
+  data[Symbol.dispose]();
 });
 
 test('TLS is asked for where there is none, and the other way round', async () => {

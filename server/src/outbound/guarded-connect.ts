@@ -6,7 +6,7 @@
  * address refuses the name, because an honest name has no address within somebody's network.
  */
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
 import type { AddressGuard } from './address-guard.ts';
 import { AddressRefused } from './failure-cause.ts';
@@ -87,18 +87,29 @@ export function guardedConnector(
         ...(/^[\d.]+$|:/.test(name) ? {} : { servername: name }),
         host: name,
         ALPNProtocols: ['http/1.1'],
+        // Said here, so that no environment variable or switch of Node can weaken them.
+        minVersion: 'TLSv1.2',
+        rejectUnauthorized: true,
+      });
+      // Kept for the record of the attempt: once Node has refused it, the socket shows none. The
+      // judgement stays Node's own; were this event to go, only dates would be missing there.
+      let certificate: PeerCertificate | undefined;
+      secure.prependOnceListener('secure', () => {
+        certificate = secure.getPeerCertificate();
       });
       secure.setTimeout(connectMsMax, () => {
         secure.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
       });
-      secure.once('error', reject);
+      const refuse = (error: Error) =>
+        reject(certificate === undefined ? error : Object.assign(error, { cert: certificate }));
+      secure.once('error', refuse);
       secure.once('close', () =>
         reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })),
       );
       secure.once('secureConnect', () => {
         secure.setTimeout(0);
         secure.removeAllListeners('timeout');
-        secure.off('error', reject);
+        secure.off('error', refuse);
         secure.removeAllListeners('close');
         resolveSocket(secure);
       });
