@@ -1,6 +1,7 @@
 /** Failures in words. The codes are those that Node, OpenSSL and undici give. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { errors } from 'undici';
 import { AddressRefused, failureCause } from './failure-cause.ts';
 
 function failure(code: string, more: object = {}): Error {
@@ -26,6 +27,16 @@ const known: readonly [code: string, cause: RegExp, more?: object][] = [
     { reason: 'Expected HTTP/' },
   ],
   ['HPE_INVALID_VERSION', /^the answer is not HTTP \(raw HPE_INVALID_VERSION\)$/],
+  [
+    'UND_ERR_SOCKET',
+    /^the answer is not one to this request \(bad upgrade\)$/,
+    { message: 'bad upgrade' },
+  ],
+  [
+    'UND_ERR_INVALID_ARG',
+    /^the request cannot be sent as it is stored \(raw UND_ERR_INVALID_ARG\)$/,
+  ],
+  ['UND_ERR_NOT_SUPPORTED', /^the request cannot be sent as it is stored \(/],
   [
     'ERR_SSL_WRONG_VERSION_NUMBER',
     /^the TLS handshake failed \(wrong version number\)$/,
@@ -60,6 +71,14 @@ describe('failureCause', () => {
     });
   }
 
+  test('names what is wrong with an answer that is not HTTP', () => {
+    const said = 'Response does not match the HTTP/1.1 protocol (Invalid header token)';
+    assert.equal(
+      failureCause(new errors.HTTPParserError(said)),
+      'the answer is not HTTP (Invalid header token)',
+    );
+  });
+
   test('passes on what was refused before anything was sent', () => {
     const sentence = 'not sent: 10.0.0.1 is a private address';
     assert.equal(failureCause(new AddressRefused(sentence)), sentence);
@@ -70,6 +89,7 @@ describe('failureCause', () => {
       ...known.map(([code, , more]) => failure(code, more)),
       new Error('unforeseen'),
       new Error(''),
+      new Error('first line\n  second line.\n'),
       failure('SOMETHING_NEW'),
     ];
     for (const error of all) assert.match(failureCause(error), /^[^\n]*[^\n.]$/);

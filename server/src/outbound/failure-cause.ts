@@ -6,7 +6,14 @@ export class AddressRefused extends Error {}
 
 /** One sentence without a full stop, for the person who reads the record of the attempt. */
 export function failureCause(error: unknown): string {
-  const failure = error as NodeJS.ErrnoException & { cert?: PeerCertificate; reason?: string };
+  return causeOf(error as Failure)
+    .replaceAll(/\s+/g, ' ')
+    .replace(/[ .]+$/, '');
+}
+
+type Failure = NodeJS.ErrnoException & { cert?: PeerCertificate; reason?: string };
+
+function causeOf(failure: Failure): string {
   const code = failure.code ?? '';
   const certificate = certificateCause(code, failure);
   if (certificate !== null) return certificate;
@@ -15,8 +22,15 @@ export function failureCause(error: unknown): string {
       return 'connection refused: nothing listens at this address and port';
     case 'ECONNRESET':
     case 'EPIPE':
-    case 'UND_ERR_SOCKET':
       return 'the receiver closed the connection before it answered';
+    case 'UND_ERR_SOCKET':
+      // Statuses that only make sense where they were asked for: 100 and 101.
+      return failure.message.startsWith('bad ')
+        ? `the answer is not one to this request (${failure.message})`
+        : 'the receiver closed the connection before it answered';
+    case 'UND_ERR_INVALID_ARG':
+    case 'UND_ERR_NOT_SUPPORTED':
+      return `the request cannot be sent as it is stored (${failure.message})`;
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return 'there is no route to this address';
@@ -30,12 +44,19 @@ export function failureCause(error: unknown): string {
     case 'ENFILE':
       return 'this server has no file handles left: raise its limit (ulimit -n)';
   }
-  if (code.startsWith('HPE_'))
-    return `the answer is not HTTP (${failure.reason ?? failure.message})`;
+  // The parser names its errors, but gives only some of them a code.
+  if (code.startsWith('HPE_') || failure.name === 'HTTPParserError') {
+    return `the answer is not HTTP (${failure.reason ?? innermost(failure.message)})`;
+  }
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
     return `the TLS handshake failed (${failure.reason ?? code})`;
   }
   return failure.message || 'the request failed';
+}
+
+/** What stands in brackets at the end, or else all of it. */
+function innermost(message: string): string {
+  return /\(([^()]+)\)$/.exec(message)?.[1] ?? message;
 }
 
 function certificateCause(

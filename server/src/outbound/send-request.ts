@@ -34,10 +34,11 @@ export interface TransportOptions {
 
 const noBytes = new Uint8Array();
 
-/** A URL taken apart once, with the connections to its origin. */
-interface Route {
-  refusal: string | null;
-  pool: Pool | null;
+/** A URL taken apart once, with the connections to its origin; or why nothing is sent there. */
+type Route = OpenRoute | { pool: null; refusal: string };
+
+interface OpenRoute {
+  pool: Pool;
   path: string;
   authorization: string | null;
 }
@@ -63,6 +64,11 @@ export function createTransport(clock: Clock, options: TransportOptions): Transp
   function makeRoute(applicationId: string, text: string): Route {
     if (!URL.canParse(text)) return refused('the URL of the endpoint is not valid');
     const url = new URL(text);
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+      return refused('not sent: the URL of the endpoint is neither https nor http');
+    }
+    const authorization = basicAuthorization(url);
+    if ('error' in authorization) return refused(`not sent: ${authorization.error}`);
     const own = options.ownReceiver();
     const refusal = urlRefusal(url, guard, own);
     if (refusal !== null) return refused(`not sent: ${refusal}`);
@@ -84,25 +90,24 @@ export function createTransport(clock: Clock, options: TransportOptions): Transp
       pools.set(poolKey, pool);
     }
     return {
-      refusal: null,
       pool,
       path: url.pathname + url.search,
-      authorization: basicAuthorization(url),
+      authorization: authorization.ok,
     };
   }
 
   return {
     send(request) {
-      const startedAt = clock.elapsed();
-      const route = routeOf(request.applicationId, request.url);
-      if (route.pool === null) {
-        const cause = route.refusal ?? 'the URL of the endpoint is not valid';
-        return Promise.resolve({ kind: 'failed', cause, durationMs: 0 });
-      }
-      const { pool } = route;
       return new Promise((settle) => {
-        const exchange = new Exchange(clock, options, startedAt, settle);
-        pool.dispatch(dispatchOptions(request, route), exchange);
+        const exchange = new Exchange(clock, options, settle);
+        // A delivery whose sending threw would have no record, and would be tried again for ever.
+        try {
+          const route = routeOf(request.applicationId, request.url);
+          if (route.pool === null) exchange.failed(route.refusal);
+          else route.pool.dispatch(dispatchOptions(request, route), exchange);
+        } catch (error) {
+          exchange.failed(failureCause(error));
+        }
       });
     },
     async close() {
@@ -114,10 +119,10 @@ export function createTransport(clock: Clock, options: TransportOptions): Transp
 }
 
 function refused(refusal: string): Route {
-  return { refusal, pool: null, path: '', authorization: null };
+  return { pool: null, refusal };
 }
 
-function dispatchOptions(request: OutboundRequest, route: Route): Dispatcher.DispatchOptions {
+function dispatchOptions(request: OutboundRequest, route: OpenRoute): Dispatcher.DispatchOptions {
   const { headers } = request;
   headers['accept-encoding'] = 'identity';
   headers['accept'] = '*/*';
@@ -132,13 +137,23 @@ function hasAuthorization(headers: Record<string, string>): boolean {
 }
 
 /** Name and password of a URL travel as they would from a browser (RFC 7617). */
-function basicAuthorization({ username, password }: URL): string | null {
-  if (username === '' && password === '') return null;
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
+function basicAuthorization({
+  username,
+  password,
+}: URL): { ok: string | null } | { error: string } {
+  if (username === '' && password === '') return { ok: null };
+  try {
+    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return { ok: `Basic ${Buffer.from(pair).toString('base64')}` };
+  } catch {
+    return {
+      error:
+        'the name or password in the URL of the endpoint holds a `%` that is not written as `%25`',
+    };
+  }
 }
 
-/** One request from start to end; settles once, with a value. */
+/** One request from start to end; settles once, with a value. It begins to count when it is made. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #clock: Clock;
   readonly #options: TransportOptions;
@@ -151,15 +166,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(
-    clock: Clock,
-    options: TransportOptions,
-    startedAt: number,
-    settle: (outcome: Outcome) => void,
-  ) {
+  constructor(clock: Clock, options: TransportOptions, settle: (outcome: Outcome) => void) {
     this.#clock = clock;
     this.#options = options;
-    this.#startedAt = startedAt;
+    this.#startedAt = clock.elapsed();
     this.#settle = settle;
     this.#cancelDeadline = clock.after(options.deadlineMs, () => this.#deadline());
   }
@@ -190,12 +200,12 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     // Once its status is here, the receiver has said what it means; the body is only an excerpt.
-    if (this.#status === 0) this.#failed(failureCause(error));
+    if (this.#status === 0) this.failed(failureCause(error));
     else this.#answered();
   }
 
   #deadline(): void {
-    if (this.#status === 0) this.#failed(`no answer within ${this.#options.deadlineMs / 1000} s`);
+    if (this.#status === 0) this.failed(`no answer within ${this.#options.deadlineMs / 1000} s`);
     else this.#answered();
     this.#controller?.abort(new Error('deadline'));
   }
@@ -216,7 +226,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     return new Uint8Array(all.subarray(0, this.#options.excerptBytesMax));
   }
 
-  #failed(cause: string): void {
+  failed(cause: string): void {
     this.#end({ kind: 'failed', cause, durationMs: this.#clock.elapsed() - this.#startedAt });
   }
 

@@ -12,7 +12,7 @@ export interface OutboundRequest {
 }
 
 export interface Transport {
-  /** Sends once, never throws for what the network or the receiver does, always ends by the deadline. */
+  /** Sends once and never throws: whatever goes wrong is an outcome. Always ends by the deadline. */
   send(request: OutboundRequest): Promise<Outcome>;
   /** Ends idle connections; what is under way ends first. */
   close(): Promise<void>;
