@@ -65,6 +65,18 @@ export function deliveryPromises(open: OpenStore): void {
     assert.deepEqual(await freshTargets(storage), ['ep_b']);
   });
 
+  test('recording the same attempt again changes nothing', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const { message, position } = await owedMessage(storage, samples);
+    const failure = { status: 'fail', responseStatus: 500, nextAt: 5000 } as const;
+    const record = fresh(samples.attempt(message, position, 'ep_a', failure));
+    await storage.write('recordAttempts', [record]);
+    await storage.write('recordAttempts', [record]);
+    assertSame(await dueBy(storage, never), [`${position} ep_a #2 scheduled 5000`]);
+  });
+
   test('a claimed delivery brings all that is needed to send it', async () => {
     await using store = await open();
     const { storage } = store;

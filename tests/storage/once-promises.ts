@@ -119,6 +119,21 @@ export function oncePromises(open: OpenStore): void {
     }
   });
 
+  test('a key is still known when the clock is set back', async () => {
+    for (const back of [20, 5 * hourMs, 48 * hourMs]) {
+      await using store = await open();
+      const samples = createSamples();
+      const send = (at: number) =>
+        store.storage.writeOnce(
+          'acceptMessage',
+          samples.message('app_a'),
+          samples.once(1, 0, { at }),
+        );
+      assert.equal((await send(startMs)).kind, 'done');
+      assert.equal((await send(startMs - back)).kind, 'replayed');
+    }
+  });
+
   test('removing old keys keeps those of the last twelve hours', async () => {
     await using store = await open();
     const samples = createSamples();

@@ -70,6 +70,7 @@ export interface StorageWrites {
   }): Saved<null>;
   deleteEndpoint(which: { applicationId: string; id: string; at: number }): Saved<null>;
 
+  /** A new one under the name of an archived one takes that one back. */
   createEventType(eventType: EventType): Saved<EventType>;
   updateEventType(change: {
     environmentId: string;
@@ -84,6 +85,7 @@ export interface StorageWrites {
 
   /** Makes one delivery due, by hand. */
   resendMessage(which: { position: number; endpointId: string; at: number }): void;
+  /** Recording the same attempt again changes nothing: a record may be written twice after a fault. */
   recordAttempts(records: AttemptRecord[]): void;
   /** Gives deliveries that are held in memory for long a row among what is due. */
   parkDeliveries(deliveries: ParkedDelivery[]): void;

@@ -19,7 +19,8 @@ export function attemptWrites(statements: Statements): Pick<StorageWrites, 'reco
         statements.run(
           `INSERT INTO attempt (position, id, message_id, application_id, endpoint_id, event_type,
              url, number, manual, status, response_status, response_body, duration_ms, cause,
-             started_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             started_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO NOTHING`,
           attempt.position,
           attempt.id,
           attempt.messageId,

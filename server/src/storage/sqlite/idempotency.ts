@@ -1,6 +1,6 @@
 /** Answers kept for repeated requests, by the hour. */
 import type { Once } from '../storage.ts';
-import type { Statements } from './statements.ts';
+import type { Row, Statements } from './statements.ts';
 
 const hourMs = 3_600_000;
 /** How many hours, beside the present one, a key is remembered (Svix: 12 h). */
@@ -16,14 +16,25 @@ const lookUp = `SELECT fingerprint, status, body FROM idempotency
 
 /** Looks for an earlier answer under this key. */
 export function recall(statements: Statements, once: Once): Remembered {
-  const bucket = Math.floor(once.at / hourMs);
-  const buckets = Array.from({ length: hoursKept + 1 }, (_, hours) => bucket - hours);
-  const row = statements.get(lookUp, once.key, ...buckets);
+  const present = Math.floor(once.at / hourMs);
+  const latest = statements.get('SELECT max(bucket) AS bucket FROM idempotency')!['bucket'];
+  const row =
+    find(statements, once.key, present) ??
+    // The clock went back: what was kept before that lies in hours that are yet to come.
+    (latest !== null && (latest as number) > present
+      ? find(statements, once.key, latest as number)
+      : undefined);
   if (row === undefined) return { kind: 'new' };
   if (Buffer.compare(row['fingerprint'] as Uint8Array, once.fingerprint) !== 0) {
     return { kind: 'mismatch' };
   }
   return { kind: 'replayed', status: row['status'] as number, body: row['body'] as string | null };
+}
+
+/** The row of a key in this hour or those before it. */
+function find(statements: Statements, key: Uint8Array, bucket: number): Row | undefined {
+  const buckets = Array.from({ length: hoursKept + 1 }, (_, hours) => bucket - hours);
+  return statements.get(lookUp, key, ...buckets);
 }
 
 /** Keeps an answer; part of the transaction that made it true. */
