@@ -92,15 +92,14 @@ test('a refused row for a delivery under way does not pin the watermark', async 
 test('a message that is accepted while deliveries begin is not left lying', async () => {
   let whileStarting = async (): Promise<void> => {};
   const plant: Plant = {
-    storage: (storage) =>
-      ({
-        ...storage,
-        async read(verb: never, input: never) {
-          const found = await storage.read(verb, input);
-          if (verb === 'freshState') await whileStarting();
-          return found;
-        },
-      }) as Storage,
+    storage(storage) {
+      const read = async (verb: never, input: never): Promise<unknown> => {
+        const found = await storage.read(verb, input);
+        if (verb === 'freshState') await whileStarting();
+        return found;
+      };
+      return { ...storage, read: read as Storage['read'] };
+    },
   };
   const { world, application } = await quietWorld(plant);
   whileStarting = () => accept(world, application);
@@ -117,12 +116,13 @@ test('a stop does not wait for deliveries that could not be prepared', async () 
   const { ledger } = world;
   await until(world, 'a first attempt', () => ledger.attempts === 1, 2000);
   // The plan has to be read again for the second attempt, and cannot be.
-  world.life!.plans.forget(application.id);
   const { life } = world;
-  const reading = world.life!.plans.load;
-  world.life!.plans.load = async function load(id) {
+  const { plans } = life!;
+  plans.forget(application.id);
+  const load = plans.load.bind(plans);
+  plans.load = (id) => {
     world.faults.reads = 1;
-    return reading.call(this, id);
+    return load(id);
   };
   await until(world, 'a second attempt', () => life!.loop.load.inFlight === 1, 10_000);
   let stopped = false;

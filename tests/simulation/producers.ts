@@ -11,7 +11,7 @@ import type { Answer, World } from './world.ts';
 const insistMs = 2 * hourMs;
 const triesMax = 60;
 /** Beyond this many messages there are no more bursts: a run shall take a fraction of a second. */
-const burstsUntil = 200;
+const burstsUntil = 100;
 
 /** Lives until the receivers are healed, and a little beyond. */
 export async function runProducer(world: World, applicationIds: readonly string[]): Promise<void> {
@@ -23,7 +23,7 @@ export async function runProducer(world: World, applicationIds: readonly string[
     const burst =
       actors.chance(0.85) || world.requests.wishes.length > burstsUntil
         ? actors.between(1, 3)
-        : actors.between(10, world.settings.narrow ? 90 : 30);
+        : actors.between(10, world.settings.narrow ? 60 : 30);
     const asked: Promise<void>[] = [];
     for (let count = 0; count < burst; count++) {
       asked.push(insist(world, newWish(world, actors.pick(applicationIds))));
