@@ -10,20 +10,17 @@
  */
 import type { Attempt, Delivery, Message } from '../domain/message.ts';
 import type { CancelTimer } from '../lib/clock.ts';
-import type { ParkedDelivery, Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/storage.ts';
 import { AttemptRecorder, type RecorderOptions } from './attempt-recorder.ts';
 import { deliverOnce, type DeliverParts } from './deliver-once.ts';
 import { DueFeed, type DueFeedOptions } from './due-feed.ts';
 import { FreshFeed } from './fresh-feed.ts';
-import type { FreshMessage, HeldDelivery } from './held-delivery.ts';
+import { rowOf, withoutPayload, type FreshMessage, type HeldDelivery } from './held-delivery.ts';
+import { HeldWindow, type HeldWindowOptions } from './held-window.ts';
 import { Lanes, type LaneOptions } from './lanes.ts';
 import type { Room } from './window-room.ts';
 
-export interface DeliveryLoopOptions {
-  /** Bounds of the window in memory, one for each kind, so that neither takes all of it. */
-  freshDeliveriesMax: number;
-  dueDeliveriesMax: number;
-  windowBytesMax: number;
+export interface DeliveryLoopOptions extends HeldWindowOptions {
   readMessagesMax: number;
   parkAfterMs: number;
   parkCheckMs: number;
@@ -50,9 +47,7 @@ export class DeliveryLoop {
   #fresh: FreshFeed | null = null;
   /** The newest position that was accepted before deliveries began. */
   #acceptedBefore = 0;
-  #heldCount = 0;
-  #freshCount = 0;
-  #heldBytes = 0;
+  readonly #window: HeldWindow;
   /** Deliveries whose lanes are full, to be parked together at the end of this turn. */
   readonly #overflow: HeldDelivery[] = [];
   #writtenWatermark = 0;
@@ -63,6 +58,7 @@ export class DeliveryLoop {
   constructor(parts: DeliveryLoopParts, options: DeliveryLoopOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#window = new HeldWindow(options);
     this.#lanes = new Lanes(options.lanes);
     this.#recorder = new AttemptRecorder(
       parts.storage,
@@ -75,7 +71,7 @@ export class DeliveryLoop {
         clock: parts.clock,
         lanes: this.#lanes,
         claim: (which) => parts.storage.read('claimDue', which),
-        room: () => this.#dueRoom(),
+        room: () => this.#window.dueRoom(),
         take: (delivery) => this.#take(delivery, null),
         failed: (error) => parts.report(`what is due could not be read: ${String(error)}`),
       },
@@ -93,7 +89,7 @@ export class DeliveryLoop {
     this.#fresh = new FreshFeed(
       {
         read: (after, room) => this.#readFresh(after, room),
-        room: () => this.#freshRoom(),
+        room: () => this.#window.freshRoom(),
         take: (delivery, fresh) => this.#takeFresh(delivery, fresh),
         park: (row, fresh) => this.#overflows(this.#hold(withoutPayload(row), fresh)),
         expectDue: (at) => this.#due.expect(at),
@@ -127,7 +123,7 @@ export class DeliveryLoop {
   /** What is in memory and under way, for the operator. */
   get load(): { held: number; inFlight: number; catchingUp: boolean } {
     return {
-      held: this.#heldCount,
+      held: this.#window.count,
       inFlight: this.#lanes.inFlight,
       catchingUp: this.#fresh?.catchingUp ?? true,
     };
@@ -150,20 +146,6 @@ export class DeliveryLoop {
 
   get #busy(): boolean {
     return this.#lanes.inFlight > 0 || this.#recorder.busy;
-  }
-
-  #freshRoom(): Room {
-    return {
-      deliveries: this.#options.freshDeliveriesMax - this.#freshCount,
-      bytes: this.#options.windowBytesMax - this.#heldBytes,
-    };
-  }
-
-  #dueRoom(): Room {
-    return {
-      deliveries: this.#options.dueDeliveriesMax - (this.#heldCount - this.#freshCount),
-      bytes: this.#options.windowBytesMax - this.#heldBytes,
-    };
   }
 
   #readFresh(after: number, room: Room) {
@@ -202,26 +184,14 @@ export class DeliveryLoop {
   }
 
   #hold(delivery: Delivery, fresh: FreshMessage | null): HeldDelivery {
-    const bytes = delivery.payload?.length ?? 0;
-    this.#heldCount += 1;
-    this.#heldBytes += bytes;
-    if (fresh !== null) this.#freshCount += 1;
-    return {
-      delivery,
-      since: this.#parts.clock.elapsed(),
-      sentAt: Number.POSITIVE_INFINITY,
-      slow: false,
-      bytes,
-      fresh,
-    };
+    return this.#window.hold(delivery, fresh, this.#parts.clock.elapsed());
   }
 
   /** The delivery leaves memory. */
   #letGo(held: HeldDelivery): void {
-    this.#heldCount -= 1;
-    this.#heldBytes -= held.bytes;
     if (held.delivery.hasDueRow) this.#due.release(held.delivery);
     this.#settleFresh(held);
+    this.#window.letGo(held);
     this.#fresh?.wake();
     this.#noteDrained();
   }
@@ -293,10 +263,8 @@ export class DeliveryLoop {
 
   /** From here on a record or a row answers for it, not the watermark. */
   #settleFresh(held: HeldDelivery): void {
-    if (held.fresh === null) return;
-    this.#freshCount -= 1;
-    this.#fresh?.settled(held.fresh);
-    held.fresh = null;
+    const fresh = this.#window.takeFresh(held);
+    if (fresh !== null) this.#fresh?.settled(fresh);
   }
 
   /**
@@ -346,22 +314,4 @@ export class DeliveryLoop {
     };
     again();
   }
-}
-
-/** A delivery that is only on its way to its row. */
-function withoutPayload(row: ParkedDelivery): Delivery {
-  return {
-    ...row,
-    messageId: '',
-    applicationId: '',
-    eventType: '',
-    payload: null,
-    hasDueRow: false,
-  };
-}
-
-/** The row of a delivery among what is due. */
-function rowOf({ delivery }: HeldDelivery): ParkedDelivery {
-  const { position, endpointId, attemptNumber, trigger, dueAt } = delivery;
-  return { position, endpointId, attemptNumber, trigger, dueAt };
 }

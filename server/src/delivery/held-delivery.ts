@@ -1,5 +1,6 @@
 /** A delivery while it is in memory. */
 import type { Delivery } from '../domain/message.ts';
+import type { ParkedDelivery } from '../storage/storage.ts';
 
 export interface HeldDelivery {
   delivery: Delivery;
@@ -28,4 +29,22 @@ export function dueKeyOf({
   trigger,
 }: Pick<Delivery, 'endpointId' | 'dueAt' | 'position' | 'trigger'>): string {
   return `${endpointId}/${dueAt}/${position}/${trigger}`;
+}
+
+/** A delivery that is only on its way to its row. */
+export function withoutPayload(row: ParkedDelivery): Delivery {
+  return {
+    ...row,
+    messageId: '',
+    applicationId: '',
+    eventType: '',
+    payload: null,
+    hasDueRow: false,
+  };
+}
+
+/** The row of a delivery among what is due. */
+export function rowOf({ delivery }: HeldDelivery): ParkedDelivery {
+  const { position, endpointId, attemptNumber, trigger, dueAt } = delivery;
+  return { position, endpointId, attemptNumber, trigger, dueAt };
 }

@@ -1,0 +1,63 @@
+/** Counts what is in memory, so that fresh work and what is due keep within bounds of their own. */
+import type { Delivery } from '../domain/message.ts';
+import type { FreshMessage, HeldDelivery } from './held-delivery.ts';
+import type { Room } from './window-room.ts';
+
+export interface HeldWindowOptions {
+  /** Bounds of the window in memory, one for each kind, so that neither takes all of it. */
+  freshDeliveriesMax: number;
+  dueDeliveriesMax: number;
+  windowBytesMax: number;
+}
+
+export class HeldWindow {
+  readonly #options: HeldWindowOptions;
+  #count = 0;
+  #freshCount = 0;
+  #bytes = 0;
+
+  constructor(options: HeldWindowOptions) {
+    this.#options = options;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  freshRoom(): Room {
+    return {
+      deliveries: this.#options.freshDeliveriesMax - this.#freshCount,
+      bytes: this.#options.windowBytesMax - this.#bytes,
+    };
+  }
+
+  dueRoom(): Room {
+    return {
+      deliveries: this.#options.dueDeliveriesMax - (this.#count - this.#freshCount),
+      bytes: this.#options.windowBytesMax - this.#bytes,
+    };
+  }
+
+  /** A delivery comes into memory. */
+  hold(delivery: Delivery, fresh: FreshMessage | null, since: number): HeldDelivery {
+    const bytes = delivery.payload?.length ?? 0;
+    this.#count += 1;
+    this.#bytes += bytes;
+    if (fresh !== null) this.#freshCount += 1;
+    return { delivery, since, sentAt: Number.POSITIVE_INFINITY, slow: false, bytes, fresh };
+  }
+
+  /** A fresh delivery counts as one that is due, or leaves; returns the message it is part of. */
+  takeFresh(held: HeldDelivery): FreshMessage | null {
+    const { fresh } = held;
+    if (fresh !== null) this.#freshCount -= 1;
+    held.fresh = null;
+    return fresh;
+  }
+
+  /** The delivery leaves memory. Not to be called before `takeFresh`. */
+  letGo({ bytes }: HeldDelivery): void {
+    this.#count -= 1;
+    this.#bytes -= bytes;
+  }
+}
