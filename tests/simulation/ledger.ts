@@ -7,10 +7,14 @@ import type { Endpoint } from '../../server/src/domain/application.ts';
 import type { Attempt, Message } from '../../server/src/domain/message.ts';
 import type { Outcome } from '../../server/src/domain/outcome.ts';
 import type { OutboundRequest } from '../../server/src/outbound/transport.ts';
-import type { AttemptRecord, ParkedDelivery } from '../../server/src/storage/storage.ts';
+import type {
+  AttemptRecord,
+  ParkedDelivery,
+  WriteInput,
+} from '../../server/src/storage/storage.ts';
 import type { CallResult, WriteCall } from '../../server/src/storage/sqlite/acts.ts';
 import type { CoreLife } from './core-life.ts';
-import { EndpointHistory, type EndpointState } from './endpoint-history.ts';
+import { EndpointBook } from './endpoint-book.ts';
 import * as recordRules from './record-rules.ts';
 import * as sendRules from './send-rules.ts';
 import type { World } from './world.ts';
@@ -64,7 +68,7 @@ export class Ledger {
   readonly world: World;
   readonly messages = new Map<string, MessageFacts>();
   readonly byPosition: MessageFacts[] = [];
-  readonly endpoints = new Map<string, EndpointHistory>();
+  readonly endpoints: EndpointBook;
   readonly ways = new Map<string, Way>();
   /** Ways that are not at their end. */
   readonly open = new Set<Way>();
@@ -75,7 +79,6 @@ export class Ledger {
     'lost answer': 0,
     'manual resend': 0,
   };
-  readonly #byHost = new Map<string, EndpointHistory>();
   attempts = 0;
   watermark = 0;
   /** Told when the next message is stored. */
@@ -86,6 +89,7 @@ export class Ledger {
 
   constructor(world: World) {
     this.world = world;
+    this.endpoints = new EndpointBook(world);
   }
 
   wayOf(message: MessageFacts, endpointId: string): Way {
@@ -113,7 +117,7 @@ export class Ledger {
   sending(life: CoreLife, request: OutboundRequest): Send {
     const { time, trace } = this.world;
     this.lastStir = time.elapsed;
-    const endpoint = this.#byHost.get(new URL(request.url).host);
+    const endpoint = this.endpoints.atHost(new URL(request.url).host);
     const message = this.messages.get(request.headers['webhook-id'] ?? '');
     const unknown: MessageFacts = {
       id: request.headers['webhook-id'] ?? '',
@@ -200,13 +204,13 @@ export class Ledger {
         return;
       case 'createEndpoint':
       case 'updateEndpoint':
-        this.#endpointSaved(value as { kind: string; value: Endpoint });
+        this.endpoints.saved(value as { kind: string; value: Endpoint });
         return;
       case 'rotateSecret':
-        this.#rotated(input as RotateInput, value as { kind: string });
+        this.endpoints.rotated(input as WriteInput<'rotateSecret'>, value as { kind: string });
         return;
       case 'deleteEndpoint':
-        this.#endpointDeleted((input as { id: string }).id, value as { kind: string });
+        this.endpoints.deleted((input as { id: string }).id, value as { kind: string });
         return;
       case 'parkDeliveries':
         this.world.trace.add(`parked ${(input as ParkedDelivery[]).length}`);
@@ -259,50 +263,6 @@ export class Ledger {
     this.wayOf(message, endpointId).resendsAsked += 1;
   }
 
-  #endpointSaved({ kind, value: endpoint }: { kind: string; value: Endpoint }): void {
-    if (kind !== 'ok') return;
-    const { time, openSecret } = this.world;
-    const host = new URL(endpoint.url).host;
-    let history = this.endpoints.get(endpoint.id);
-    if (history === undefined) {
-      history = new EndpointHistory(endpoint.id, endpoint.applicationId, host);
-      this.endpoints.set(endpoint.id, history);
-      this.#byHost.set(host, history);
-    }
-    history.change(time.elapsed, {
-      url: endpoint.url,
-      disabled: endpoint.disabled,
-      eventTypes: endpoint.eventTypes === null ? null : new Set(endpoint.eventTypes),
-      channels: endpoint.channels === null ? null : new Set(endpoint.channels),
-      secrets: history.current?.secrets ?? [
-        { text: openSecret(endpoint.secret, endpoint.id), expiresAt: null },
-      ],
-    });
-    this.world.trace.add(`endpoint ${endpoint.id} saved: ${endpoint.url} ${endpoint.disabled}`);
-  }
-
-  #rotated({ id, secret, oldExpiresAt, now }: RotateInput, { kind }: { kind: string }): void {
-    const history = this.endpoints.get(id)!;
-    const current = history.current;
-    if (kind !== 'ok' || current === null) return;
-    const older = current.secrets.map(({ text, expiresAt }) => ({
-      text,
-      expiresAt: expiresAt ?? oldExpiresAt,
-    }));
-    const secrets: EndpointState['secrets'] = [
-      { text: this.world.openSecret(secret, id), expiresAt: null },
-      ...older.filter(({ expiresAt }) => expiresAt > now),
-    ];
-    history.change(this.world.time.elapsed, { ...current, secrets });
-    this.world.trace.add(`endpoint ${id} rotated`);
-  }
-
-  #endpointDeleted(id: string, { kind }: { kind: string }): void {
-    if (kind !== 'ok') return;
-    this.endpoints.get(id)!.change(this.world.time.elapsed, null);
-    this.world.trace.add(`endpoint ${id} deleted`);
-  }
-
   /** How many of the open ways come to no end, because their endpoint is gone or took it by hand. */
   get excused(): number {
     let count = 0;
@@ -317,11 +277,4 @@ export class Ledger {
     for (const endpoint of this.endpoints.values()) endpoint.settle(this.world.time.elapsed);
     recordRules.checkOwed(this);
   }
-}
-
-interface RotateInput {
-  id: string;
-  secret: Uint8Array;
-  oldExpiresAt: number;
-  now: number;
 }
