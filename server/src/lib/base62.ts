@@ -12,27 +12,31 @@ const pairs = Array.from(
   (_, value) => `${alphabet[Math.floor(value / 62)]}${alphabet[value % 62]}`,
 );
 
+const limbBase = 0x1_0000_0000;
+
 /**
  * Writes 160 bits, given as five 32-bit limbs from high to low, as 27 digits.
  * 27 digits hold 160 bits (62^27 > 2^160), and equal width makes text order equal number order.
+ *
+ * Long division by 62^3, nine times. A remainder stays below 2^18, so each step's number stays below
+ * 2^50: a double holds it exactly, and its quotient, rounded, never reaches the next whole number.
  */
 export function encodeBase62(limbs: Uint32Array): string {
-  let [a, b, c, d, e] = limbs as unknown as [number, number, number, number, number];
+  const rest = Float64Array.from(limbs);
   let text = '';
+  let first = 0;
   for (let group = 0; group < 9; group++) {
-    // Long division by 62^3: the remainder stays below 2^18, so each step fits a double exactly.
-    let rest = a;
-    a = Math.floor(rest / threeDigits);
-    rest = (rest % threeDigits) * 0x1_0000_0000 + b;
-    b = Math.floor(rest / threeDigits);
-    rest = (rest % threeDigits) * 0x1_0000_0000 + c;
-    c = Math.floor(rest / threeDigits);
-    rest = (rest % threeDigits) * 0x1_0000_0000 + d;
-    d = Math.floor(rest / threeDigits);
-    rest = (rest % threeDigits) * 0x1_0000_0000 + e;
-    e = Math.floor(rest / threeDigits);
-    rest %= threeDigits;
-    text = alphabet[Math.floor(rest / pairs.length)]! + pairs[rest % pairs.length]! + text;
+    let remainder = 0;
+    // Limbs that have become zero stay so.
+    while (first < 5 && rest[first] === 0) first += 1;
+    for (let index = first; index < 5; index++) {
+      const value = remainder * limbBase + rest[index]!;
+      const quotient = Math.floor(value / threeDigits);
+      rest[index] = quotient;
+      remainder = value - quotient * threeDigits;
+    }
+    const high = Math.floor(remainder / pairs.length);
+    text = alphabet[high]! + pairs[remainder - high * pairs.length]! + text;
   }
   return text;
 }
