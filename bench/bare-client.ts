@@ -1,6 +1,6 @@
 /**
  * The measure of all: the HTTP client that Gancho uses, in a bare loop without a server, a store or
- * signatures, posting the same bytes to the same receiver. Prints requests per second and processor
+ * signatures, posting the same headers and as many bytes to the same receiver. Prints requests per second and processor
  * microseconds per request.
  */
 import { Pool } from 'undici';
@@ -17,10 +17,15 @@ const body = Buffer.from(
 );
 const headers = {
   'content-type': 'application/json',
-  'user-agent': 'bare',
+  'user-agent': 'Gancho/0.0.0',
   'webhook-id': 'msg_000000000000000000000000000',
   'webhook-timestamp': '1795555957',
   'webhook-signature': 'v1,NUGbqDAY2ZxAeymYN2WXQsHTdSTKLGq6kqQRyF/TrQE=',
+  'svix-id': 'msg_000000000000000000000000000',
+  'svix-timestamp': '1795555957',
+  'svix-signature': 'v1,NUGbqDAY2ZxAeymYN2WXQsHTdSTKLGq6kqQRyF/TrQE=',
+  'accept-encoding': 'identity',
+  accept: '*/*',
 };
 
 let done = 0;
