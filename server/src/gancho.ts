@@ -8,6 +8,7 @@ import { createAcceptMessage } from './ingest/accept-message.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
+import { ApiKeys } from './manage/api-keys.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
 import { urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
 import { createTransport } from './outbound/send-request.ts';
@@ -90,6 +91,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const parts: HttpParts = {
     storage,
     plans,
+    apiKeys: new ApiKeys(storage, limits.apiKeysMax),
     secretBox,
     clock,
     ids,

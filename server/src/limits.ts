@@ -5,10 +5,11 @@ export const limits = {
     /** A payload of a megabyte and some room around it. */
     bodyBytesMax: 2_000_000,
     jsonDepthMax: 64,
-    keyCacheMax: 1_000,
     metadataBytesMax: 4096,
     sandboxRequestsMax: 20,
   },
+  /** API keys that are kept at hand. */
+  apiKeysMax: 1_000,
   plans: {
     /** Applications whose endpoints are kept at hand. */
     applicationsMax: 10_000,

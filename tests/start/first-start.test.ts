@@ -97,6 +97,31 @@ describe('the first start', () => {
     await followWelcome(gancho.output(), gancho.url, configured);
   });
 
+  test('a key that is changed in the configuration opens no longer, and others do', async () => {
+    using folder = temporaryFolder();
+    const dataDir = folder.path;
+    const statusWith = async (url: string, key: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${key}` };
+      return (await fetch(`${url}/api/v1/app`, { headers })).status;
+    };
+    let made: string;
+    {
+      await using gancho = await startGancho({ dataDir, ...asShipped });
+      made = readFileSync(join(dataDir, 'api-key'), 'utf8').trim();
+      await gancho.stop();
+    }
+    for (const [key, old] of [
+      ['sk_configured_first', null],
+      ['sk_configured_second', 'sk_configured_first'],
+    ] as const) {
+      await using gancho = await startGancho({ dataDir, env: { GANCHO_API_KEY: key } });
+      assert.equal(await statusWith(gancho.url, key), 200);
+      assert.equal(await statusWith(gancho.url, made), 200, 'a key from elsewhere stays');
+      if (old !== null) assert.equal(await statusWith(gancho.url, old), 401);
+      await gancho.stop();
+    }
+  });
+
   test('makes no demo when told so', async () => {
     await using gancho = await startGancho();
     assert.doesNotMatch(gancho.output(), /curl/);

@@ -46,6 +46,36 @@ export function keyPromises(open: OpenStore): void {
     assertSame(await store.storage.read('findApiKey', key.hash), key);
   });
 
+  test('a key takes the place of the one that its environment had under its name', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const [old, next, other, elsewhere] = [
+      apiKey({ name: 'Configured' }),
+      apiKey({ id: 'key_two', name: 'Configured', hash: Buffer.alloc(32, 8) }),
+      apiKey({ id: 'key_three', hash: Buffer.alloc(32, 9) }),
+      apiKey({
+        id: 'key_four',
+        environmentId: 'env_two',
+        name: 'Configured',
+        hash: Buffer.alloc(32, 10),
+      }),
+    ] as const;
+    for (const key of [old, other, elsewhere]) await storage.write('saveApiKey', key);
+    await storage.write('replaceApiKey', { ...old, id: 'key_again' });
+    // The same key stays as it is.
+    assertSame(await storage.read('findApiKey', old.hash), old);
+    await storage.write('replaceApiKey', next);
+    await store.reopen();
+    assert.equal(await store.storage.read('findApiKey', old.hash), null);
+    for (const key of [next, other, elsewhere]) {
+      assertSame(await store.storage.read('findApiKey', key.hash), key);
+    }
+    // A key that is known under another name keeps that name; the replaced one goes all the same.
+    await store.storage.write('replaceApiKey', { ...other, id: 'key_five', name: 'Configured' });
+    assert.equal(await store.storage.read('findApiKey', next.hash), null);
+    assertSame(await store.storage.read('findApiKey', other.hash), other);
+  });
+
   test('the first environment is the one with the smallest id, under its last name', async () => {
     await using store = await open();
     const { storage } = store;

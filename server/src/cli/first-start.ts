@@ -3,10 +3,14 @@ import { hashApiKey, newApiKey } from '../domain/api-key.ts';
 import { createApplication } from '../manage/applications.ts';
 import { createEndpoint } from '../manage/endpoints.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
+import type { ApiKeys } from '../manage/api-keys.ts';
+import type { ApiKey } from '../storage/storage.ts';
 import type { DataFolder } from './data-folder.ts';
 
 /** Where the command line finds the key. */
 export const apiKeyFile = 'api-key';
+/** By this name the next start finds the key whose place a changed one takes. */
+const configuredKeyName = 'From the configuration';
 
 export interface FirstStart {
   /** A key that was made now; it is shown once. */
@@ -17,7 +21,7 @@ export interface FirstStart {
 
 /** Brings the store to where it can be used; does only what is missing. */
 export async function prepareStore(
-  parts: ManageParts,
+  parts: ManageParts & { apiKeys: ApiKeys },
   folder: DataFolder,
   { apiKey, demoUrl }: { apiKey: string | null; demoUrl: string | null },
 ): Promise<FirstStart> {
@@ -28,24 +32,25 @@ export async function prepareStore(
     await storage.write('saveEnvironment', { ...environment, createdAt: clock.now() });
   }
 
-  const saveKey = (key: string, name: string) =>
-    storage.write('saveApiKey', {
-      id: ids.next('key'),
-      environmentId: environment.id,
-      name,
-      hash: hashApiKey(key),
-      createdAt: clock.now(),
-      expiresAt: null,
-    });
+  const keyOf = (text: string, name: string): ApiKey => ({
+    id: ids.next('key'),
+    environmentId: environment.id,
+    name,
+    hash: hashApiKey(text),
+    createdAt: clock.now(),
+    expiresAt: null,
+  });
   let newKey: string | null = null;
   if (apiKey !== null) {
-    await saveKey(apiKey, 'From the configuration');
+    await storage.write('replaceApiKey', keyOf(apiKey, configuredKeyName));
+    // The server listens already, and may have let somebody in with the key of before.
+    parts.apiKeys.forget();
     folder.write(apiKeyFile, apiKey);
   } else if (!(await storage.read('hasApiKeys', undefined))) {
     newKey = newApiKey((count) => parts.random.bytes(count));
     // The file first: a key that only the store knows could never be shown again.
     folder.write(apiKeyFile, newKey);
-    await saveKey(newKey, 'First key');
+    await storage.write('saveApiKey', keyOf(newKey, 'First key'));
   }
 
   const demoMade = present === null && demoUrl !== null;

@@ -1,9 +1,6 @@
 /** Finds out who asks: a bearer key, of which the store knows only the hash. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { hashApiKey } from '../domain/api-key.ts';
 import { Problem } from '../domain/problem.ts';
-import { LruCache } from '../lib/lru-cache.ts';
-import type { ApiKey } from '../storage/storage.ts';
 import type { HttpParts } from './http-parts.ts';
 
 declare module 'fastify' {
@@ -18,24 +15,14 @@ declare module 'fastify' {
 }
 
 /** Refuses every request without a valid key, unless its route is open. */
-export function authenticateRequests(
-  app: FastifyInstance,
-  { storage, clock }: HttpParts,
-  keyCacheMax: number,
-): void {
-  const known = new LruCache<string, ApiKey>(keyCacheMax);
-
+export function authenticateRequests(app: FastifyInstance, { apiKeys, clock }: HttpParts): void {
   app.decorateRequest('environmentId', '');
   app.addHook('onRequest', async (request) => {
     if (request.is404 || request.routeOptions.config.open === true) return;
     const text = bearerOf(request);
-    let key = known.get(text) ?? null;
+    const key = apiKeys.peek(text) ?? (await apiKeys.find(text));
     if (key === null) {
-      key = await storage.read('findApiKey', hashApiKey(text));
-      if (key === null) {
-        throw new Problem('authentication_failed', 'This API key is unknown to this server.');
-      }
-      known.set(text, key);
+      throw new Problem('authentication_failed', 'This API key is unknown to this server.');
     }
     if (key.expiresAt !== null && key.expiresAt <= clock.now()) {
       throw new Problem('authentication_failed', 'This API key has expired.');

@@ -1,9 +1,11 @@
 /** What the HTTP room works with. */
 import type { AcceptMessage } from '../ingest/accept-message.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
+import type { ApiKeys } from '../manage/api-keys.ts';
 
 export interface HttpParts extends ManageParts {
   accept: AcceptMessage;
+  apiKeys: ApiKeys;
   /** Whether the server takes work. */
   isReady: () => boolean;
   report: (problem: string) => void;
@@ -14,7 +16,6 @@ export interface HttpOptions {
   publicUrl: string;
   bodyBytesMax: number;
   jsonDepthMax: number;
-  keyCacheMax: number;
   metadataBytesMax: number;
   /** What the built-in receiver remembers. */
   sandboxRequestsMax: number;

@@ -85,7 +85,7 @@ export async function createHttpServer(
   validateRequests(app, namedSchemas);
   // First, so that a page of another origin can also read why it is refused.
   allowBrowsers(app);
-  authenticateRequests(app, parts, options.keyCacheMax);
+  authenticateRequests(app, parts);
   await describeApi(app, options);
   await app.register(async (api) => apiRoutes(api, parts, options), { prefix: '/api/v1' });
   sandboxRoutes(app, parts, options);

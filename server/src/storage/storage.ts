@@ -31,7 +31,10 @@ export interface AttemptRecord {
 
 export interface StorageWrites {
   saveEnvironment(environment: { id: string; name: string; createdAt: number }): void;
+  /** A key with this hash that is there already stays as it is. */
   saveApiKey(key: ApiKey): void;
+  /** As `saveApiKey`; other keys of the same environment and name go. */
+  replaceApiKey(key: ApiKey): void;
 
   createApplication(application: Application): Saved<Application>;
   updateApplication(change: {

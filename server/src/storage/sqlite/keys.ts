@@ -4,22 +4,39 @@ import type { Statements } from './statements.ts';
 
 export function keyWrites(
   statements: Statements,
-): Pick<StorageWrites, 'saveEnvironment' | 'saveApiKey'> {
+): Pick<StorageWrites, 'saveEnvironment' | 'saveApiKey' | 'replaceApiKey'> {
+  function saveApiKey(key: ApiKey): void {
+    statements.run(
+      `INSERT INTO api_key (id, environment_id, name, hash, created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING`,
+      key.id,
+      key.environmentId,
+      key.name,
+      key.hash,
+      key.createdAt,
+      key.expiresAt,
+    );
+  }
+
   return {
     saveEnvironment({ id, name, createdAt }) {
-      statements.run('INSERT OR REPLACE INTO environment VALUES (?, ?, ?)', id, name, createdAt);
-    },
-    saveApiKey(key) {
       statements.run(
-        `INSERT INTO api_key (id, environment_id, name, hash, created_at, expires_at)
-         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING`,
-        key.id,
+        `INSERT INTO environment (id, name, created_at) VALUES (?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name`,
+        id,
+        name,
+        createdAt,
+      );
+    },
+    saveApiKey,
+    replaceApiKey(key) {
+      statements.run(
+        'DELETE FROM api_key WHERE environment_id = ? AND name = ? AND hash <> ?',
         key.environmentId,
         key.name,
         key.hash,
-        key.createdAt,
-        key.expiresAt,
       );
+      saveApiKey(key);
     },
   };
 }
