@@ -9,6 +9,7 @@ import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
 import { ApiKeys } from './manage/api-keys.ts';
+import { unreadableSecret } from './manage/endpoint-secret.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
 import { urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
 import { createTransport } from './outbound/send-request.ts';
@@ -24,7 +25,8 @@ export interface GanchoInput {
   config: Config;
   version: string;
   databasePath: string;
-  masterKey: Uint8Array;
+  /** The first seals secrets, all of them open. */
+  masterKeys: readonly Uint8Array[];
   report: (problem: string) => void;
   /** Called once it listens and before it takes work. */
   prepare: (parts: HttpParts, sandboxUrl: string) => Promise<void>;
@@ -49,7 +51,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     groupCommit: limits.groupCommit,
     ...limits.store,
   });
-  const secretBox = createSecretBox([input.masterKey], random);
+  const secretBox = createSecretBox(input.masterKeys, random);
   const plans = new ApplicationPlans(storage, secretBox, limits.plans.applicationsMax);
   const guard = createAddressGuard(config.allowSubnets);
   let ownReceiver: OwnReceiver | null = null;
@@ -120,6 +122,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const origin = `${listening}:${port}`;
   ownReceiver = { origin, pathPrefix: sandboxPath };
   await input.prepare(parts, `${origin}${sandboxPath}`);
+  const unreadable = await unreadableSecret(parts);
+  if (unreadable !== null) report(unreadable);
   await loop.start();
   retention.start();
   ready = true;

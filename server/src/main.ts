@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { openDataFolder, UnusableFolder } from './cli/data-folder.ts';
 import { apiKeyFile, prepareStore, type FirstStart } from './cli/first-start.ts';
 import { helpText } from './cli/help.ts';
-import { masterKeyOf } from './cli/master-key.ts';
+import { masterKeysOf } from './cli/master-key.ts';
 import { readArguments, type Command } from './cli/read-arguments.ts';
 import { renderConfig } from './cli/show-config.ts';
 import { startFailure } from './cli/start-failure.ts';
@@ -45,7 +45,7 @@ async function run(command: Command, configFile: string | null): Promise<void> {
 
 async function start(config: Config): Promise<void> {
   const folder = openDataFolder(config.dataDir);
-  const masterKey = masterKeyOf(config.masterKey, folder, systemRandom);
+  const masterKeys = masterKeysOf(config.masterKey, folder, systemRandom);
   // Loaded late: a refusal, or the other commands, should not wait for the whole server.
   const { startGancho } = await import('./gancho.ts');
   let first: FirstStart = { newKey: null, demoMade: false };
@@ -53,7 +53,7 @@ async function start(config: Config): Promise<void> {
     config,
     version,
     databasePath: folder.databasePath,
-    masterKey,
+    masterKeys,
     report: (problem) => {
       if (config.logLevel !== 'silent') process.stderr.write(`gancho: ${problem}\n`);
     },

@@ -33,6 +33,26 @@ export function endpointPromises(open: OpenStore): void {
     assertSame(await store.storage.read('endpointsOf', application.id), [endpoint]);
   });
 
+  test('the oldest endpoint is found whole, and deleted ones are passed over', async () => {
+    await using store = await open();
+    const { storage } = store;
+    assert.equal(await storage.read('oldestEndpoint', undefined), null);
+    const samples = createSamples();
+    const endpoints = [];
+    for (let count = 0; count < 3; count++) {
+      const { application } = await saveApplication(storage, samples, 0);
+      samples.now += 1000;
+      const endpoint = samples.endpoint(application.id);
+      await storage.write('createEndpoint', endpoint);
+      endpoints.push(endpoint);
+    }
+    const [first, second] = endpoints;
+    assertSame(await storage.read('oldestEndpoint', undefined), first);
+    const { applicationId, id } = first!;
+    await storage.write('deleteEndpoint', { applicationId, id, at: samples.now });
+    assertSame(await storage.read('oldestEndpoint', undefined), second);
+  });
+
   test('an endpoint needs a living application', async () => {
     await using store = await open();
     const { storage } = store;

@@ -7,18 +7,23 @@ const fileName = 'master.key';
 const keyBytes = 32;
 
 /**
- * The configured key, or the one in the data folder, made at the first start. Throws
- * `UnusableFolder` when it is damaged or gone: a new key would open none of the present secrets.
+ * The keys that open secrets; the first one seals. A configured key comes before the one in the data
+ * folder, which stays for what it sealed; without a configured one it is made at the first start.
+ * Throws `UnusableFolder` when no key is configured and the file is damaged or gone: a new key
+ * would open none of the present secrets.
  */
-export function masterKeyOf(
+export function masterKeysOf(
   configured: string | null,
   folder: DataFolder,
   random: Random,
-): Uint8Array {
-  const text = configured ?? folder.read(fileName);
+): Uint8Array[] {
+  const text = folder.read(fileName);
+  const fromFile = text === null ? null : decoded(text);
+  if (configured !== null) {
+    return [decoded(configured), fromFile].filter((key) => key !== null);
+  }
   if (text !== null) {
-    const key = Buffer.from(text, 'base64');
-    if (key.length === keyBytes) return key;
+    if (fromFile !== null) return [fromFile];
     throw new UnusableFolder(
       `The file ${folder.pathOf(fileName)} is damaged: bring it back from a copy, or set GANCHO_MASTER_KEY.`,
     );
@@ -31,5 +36,10 @@ export function masterKeyOf(
   }
   const key = random.bytes(keyBytes);
   folder.write(fileName, Buffer.from(key).toString('base64'));
-  return key;
+  return [key];
+}
+
+function decoded(text: string): Uint8Array | null {
+  const key = Buffer.from(text, 'base64');
+  return key.length === keyBytes ? key : null;
 }

@@ -77,6 +77,12 @@ const registry = {
     detail: 'The disk of the store is full. Nothing was accepted.',
     remedy: 'Make room on the disk of the data folder, then send again.',
   },
+  secret_unreadable: {
+    status: 500,
+    detail: 'The secret of this endpoint cannot be opened.',
+    remedy:
+      'Start the server with the master key that sealed it; or rotate with a `key` of your own and `gracePeriodSeconds: 0`.',
+  },
   server_error: {
     status: 500,
     detail: 'The server failed. Its log says more.',

@@ -8,10 +8,9 @@ import { StoreFailure } from '../storage/storage.ts';
 export function answerProblems(app: FastifyInstance, report: (problem: string) => void): void {
   app.setErrorHandler((error: FastifyError | Problem | StoreFailure, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) {
-      report(
-        `${request.method} ${request.routeOptions.url ?? ''}: ${error.stack ?? String(error)}`,
-      );
+    const trouble = troubleOf(error, problem);
+    if (trouble !== null) {
+      report(`${request.method} ${request.routeOptions.url ?? ''}: ${trouble}`);
     }
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     if (problem.status === 503) reply.header('retry-after', '1');
@@ -53,6 +52,15 @@ function brokenAs(code: string): [number, string] {
     default:
       return [400, 'This is not HTTP/1.1 as RFC 9112 writes it.'];
   }
+}
+
+/** What the operator should read of it; null for refusals, which the client is told of. */
+function troubleOf(error: Error, { status }: Problem): string | null {
+  if (error instanceof Problem || status < 500) return null;
+  if (error instanceof StoreFailure && error.kind !== 'broken') {
+    return error.kind === 'full' ? error.message : null;
+  }
+  return error.stack ?? String(error);
 }
 
 function bodyOf({ code, message, fields }: Problem): object {

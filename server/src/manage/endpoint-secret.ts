@@ -2,6 +2,7 @@
 import type { Endpoint } from '../domain/application.ts';
 import { Problem } from '../domain/problem.ts';
 import { newEd25519Secret, newSymmetricSecret, verificationKey } from '../domain/signing-key.ts';
+import { SecretUnreadable } from '../storage/secret-box.ts';
 import { sealSecret } from './endpoints.ts';
 import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
 
@@ -9,8 +10,40 @@ import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from 
 const oldSecretsMax = 10;
 
 /** What the receiver needs to verify: of an Ed25519 key only the public half. */
-export function shownSecret({ secretBox }: ManageParts, endpoint: Endpoint): string {
-  return verificationKey(secretBox.open(endpoint.secret, endpoint.id));
+export function shownSecret(parts: ManageParts, endpoint: Endpoint): string {
+  return verificationKey(openSecret(parts, endpoint));
+}
+
+/**
+ * Looks at one endpoint, the oldest, and says what to do when its secret cannot be opened; null
+ * when all seems well. A look at each would make the start long.
+ */
+export async function unreadableSecret({
+  storage,
+  secretBox,
+}: Pick<ManageParts, 'storage' | 'secretBox'>): Promise<string | null> {
+  const endpoint = await storage.read('oldestEndpoint', undefined);
+  if (endpoint === null) return null;
+  try {
+    secretBox.open(endpoint.secret, endpoint.id);
+    return null;
+  } catch (error) {
+    if (!(error instanceof SecretUnreadable)) throw error;
+    return `Secrets in the store cannot be opened (${error.message}): their deliveries fail until the key is back in GANCHO_MASTER_KEY or in the file master.key of the data folder.`;
+  }
+}
+
+/** `secret_unreadable` when it was sealed with a key that is not at hand. */
+function openSecret({ secretBox }: Pick<ManageParts, 'secretBox'>, endpoint: Endpoint): string {
+  try {
+    return secretBox.open(endpoint.secret, endpoint.id);
+  } catch (error) {
+    if (!(error instanceof SecretUnreadable)) throw error;
+    throw new Problem(
+      'secret_unreadable',
+      `The secret of this endpoint cannot be opened: ${error.message}.`,
+    );
+  }
 }
 
 /**
@@ -26,7 +59,7 @@ export async function rotateSecret(
 ): Promise<Done<null>> {
   const now = parts.clock.now();
   const bytes = (count: number) => parts.random.bytes(count);
-  const isAsymmetric = () => parts.secretBox.open(endpoint.secret, endpoint.id).startsWith('whsk_');
+  const isAsymmetric = () => openSecret(parts, endpoint).startsWith('whsk_');
   const text = key ?? (isAsymmetric() ? newEd25519Secret(bytes) : newSymmetricSecret(bytes));
   const written = await parts.storage.writeOnce(
     'rotateSecret',

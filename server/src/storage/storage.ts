@@ -167,6 +167,8 @@ export interface StorageReads {
     deletedToo?: boolean;
   }): Endpoint | null;
   listEndpoints(which: { applicationId: string } & PageRequest): Page<Endpoint>;
+  /** Of all applications; null where there is none. */
+  oldestEndpoint(): Endpoint | null;
   /** Every living endpoint of an application: what fan-out and delivery go by. */
   endpointsOf(applicationId: string): Endpoint[];
   getEventType(which: { environmentId: string; name: string }): EventType | null;

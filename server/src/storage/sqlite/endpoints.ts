@@ -8,7 +8,7 @@ type Writes = Pick<
   StorageWrites,
   'createEndpoint' | 'updateEndpoint' | 'rotateSecret' | 'changeHeaders' | 'deleteEndpoint'
 >;
-type Reads = Pick<StorageReads, 'getEndpoint' | 'listEndpoints' | 'endpointsOf'>;
+type Reads = Pick<StorageReads, 'getEndpoint' | 'listEndpoints' | 'endpointsOf' | 'oldestEndpoint'>;
 
 export function endpointWrites(statements: Statements): Writes {
   function uidTaken(endpoint: Endpoint): boolean {
@@ -134,6 +134,12 @@ export function endpointReads(statements: Statements): Reads {
         page,
         readEndpoint,
       );
+    },
+    oldestEndpoint() {
+      const row = statements.get(
+        'SELECT * FROM endpoint WHERE deleted_at IS NULL ORDER BY id LIMIT 1',
+      );
+      return row === undefined ? null : readEndpoint(row);
     },
     endpointsOf(applicationId) {
       return statements
