@@ -118,6 +118,7 @@ export function applicationRoutes(
   app.get<{ Params: AppPath }>(
     '/app/:app_id',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.application.get',

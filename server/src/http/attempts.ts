@@ -67,6 +67,7 @@ export function attemptRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.get<{ Params: EndpointPath; Querystring: Static<typeof ByEndpointQuery> }>(
     '/app/:app_id/attempt/endpoint/:endpoint_id',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.message-attempt.list-by-endpoint',
@@ -89,6 +90,7 @@ export function attemptRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.get<{ Params: MessagePath; Querystring: Static<typeof ByMessageQuery> }>(
     '/app/:app_id/attempt/msg/:msg_id',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.message-attempt.list-by-msg',
@@ -121,6 +123,7 @@ export function attemptRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.get<{ Params: Static<typeof AttemptPath>; Querystring: Static<typeof ViewQuery> }>(
     '/app/:app_id/msg/:msg_id/attempt/:attempt_id',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.message-attempt.get',
@@ -146,6 +149,7 @@ export function attemptRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.post<{ Params: Static<typeof ResendPath> }>(
     '/app/:app_id/msg/:msg_id/endpoint/:endpoint_id/resend',
     {
+      config: { portal: 'CreateAttempts' },
       schema: {
         tags,
         operationId: 'v1.message-attempt.resend',

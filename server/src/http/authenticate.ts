@@ -1,22 +1,25 @@
 /** Finds out who asks: a bearer key, of which the store knows only the hash. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Principal } from '../domain/principal.ts';
 import { Problem } from '../domain/problem.ts';
+import { authorize, ruleRoutes } from './authorize.ts';
 import type { HttpParts } from './http-parts.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The environment that the key opens. */
     environmentId: string;
-  }
-  interface FastifyContextConfig {
-    /** Reachable without a key. */
-    open?: boolean;
+    /** Who asks; set on every route that is not open. */
+    principal: Principal;
   }
 }
 
-/** Refuses every request without a valid key, unless its route is open. */
-export function authenticateRequests(app: FastifyInstance, { apiKeys, clock }: HttpParts): void {
+/** Refuses every request without a valid key that may call its route, unless the route is open. */
+export function authenticateRequests(app: FastifyInstance, parts: HttpParts): void {
+  const { apiKeys, clock } = parts;
+  ruleRoutes(app);
   app.decorateRequest('environmentId', '');
+  app.decorateRequest('principal', null as never);
   app.addHook('onRequest', async (request) => {
     if (request.is404 || request.routeOptions.config.open === true) return;
     const text = bearerOf(request);
@@ -27,7 +30,11 @@ export function authenticateRequests(app: FastifyInstance, { apiKeys, clock }: H
     if (key.expiresAt !== null && key.expiresAt <= clock.now()) {
       throw new Problem('authentication_failed', 'This API key has expired.');
     }
-    request.environmentId = key.environmentId;
+    request.principal = key.principal;
+    request.environmentId = key.principal.environmentId;
+    // Most requests are decided at once; a promise for them would cost a turn each.
+    const deciding = authorize(request, parts);
+    if (deciding !== undefined) await deciding;
   });
 }
 

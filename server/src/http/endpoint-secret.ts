@@ -25,6 +25,7 @@ export function endpointSecretRoutes(app: FastifyInstance, parts: HttpParts): vo
   app.get<{ Params: EndpointPath }>(
     `${path}/secret`,
     {
+      config: { scope: 'endpoint-secrets:read', portal: 'ViewEndpointSecret' },
       schema: {
         tags,
         operationId: 'v1.endpoint.get-secret',
@@ -42,6 +43,7 @@ export function endpointSecretRoutes(app: FastifyInstance, parts: HttpParts): vo
   app.post<{ Params: EndpointPath; Body: Static<typeof EndpointSecretRotateIn> | undefined }>(
     `${path}/secret/rotate`,
     {
+      config: { scope: 'endpoint-secrets:write', portal: 'ManageEndpointSecret' },
       schema: {
         tags,
         operationId: 'v1.endpoint.rotate-secret',
@@ -72,6 +74,7 @@ export function endpointSecretRoutes(app: FastifyInstance, parts: HttpParts): vo
   app.get<{ Params: EndpointPath }>(
     `${path}/headers`,
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.endpoint.get-headers',
@@ -89,6 +92,7 @@ export function endpointSecretRoutes(app: FastifyInstance, parts: HttpParts): vo
   app.put<{ Params: EndpointPath; Body: Static<typeof EndpointHeadersIn> }>(
     `${path}/headers`,
     {
+      config: { portal: 'ManageEndpoint' },
       schema: {
         tags,
         operationId: 'v1.endpoint.set-headers',
@@ -108,6 +112,7 @@ export function endpointSecretRoutes(app: FastifyInstance, parts: HttpParts): vo
   app.patch<{ Params: EndpointPath; Body: Static<typeof EndpointHeadersPatchIn> }>(
     `${path}/headers`,
     {
+      config: { portal: 'ManageEndpoint' },
       schema: {
         tags,
         operationId: 'v1.endpoint.patch-headers',

@@ -62,6 +62,7 @@ export function endpointRoutes(
   app.get<{ Params: AppPath; Querystring: Static<typeof ListQuery> }>(
     '/app/:app_id/endpoint',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.endpoint.list',
@@ -93,6 +94,7 @@ export function endpointRoutes(
   app.post<{ Params: AppPath; Body: Static<typeof EndpointIn> }>(
     '/app/:app_id/endpoint',
     {
+      config: { portal: 'ManageEndpoint' },
       schema: {
         tags,
         operationId: 'v1.endpoint.create',
@@ -126,6 +128,7 @@ export function endpointRoutes(
   app.get<{ Params: EndpointPath }>(
     '/app/:app_id/endpoint/:endpoint_id',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.endpoint.get',
@@ -143,6 +146,7 @@ export function endpointRoutes(
   app.put<{ Params: EndpointPath; Body: Static<typeof EndpointUpsertIn> }>(
     '/app/:app_id/endpoint/:endpoint_id',
     {
+      config: { portal: 'ManageEndpoint' },
       schema: {
         tags,
         operationId: 'v1.endpoint.upsert',
@@ -167,6 +171,7 @@ export function endpointRoutes(
   app.patch<{ Params: EndpointPath; Body: Static<typeof EndpointPatch> }>(
     '/app/:app_id/endpoint/:endpoint_id',
     {
+      config: { portal: 'ManageEndpoint' },
       schema: {
         tags,
         operationId: 'v1.endpoint.patch',
@@ -199,6 +204,7 @@ export function endpointRoutes(
   app.delete<{ Params: EndpointPath }>(
     '/app/:app_id/endpoint/:endpoint_id',
     {
+      config: { portal: 'ManageEndpoint' },
       schema: {
         tags,
         operationId: 'v1.endpoint.delete',

@@ -51,6 +51,7 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.get<{ Querystring: Static<typeof ListQuery> }>(
     '/event-type',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.event-type.list',
@@ -111,6 +112,7 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.get<{ Params: NamePath }>(
     '/event-type/:event_type_name',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.event-type.get',

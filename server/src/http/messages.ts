@@ -102,6 +102,7 @@ export function messageRoutes(
   app.get<{ Params: Static<typeof AppPath>; Querystring: Static<typeof ListQuery> }>(
     '/app/:app_id/msg',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.message.list',
@@ -135,6 +136,7 @@ export function messageRoutes(
   app.get<{ Params: MessagePath; Querystring: Static<typeof ContentQuery> }>(
     '/app/:app_id/msg/:msg_id',
     {
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.message.get',

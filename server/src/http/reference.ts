@@ -13,6 +13,7 @@ export const referencePath = '/docs';
 const refusals: Record<number, TSchema> = {
   400: HttpErrorOut,
   401: HttpErrorOut,
+  403: HttpErrorOut,
   404: HttpErrorOut,
   405: HttpErrorOut,
   409: HttpErrorOut,

@@ -52,9 +52,14 @@ export function sandboxRoutes(
   );
 
   // Reading needs a key: what was sent may be confidential.
-  app.get<{ Params: { name: string } }>(`${sandboxPath}:name`, { schema }, async (request) => ({
-    data: received.filter(({ name }) => name === request.params.name).map(withoutName),
-  }));
+  const config = { scope: 'attempts:read', firstEnvironmentOnly: true } as const;
+  app.get<{ Params: { name: string } }>(
+    `${sandboxPath}:name`,
+    { config, schema },
+    async (request) => ({
+      data: received.filter(({ name }) => name === request.params.name).map(withoutName),
+    }),
+  );
 }
 
 function withoutName({ name: _name, ...rest }: Received & { name: string }): Received {

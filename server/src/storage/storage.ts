@@ -10,6 +10,7 @@
 import type { Application, Endpoint } from '../domain/application.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Attempt, AttemptStatus, Delivery, Message } from '../domain/message.ts';
+import type { Principal } from '../domain/principal.ts';
 
 export type Saved<T> = { kind: 'ok'; value: T } | { kind: 'conflict' } | { kind: 'missing' };
 
@@ -106,7 +107,6 @@ export interface TrimBounds {
   now: number;
   /** Whole messages and their attempts from before this moment go, once nothing of them is due. */
   messagesBefore: number;
-  idempotencyBefore: number;
   /** Messages up to this position were looked at by the step before; 0 for a first step. */
   after: number;
   limit: number;
@@ -153,6 +153,11 @@ export type AttemptWithMessage = Attempt & { message: Message };
 
 export interface StorageReads {
   findApiKey(hash: Uint8Array): ApiKey | null;
+  /**
+   * Whom the key or token with this hash stands for, also when it has expired; null for none. Those
+   * of an environment that is being removed stand for nobody.
+   */
+  findPrincipal(hash: Uint8Array): { principal: Principal; expiresAt: number | null } | null;
   hasApiKeys(): boolean;
   firstEnvironment(): { id: string; name: string } | null;
 

@@ -15,6 +15,7 @@ import { eventTypeReads, eventTypeWrites } from './event-types.ts';
 import { recall, remember } from './idempotency.ts';
 import { keyReads, keyWrites } from './keys.ts';
 import { messageReads, messageWrites } from './messages.ts';
+import { principalReads } from './principals.ts';
 import type { Statements } from './statements.ts';
 import { upkeepWrites } from './upkeep.ts';
 
@@ -45,6 +46,7 @@ export function createActs(statements: Statements): Acts {
   };
   const reads: StorageReads = {
     ...keyReads(statements),
+    ...principalReads(statements),
     ...applicationReads(statements),
     ...endpointReads(statements),
     ...eventTypeReads(statements),
