@@ -69,8 +69,6 @@ export const limits = {
     trimEveryMs: 60_000,
     trimRowsMax: 500,
     trimPauseMs: 20,
-    /** Idempotency keys are kept for 12 to 13 hours (Svix: 12). */
-    idempotencyMs: 12 * 3_600_000,
   },
   /** What is under way at the end may take as long to come to its record. */
   shutdownMs: 10_000,

@@ -110,8 +110,8 @@ function checkClaim(
     const due = queue.filter(({ dueAt }) => dueAt <= claim.now).length;
     if (!cutShort)
       assert.equal(taken.length, Math.min(due, claim.perEndpoint), 'all that may come');
-    const next = queue[taken.length];
-    if (next !== undefined && next.dueAt > claim.now) leftOver.push(next.dueAt);
+    const next = queueOf(parked, endpointId, undefined).find(({ dueAt }) => dueAt > claim.now);
+    if (next !== undefined) leftOver.push(next.dueAt);
   }
   const strangers = deliveries.filter(({ endpointId }) => !lookedAt.includes(endpointId));
   assert.deepEqual(strangers, [], 'only endpoints that were asked for');

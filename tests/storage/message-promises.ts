@@ -93,7 +93,6 @@ export function messagePromises(open: OpenStore): void {
     await store.storage.write('trimExpired', {
       now: later,
       messagesBefore: later,
-      idempotencyBefore: later,
       after: 0,
       limit: 100,
     });

@@ -147,7 +147,7 @@ export function oncePromises(open: OpenStore): void {
     const recent = now - 12 * hourMs;
     for (let key = 1; key <= 30; key++) await send(key, startMs);
     await send(100, recent);
-    const bounds = { now, messagesBefore: 0, idempotencyBefore: recent, after: 0, limit: 7 };
+    const bounds = { now, messagesBefore: 0, after: 0, limit: 7 };
     let steps = 0;
     while ((await store.storage.write('trimExpired', bounds)).more) steps += 1;
     assert.ok(steps <= 30 / 7 + 1, 'it comes to an end');

@@ -39,12 +39,12 @@ async function trimAll(storage: Storage, bounds: TrimBounds): Promise<void> {
 
 /** Bounds that remove messages from before a moment, and nothing else. */
 function messagesBefore(moment: number, limit = 100): TrimBounds {
-  return { now: 0, messagesBefore: moment, idempotencyBefore: 0, after: 0, limit };
+  return { now: 0, messagesBefore: moment, after: 0, limit };
 }
 
 /** Bounds that remove payloads that expired before a moment, and nothing else. */
 function payloadsBefore(moment: number, limit = 100): TrimBounds {
-  return { now: moment, messagesBefore: 0, idempotencyBefore: 0, after: 0, limit };
+  return { now: moment, messagesBefore: 0, after: 0, limit };
 }
 
 export function retentionPromises(open: OpenStore): void {

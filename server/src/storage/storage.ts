@@ -214,8 +214,8 @@ export interface StorageReads {
   }): FreshMessages;
   /**
    * What is due by `now`, oldest first within an endpoint, a turn for each endpoint; endpoints
-   * named in `skip` are passed over. `nextDueAt` is the earliest moment after `now` that was met
-   * behind an endpoint's last, or null. With `only`, no other endpoint is looked at.
+   * named in `skip` are passed over. `nextDueAt` is the earliest moment after `now` at which one
+   * of the endpoints that were looked at has something due, or null. With `only`, no other endpoint is looked at.
    * `cutShort` says that a bound of the whole ended the answer, so that it says nothing of the
    * endpoints at its end.
    */

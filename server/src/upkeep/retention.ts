@@ -5,7 +5,6 @@ import type { Storage } from '../storage/storage.ts';
 export interface RetentionOptions {
   /** How long messages and their attempts are kept. */
   messagesMs: number;
-  idempotencyMs: number;
   trimEveryMs: number;
   /** Rows of one step, and the pause between two steps while there is more. */
   trimRowsMax: number;
@@ -49,13 +48,12 @@ export class Retention {
   }
 
   async #trim(): Promise<void> {
-    const { messagesMs, idempotencyMs, trimRowsMax, trimPauseMs, trimEveryMs } = this.#options;
+    const { messagesMs, trimRowsMax, trimPauseMs, trimEveryMs } = this.#options;
     const now = this.#clock.now();
     try {
       const { more, after } = await this.#storage.write('trimExpired', {
         now,
         messagesBefore: now - messagesMs,
-        idempotencyBefore: now - idempotencyMs,
         after: this.#after,
         limit: trimRowsMax,
       });

@@ -138,22 +138,31 @@ export function deliveryReads(statements: Statements): Reads {
         const wanted = Math.min(perEndpoint, limit - deliveries.length);
         const place = after[endpointId];
         const rows = statements.all(
-          `SELECT * FROM due WHERE endpoint_id = ? AND (due_at, position, manual) > (?, ?, ?)
+          `SELECT * FROM due
+           WHERE endpoint_id = ? AND (due_at, position, manual) > (?, ?, ?) AND due_at <= ?
            ORDER BY due_at, position, manual LIMIT ?`,
           endpointId,
           place?.dueAt ?? -1,
           place?.position ?? 0,
           place?.trigger === 'manual' ? 1 : 0,
-          wanted + 1,
+          now,
+          wanted,
         );
-        for (const [index, row] of rows.entries()) {
-          const dueAt = row['due_at'] as number;
-          if (dueAt > now) nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
-          if (dueAt > now || index === wanted || full()) break;
+        let taken = 0;
+        for (const row of rows) {
+          if (full()) break;
           const delivery = readDue(statements, row);
           bytes += delivery.payload?.length ?? 0;
           deliveries.push(delivery);
+          taken += 1;
         }
+        const next = statements.get(
+          'SELECT due_at FROM due WHERE endpoint_id = ? AND due_at > ? ORDER BY due_at LIMIT 1',
+          endpointId,
+          now,
+        );
+        const dueAt = next?.['due_at'] as number | undefined;
+        if (dueAt !== undefined) nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
       }
       return { deliveries, nextDueAt, cutShort: full() };
     },

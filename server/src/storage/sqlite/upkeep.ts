@@ -15,11 +15,11 @@ export function upkeepWrites(statements: Statements): Pick<StorageWrites, 'trimE
     return statements.get('SELECT 1 FROM due WHERE position = ? LIMIT 1', position) !== undefined;
   }
 
-  function trimIdempotency(before: number, limit: number): number {
+  function trimIdempotency(now: number, limit: number): number {
     return statements.run(
       `DELETE FROM idempotency WHERE (bucket, key) IN (
          SELECT bucket, key FROM idempotency WHERE bucket < ? ORDER BY bucket, key LIMIT ?)`,
-      oldestBucket(before),
+      oldestBucket(now),
       limit,
     ).changes;
   }
@@ -64,8 +64,8 @@ export function upkeepWrites(statements: Statements): Pick<StorageWrites, 'trimE
   }
 
   return {
-    trimExpired({ now, messagesBefore, idempotencyBefore, after, limit }) {
-      const keys = trimIdempotency(idempotencyBefore, limit);
+    trimExpired({ now, messagesBefore, after, limit }) {
+      const keys = trimIdempotency(now, limit);
       const payloads = trimPayloads(now, limit);
       const next = trimMessages(messagesBefore, after, limit);
       return { more: next !== null || keys === limit || payloads === limit, after: next ?? after };
