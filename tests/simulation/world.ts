@@ -34,6 +34,8 @@ interface Streams {
 /** How much of a quiet time is left when a leap ends, so that timers find their rhythm again. */
 const landingMsMax = 2000;
 /** Shorter quiet times are lived through. */
+/** The last stretch is lived through: what waits for a short timer of the core ends in it. */
+const lastStretchMs = 60_000;
 const leapMsMin = 10_000;
 const busyLeapMsMin = 1500;
 /** After the last request or answer, deliveries that hang are given their rows within this time. */
@@ -240,7 +242,7 @@ export class World {
       time.wall,
     ) as { past: number; at: number | null };
     const dueAt = at === null ? Number.POSITIVE_INFINITY : time.elapsedAt(at);
-    const next = Math.min(time.nextEventAt, dueAt, this.settings.endAt);
+    const next = Math.min(time.nextEventAt, dueAt, this.settings.endAt - lastStretchMs);
     // What is due is in the core's hands, or there is no room for it.
     const isTaken =
       past === 0 || (!isIdle && (this.settings.narrow || past <= life!.loop.load.held));
