@@ -8,7 +8,7 @@ import { encodeBase62 } from '../lib/base62.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 
-export type IdKind = 'env' | 'app' | 'ep' | 'msg' | 'atmpt' | 'key';
+export type IdKind = 'env' | 'app' | 'ep' | 'msg' | 'atmpt' | 'key' | 'qtask';
 
 const epochSeconds = 1_400_000_000;
 const tickMs = 4;

@@ -10,18 +10,12 @@
 import type { Application, Endpoint } from '../domain/application.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Attempt, AttemptStatus, Delivery, Message } from '../domain/message.ts';
-import type { Principal } from '../domain/principal.ts';
+import type { AccessReads, AccessWrites } from './contract/access.ts';
+import type { BackgroundTaskReads, BackgroundTaskWrites } from './contract/background-tasks.ts';
+import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
+import type { UsageReads, UsageWrites } from './contract/usage.ts';
 
 export type Saved<T> = { kind: 'ok'; value: T } | { kind: 'conflict' } | { kind: 'missing' };
-
-export interface ApiKey {
-  id: string;
-  environmentId: string;
-  name: string;
-  hash: Uint8Array;
-  createdAt: number;
-  expiresAt: number | null;
-}
 
 /** One attempt to record, and what it does to the list of what is due. */
 export interface AttemptRecord {
@@ -30,13 +24,7 @@ export interface AttemptRecord {
   doneDueAt: number | null;
 }
 
-export interface StorageWrites {
-  saveEnvironment(environment: { id: string; name: string; createdAt: number }): void;
-  /** A key with this hash that is there already stays as it is. */
-  saveApiKey(key: ApiKey): void;
-  /** As `saveApiKey`; other keys of the same environment and name go. */
-  replaceApiKey(key: ApiKey): void;
-
+export interface StorageWrites extends AccessWrites, BackgroundTaskWrites, ReplayWrites, UsageWrites {
   createApplication(application: Application): Saved<Application>;
   updateApplication(change: {
     environmentId: string;
@@ -151,16 +139,7 @@ export interface AttemptFilter extends MessageFilter {
 
 export type AttemptWithMessage = Attempt & { message: Message };
 
-export interface StorageReads {
-  findApiKey(hash: Uint8Array): ApiKey | null;
-  /**
-   * Whom the key or token with this hash stands for, also when it has expired; null for none. Those
-   * of an environment that is being removed stand for nobody.
-   */
-  findPrincipal(hash: Uint8Array): { principal: Principal; expiresAt: number | null } | null;
-  hasApiKeys(): boolean;
-  firstEnvironment(): { id: string; name: string } | null;
-
+export interface StorageReads extends AccessReads, BackgroundTaskReads, ReplayReads, UsageReads {
   getApplication(which: { environmentId: string; idOrUid: string }): Application | null;
   /** For the delivery core, which knows no environments. */
   applicationById(id: string): Application | null;

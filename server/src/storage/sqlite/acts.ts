@@ -9,6 +9,7 @@ import type {
 } from '../storage.ts';
 import { applicationReads, applicationWrites } from './applications.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
+import { backgroundTaskReads, backgroundTaskWrites } from './background-tasks.ts';
 import { deliveryReads, deliveryWrites } from './deliveries.ts';
 import { endpointReads, endpointWrites } from './endpoints.ts';
 import { eventTypeReads, eventTypeWrites } from './event-types.ts';
@@ -16,8 +17,10 @@ import { recall, remember } from './idempotency.ts';
 import { keyReads, keyWrites } from './keys.ts';
 import { messageReads, messageWrites } from './messages.ts';
 import { principalReads } from './principals.ts';
+import { replayReads, replayWrites } from './replays.ts';
 import type { Statements } from './statements.ts';
 import { upkeepWrites } from './upkeep.ts';
+import { usageReads, UsageTally, usageWrites } from './usage.ts';
 
 export interface WriteCall {
   verb: WriteVerb;
@@ -34,15 +37,21 @@ export interface Acts {
 }
 
 export function createActs(statements: Statements): Acts {
+  const tally = new UsageTally(statements);
   const writes: StorageWrites = {
     ...keyWrites(statements),
     ...applicationWrites(statements),
     ...endpointWrites(statements),
     ...eventTypeWrites(statements),
-    ...messageWrites(statements),
+    ...messageWrites(statements, tally),
     ...attemptWrites(statements),
     ...deliveryWrites(statements),
     ...upkeepWrites(statements),
+    ...replayWrites(statements),
+    ...usageWrites(statements),
+    ...backgroundTaskWrites(statements, ({ verb, input }) => {
+      (writes[verb] as (input: unknown) => unknown)(input);
+    }),
   };
   const reads: StorageReads = {
     ...keyReads(statements),
@@ -53,6 +62,9 @@ export function createActs(statements: Statements): Acts {
     ...messageReads(statements),
     ...attemptReads(statements),
     ...deliveryReads(statements),
+    ...replayReads(statements),
+    ...usageReads(statements),
+    ...backgroundTaskReads(statements),
   };
 
   function runCall({ verb, input, once }: WriteCall): Written<unknown> {
@@ -71,9 +83,11 @@ export function createActs(statements: Statements): Acts {
     statements.run('BEGIN IMMEDIATE');
     try {
       const results = calls.map((call): CallResult => ({ ok: runCall(call) }));
+      tally.flush();
       statements.run('COMMIT');
       return results;
     } catch (error) {
+      tally.discard();
       // A full disk may have ended the transaction already.
       if (statements.database.isTransaction) statements.run('ROLLBACK');
       throw error;

@@ -9,7 +9,11 @@ import type { Row, Statements } from './statements.ts';
 
 /** The numbers of the wire format, so that a filter compares what the client sent. */
 const statusNumbers: Record<AttemptStatus, number> = { success: 0, fail: 2, canceled: 4 };
-const statusNames: Record<number, AttemptStatus> = { 0: 'success', 2: 'fail', 4: 'canceled' };
+export const statusNames: Record<number, AttemptStatus> = {
+  0: 'success',
+  2: 'fail',
+  4: 'canceled',
+};
 
 export function attemptWrites(statements: Statements): Pick<StorageWrites, 'recordAttempts'> {
   return {

@@ -5,9 +5,11 @@ import { firstIdAt } from '../../domain/ids.ts';
 import type { MessageFilter, StorageReads, StorageWrites } from '../storage.ts';
 import { selectPage } from './page.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
+import type { UsageTally } from './usage.ts';
 
 export function messageWrites(
   statements: Statements,
+  tally: UsageTally,
 ): Pick<StorageWrites, 'acceptMessage' | 'removePayload'> {
   return {
     acceptMessage(message) {
@@ -44,6 +46,7 @@ export function messageWrites(
           );
         }
       }
+      tally.count(message);
       return { kind: 'ok', position };
     },
     removePayload({ applicationId, messageId }) {

@@ -77,6 +77,17 @@ const listVerbs = new Set<ReadVerb>([
   'listMessages',
   'listAttempts',
   'countDue',
+  'getTask',
+  'listTasks',
+  'runningTasks',
+  'failedDeliveries',
+  'replayCandidates',
+  'pendingDeliveries',
+  'countDueOf',
+  'findPositions',
+  'payloadPositions',
+  'usageOf',
+  'subscribedTypes',
 ]);
 
 /** Opens or creates the file, applies migrations, and starts the threads. */

@@ -10,7 +10,15 @@ export interface StorageParts {
 }
 
 /** Records that nobody waits for: they may linger for company. */
-const patientVerbs = new Set(['recordAttempts', 'parkDeliveries', 'advanceFresh', 'trimExpired']);
+const patientVerbs = new Set([
+  'recordAttempts',
+  'parkDeliveries',
+  'advanceFresh',
+  'trimExpired',
+  'stepTask',
+  'trimTasks',
+  'trimUsage',
+]);
 
 export function createStorage({ commits, read, close }: StorageParts): Storage {
   async function run(call: WriteCall): Promise<Written<any>> {

@@ -1,0 +1,48 @@
+/** Work that takes longer than a request: what it is called, and how it stands. */
+
+/** The names that the published clients know. */
+export const publishedTaskTypes = [
+  'endpoint.replay',
+  'endpoint.recover',
+  'endpoint.bulk-replay',
+  'application.stats',
+  'application.purge_content',
+  'event-type.aggregate',
+  'message.broadcast',
+  'sdk.generate',
+] as const;
+
+/**
+ * Names of our own. Strict clients cannot read a list that holds one, so a list shows them only
+ * to those who ask for them by name.
+ */
+export const ownTaskTypes = ['endpoint.cancel'] as const;
+
+export const taskTypes = [...publishedTaskTypes, ...ownTaskTypes] as const;
+export type TaskType = (typeof taskTypes)[number];
+
+export const taskStatuses = ['running', 'finished', 'failed'] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+export interface BackgroundTask {
+  id: string;
+  environmentId: string;
+  type: TaskType;
+  status: TaskStatus;
+  /** What was asked for, as its handler reads it; JSON. */
+  input: unknown;
+  /** Where the next step goes on; JSON, null before the first. */
+  cursor: unknown;
+  /** How many steps took effect. */
+  step: number;
+  /** What is shown: counts while it runs, the result at the end. */
+  data: Record<string, unknown>;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/**
+ * The cause in the record of a delivery that was ended by hand. Recovering looks for it, so the
+ * words must not change: records keep them.
+ */
+export const canceledByHand = 'canceled by hand';

@@ -1,0 +1,45 @@
+/** What background tasks ask of a store: steps that happen once, and the lists. */
+import type { BackgroundTask, TaskStatus, TaskType } from '../../domain/background-task.ts';
+import type { Page, PageRequest, WriteInput, WriteVerb } from '../storage.ts';
+
+/** Another write that takes effect with a step, in its transaction. */
+export type TaskEffect = {
+  [K in Exclude<WriteVerb, 'stepTask'>]: { verb: K; input: WriteInput<K> };
+}[Exclude<WriteVerb, 'stepTask'>];
+
+/** What a step leaves: its effects, and where the next one goes on. */
+export interface TaskStepRecord extends Pick<BackgroundTask, 'id' | 'cursor' | 'data' | 'status'> {
+  /** The number of steps that had taken effect when this one was prepared. */
+  step: number;
+  at: number;
+  effects: TaskEffect[];
+}
+
+export interface BackgroundTaskWrites {
+  /** `limit` where the environment has `runningMax` tasks that run. */
+  startTask(task: {
+    task: BackgroundTask;
+    runningMax: number;
+  }): { kind: 'ok'; value: null } | { kind: 'limit' };
+  /**
+   * Effects and cursor in one transaction. `stale`, and nothing happens, when the task no longer
+   * runs or another step took effect since this one was prepared: so no step happens twice.
+   */
+  stepTask(step: TaskStepRecord): { kind: 'ok' } | { kind: 'stale' };
+  /** Removes ended tasks from before this moment, at most `limit`; says whether more may remain. */
+  trimTasks(bounds: { before: number; limit: number }): { more: boolean };
+}
+
+export interface BackgroundTaskReads {
+  getTask(which: { environmentId: string; id: string }): BackgroundTask | null;
+  /** Types of our own are left out unless `type` names one. */
+  listTasks(
+    which: {
+      environmentId: string;
+      status: TaskStatus | null;
+      type: TaskType | null;
+    } & PageRequest,
+  ): Page<BackgroundTask>;
+  /** Tasks that run, oldest first, at most `perEnvironment` of one environment, a turn for each. */
+  runningTasks(bounds: { perEnvironment: number; limit: number }): BackgroundTask[];
+}

@@ -1,0 +1,107 @@
+/** What sending again, ending what waits, and removing payloads ask of a store, page by page. */
+import type { AttemptStatus, AttemptTrigger, Delivery } from '../../domain/message.ts';
+import type { DuePlace } from '../storage.ts';
+
+/** A page of a walk: `next` is where the next page begins, null where nothing follows. */
+export interface Walked<T, Place> {
+  items: T[];
+  next: Place | null;
+}
+
+/** How a delivery stands. */
+export interface Standing {
+  attempts: number;
+  succeeded: boolean;
+  last: { status: AttemptStatus; responseStatus: number; cause: string | null } | null;
+  /** What waits in the store: a resend goes before a scheduled attempt. */
+  due: AttemptTrigger | null;
+}
+
+/** A message as a way to one endpoint, whether it was ever for it or not. */
+export interface ReplayCandidate {
+  position: number;
+  eventType: string;
+  channels: string[] | null;
+  hasPayload: boolean;
+  /** Whether its first attempt is on its way, in memory or yet to be read. */
+  fresh: boolean;
+  standing: Standing;
+}
+
+/** What is asked of a message itself; null for anything. */
+export interface ReplayFilter {
+  eventTypes: string[] | null;
+  channel: string | null;
+  tag: string | null;
+}
+
+/** A delivery that waits in the store. */
+export interface PendingDelivery extends Pick<
+  Delivery,
+  'position' | 'messageId' | 'applicationId' | 'eventType' | 'attemptNumber' | 'trigger' | 'dueAt'
+> {
+  endpointId: string;
+}
+
+export interface ReplayWrites {
+  /**
+   * Makes deliveries to an endpoint due. By hand: one attempt each, none where one waits already.
+   * Scheduled: a first attempt with the retries that follow it, none where anything waits or was
+   * attempted.
+   */
+  sendAgain(which: {
+    endpointId: string;
+    positions: number[];
+    trigger: AttemptTrigger;
+    at: number;
+  }): void;
+  /** Removes payloads for good. */
+  expungePayloads(which: { applicationId: string; positions: number[] }): null;
+}
+
+export interface ReplayReads {
+  /**
+   * Deliveries to an endpoint that failed and have not succeeded since, each once, in the order of
+   * their first failures. Walks `limit` attempts after the id `after` and before the id `before`.
+   * Left out are those whose last record has the cause `leaveOut`, and those that a resend waits for.
+   */
+  failedDeliveries(which: {
+    endpointId: string;
+    after: string;
+    before: string;
+    /** Bounds on the id of the message: since is part of the window, before is not. */
+    messageSince: string;
+    messageBefore: string;
+    leaveOut: string;
+    limit: number;
+  }): Walked<{ position: number; hasPayload: boolean }, string>;
+  /** The messages of an application after one id and before another that the filter lets through. */
+  replayCandidates(which: {
+    applicationId: string;
+    endpointId: string;
+    after: string;
+    before: string;
+    filter: ReplayFilter;
+    limit: number;
+  }): Walked<ReplayCandidate, string>;
+  /** What waits for an endpoint, in the order in which it is due. */
+  pendingDeliveries(which: {
+    endpointId: string;
+    after: DuePlace | null;
+    /** Messages that were accepted later are passed over. */
+    positionMax: number;
+    filter: ReplayFilter & { since: number | null; before: number | null };
+    limit: number;
+  }): Walked<PendingDelivery, DuePlace>;
+  /** How many deliveries to an endpoint are due by now; counts up to `max`. */
+  countDueOf(which: { endpointId: string; now: number; max: number }): number;
+  /** By id or event id, those of the names that messages of the application have. */
+  findPositions(which: { applicationId: string; names: string[] }): Record<string, number>;
+  /** Messages with a payload after one id and before another. */
+  payloadPositions(which: {
+    applicationId: string;
+    after: string;
+    before: string;
+    limit: number;
+  }): Walked<number, string>;
+}

@@ -1,0 +1,212 @@
+/** Walks over what was delivered, failed or never sent, in bounded pages of the indices. */
+import type {
+  PendingDelivery,
+  ReplayCandidate,
+  ReplayFilter,
+  ReplayReads,
+  ReplayWrites,
+} from '../contract/replays.ts';
+import type { DuePlace } from '../storage.ts';
+import { readStanding, walked } from './standing.ts';
+import { fromJson, type Row, type Statements } from './statements.ts';
+
+export function replayWrites(statements: Statements): ReplayWrites {
+  return {
+    sendAgain({ endpointId, positions, trigger, at }) {
+      for (const position of positions) {
+        if (trigger === 'manual') {
+          statements.run(
+            `INSERT INTO due SELECT ?1, ?3, ?2, 1, 1 WHERE NOT EXISTS
+               (SELECT 1 FROM due WHERE position = ?2 AND endpoint_id = ?1 AND manual = 1)`,
+            endpointId,
+            position,
+            at,
+          );
+        } else {
+          statements.run(
+            `INSERT INTO due SELECT ?1, ?3, ?2, 0, 1
+             WHERE NOT EXISTS (SELECT 1 FROM due WHERE position = ?2 AND endpoint_id = ?1)
+               AND NOT EXISTS (SELECT 1 FROM attempt WHERE position = ?2 AND endpoint_id = ?1)`,
+            endpointId,
+            position,
+            at,
+          );
+        }
+      }
+    },
+    expungePayloads({ applicationId, positions }) {
+      for (const position of positions) {
+        statements.run(
+          `UPDATE message SET payload = NULL, expires_at = NULL
+           WHERE position = ? AND application_id = ?`,
+          position,
+          applicationId,
+        );
+      }
+      return null;
+    },
+  };
+}
+
+export function replayReads(statements: Statements): ReplayReads {
+  function hasPayload(position: number): boolean | null {
+    const row = statements.get(
+      'SELECT payload IS NOT NULL AS has_payload FROM message WHERE position = ?',
+      position,
+    );
+    return row === undefined ? null : row['has_payload'] === 1;
+  }
+
+  function candidateOf(row: Row, endpointId: string, freshPosition: number): ReplayCandidate {
+    const position = row['position'] as number;
+    const standing = readStanding(statements, position, endpointId);
+    return {
+      position,
+      eventType: row['event_type'] as string,
+      channels: fromJson(row['channels']),
+      hasPayload: row['has_payload'] === 1,
+      fresh:
+        position > freshPosition &&
+        standing.attempts === 0 &&
+        standing.due === null &&
+        fromJson<string[]>(row['targets']).includes(endpointId),
+      standing,
+    };
+  }
+
+  return {
+    failedDeliveries({ endpointId, after, before, messageSince, messageBefore, leaveOut, limit }) {
+      const rows = statements.all(
+        `SELECT id, position, message_id, status FROM attempt INDEXED BY attempt_by_endpoint
+         WHERE endpoint_id = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
+        endpointId,
+        after,
+        before,
+        limit,
+      );
+      return walked(rows, limit, 'id', (row) => {
+        const messageId = row['message_id'] as string;
+        if (row['status'] === 0 || messageId < messageSince || messageId >= messageBefore) {
+          return null;
+        }
+        const position = row['position'] as number;
+        const standing = readStanding(statements, position, endpointId);
+        // Of many failures the first one stands for the delivery, so that it is met once.
+        if (standing.firstFailure !== row['id'] || standing.succeeded) return null;
+        if (standing.last!.cause === leaveOut || standing.due === 'manual') return null;
+        const present = hasPayload(position);
+        return present === null ? null : { position, hasPayload: present };
+      });
+    },
+    replayCandidates({ applicationId, endpointId, after, before, filter, limit }) {
+      const fact = statements.get(`SELECT value FROM fact WHERE name = 'fresh_position'`)!;
+      const rows = statements.all(
+        `SELECT id, position, event_type, channels, tags, targets,
+           payload IS NOT NULL AS has_payload
+         FROM message WHERE application_id = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
+        applicationId,
+        after,
+        before,
+        limit,
+      );
+      return walked(rows, limit, 'id', (row) =>
+        passes(row, filter) ? candidateOf(row, endpointId, fact['value'] as number) : null,
+      );
+    },
+    pendingDeliveries({ endpointId, after, positionMax, filter, limit }) {
+      const rows = statements.all(
+        `SELECT due.*, message.id, message.application_id, message.event_type, message.channels,
+           message.tags, message.created_at
+         FROM due JOIN message ON message.position = due.position
+         WHERE due.endpoint_id = ? AND (due.due_at, due.position, due.manual) > (?, ?, ?)
+         ORDER BY due.due_at, due.position, due.manual LIMIT ?`,
+        endpointId,
+        after?.dueAt ?? -1,
+        after?.position ?? 0,
+        after?.trigger === 'manual' ? 1 : 0,
+        limit,
+      );
+      const items: PendingDelivery[] = [];
+      for (const row of rows) {
+        const createdAt = row['created_at'] as number;
+        if ((row['position'] as number) > positionMax || !passes(row, filter)) continue;
+        if (filter.since !== null && createdAt < filter.since) continue;
+        if (filter.before !== null && createdAt >= filter.before) continue;
+        items.push(readPending(row));
+      }
+      const last = rows.at(-1);
+      return { items, next: last === undefined || rows.length < limit ? null : placeOf(last) };
+    },
+    countDueOf({ endpointId, now, max }) {
+      const row = statements.get(
+        `SELECT count(*) AS count FROM
+           (SELECT 1 FROM due WHERE endpoint_id = ? AND due_at <= ? LIMIT ?)`,
+        endpointId,
+        now,
+        max,
+      );
+      return row!['count'] as number;
+    },
+    findPositions({ applicationId, names }) {
+      const found: Record<string, number> = {};
+      for (const name of names) {
+        const row =
+          statements.get(
+            'SELECT position FROM message WHERE application_id = ? AND id = ?',
+            applicationId,
+            name,
+          ) ??
+          statements.get(
+            'SELECT position FROM message WHERE application_id = ? AND event_id = ?',
+            applicationId,
+            name,
+          );
+        if (row !== undefined) found[name] = row['position'] as number;
+      }
+      return found;
+    },
+    payloadPositions({ applicationId, after, before, limit }) {
+      const rows = statements.all(
+        `SELECT id, position, payload IS NOT NULL AS has_payload FROM message
+         WHERE application_id = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
+        applicationId,
+        after,
+        before,
+        limit,
+      );
+      return walked(rows, limit, 'id', (row) =>
+        row['has_payload'] === 1 ? (row['position'] as number) : null,
+      );
+    },
+  };
+}
+
+/** Whether a row of a message is what a filter asks for. */
+function passes(row: Row, { eventTypes, channel, tag }: ReplayFilter): boolean {
+  if (eventTypes !== null && !eventTypes.includes(row['event_type'] as string)) return false;
+  if (channel !== null && !holds(row['channels'], channel)) return false;
+  return tag === null || holds(row['tags'], tag);
+}
+
+function holds(json: unknown, value: string): boolean {
+  return fromJson<string[] | null>(json)?.includes(value) === true;
+}
+
+function placeOf(row: Row): DuePlace {
+  return {
+    dueAt: row['due_at'] as number,
+    position: row['position'] as number,
+    trigger: row['manual'] === 1 ? 'manual' : 'scheduled',
+  };
+}
+
+function readPending(row: Row): PendingDelivery {
+  return {
+    ...placeOf(row),
+    endpointId: row['endpoint_id'] as string,
+    messageId: row['id'] as string,
+    applicationId: row['application_id'] as string,
+    eventType: row['event_type'] as string,
+    attemptNumber: row['attempt_number'] as number,
+  };
+}

@@ -1,0 +1,63 @@
+/** How one delivery stands, from its attempts and from what is due of it. */
+import type { AttemptTrigger } from '../../domain/message.ts';
+import type { Standing, Walked } from '../contract/replays.ts';
+import { statusNames } from './attempts.ts';
+import type { Row, Statements } from './statements.ts';
+
+/** Reads a message's attempts to one endpoint; they lie together. */
+export function readStanding(
+  statements: Statements,
+  position: number,
+  endpointId: string,
+): Standing & { firstFailure: string | null } {
+  const attempts = statements.all(
+    `SELECT id, status, response_status, cause FROM attempt
+     WHERE position = ? AND endpoint_id = ? ORDER BY id`,
+    position,
+    endpointId,
+  );
+  const due = statements.get(
+    'SELECT manual FROM due WHERE position = ? AND endpoint_id = ? ORDER BY manual DESC LIMIT 1',
+    position,
+    endpointId,
+  );
+  const last = attempts.at(-1);
+  const failure = attempts.find(({ status }) => status !== 0);
+  return {
+    attempts: attempts.length,
+    succeeded: attempts.some(({ status }) => status === 0),
+    last:
+      last === undefined
+        ? null
+        : {
+            status: statusNames[last['status'] as number] ?? 'fail',
+            responseStatus: last['response_status'] as number,
+            cause: last['cause'] as string | null,
+          },
+    due: due === undefined ? null : triggerOf(due),
+    firstFailure: failure === undefined ? null : (failure['id'] as string),
+  };
+}
+
+function triggerOf(row: Row): AttemptTrigger {
+  return row['manual'] === 1 ? 'manual' : 'scheduled';
+}
+
+/** A page of a walk by an id: a full page goes on after its last row, whatever was left out of it. */
+export function walked<T>(
+  rows: Row[],
+  limit: number,
+  key: string,
+  read: (row: Row) => T | null,
+): Walked<T, string> {
+  const items: T[] = [];
+  for (const row of rows) {
+    const item = read(row);
+    if (item !== null) items.push(item);
+  }
+  const last = rows.at(-1);
+  return {
+    items,
+    next: last === undefined || rows.length < limit ? null : (last[key] as string),
+  };
+}
