@@ -61,8 +61,6 @@ async function accept(world: World, application: Application): Promise<void> {
     acknowledged: null,
     stored: [],
     refusedOnly: true,
-    firstAt: null,
-    keyMayBeLost: false,
   };
   requests.wishes.push(wish);
   const plan = await life!.plans.load(application.id);

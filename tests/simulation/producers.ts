@@ -50,8 +50,6 @@ function newWish(world: World, applicationId: string): MessageWish {
     acknowledged: null,
     stored: [],
     refusedOnly: true,
-    firstAt: null,
-    keyMayBeLost: false,
   };
   world.requests.wishes.push(wish);
   return wish;
@@ -121,7 +119,6 @@ function acknowledge(world: World, wish: MessageWish, accepted: Accepted): void 
       return;
     case 'key-reused':
     case 'conflict':
-      if (wish.keyMayBeLost) return;
       world.trace.break('a key brings one answer', `request ${wish.number}: ${accepted.kind}`);
   }
 }
@@ -138,7 +135,7 @@ async function repeat(world: World, wish: MessageWish): Promise<void> {
   );
   if (answer.kind !== 'answered') return;
   if (!isOther) acknowledge(world, wish, answer.value);
-  else if (answer.value.kind !== 'key-reused' && !wish.keyMayBeLost) {
+  else if (answer.value.kind !== 'key-reused') {
     world.trace.break('a key belongs to one request', `request ${wish.number}`);
   }
 }

@@ -1,7 +1,6 @@
 /** What producers asked for and were told, and what that allows and forbids. */
 import type { Message } from '../../server/src/domain/message.ts';
 import type { Ledger, MessageFacts } from './ledger.ts';
-import { hourMs } from './settings.ts';
 import type { Trace } from './trace.ts';
 
 /** One wish of a producer, however often it is sent. */
@@ -22,10 +21,6 @@ export interface MessageWish {
   stored: string[];
   /** Whether each try so far was refused for certain. */
   refusedOnly: boolean;
-  /** What the clock showed when the first of them was made; null before. */
-  firstAt: number | null;
-  /** Whether the key may be unknown: the clock shows an hour before the one it was used in. */
-  keyMayBeLost: boolean;
 }
 
 export class RequestBook {
@@ -46,10 +41,7 @@ export class RequestBook {
       return;
     }
     wish.stored.push(facts.id);
-    wish.firstAt ??= message.createdAt;
-    // Keys are looked for in the present hour and those before it. See docs/simulation.md.
-    if (hourOf(message.createdAt) < hourOf(wish.firstAt)) wish.keyMayBeLost = true;
-    if (wish.key !== null && wish.stored.length > 1 && !wish.keyMayBeLost) {
+    if (wish.key !== null && wish.stored.length > 1) {
       this.#trace.break('a key brings one message', `${wish.stored.join(' and ')} have one key`);
     }
     for (const endpoint of ledger.endpoints.values()) {
@@ -78,7 +70,7 @@ export class RequestBook {
         `${id} was acknowledged and is not in the store`,
       );
     }
-    if (wish.acknowledged !== null && wish.acknowledged !== id && !wish.keyMayBeLost) {
+    if (wish.acknowledged !== null && wish.acknowledged !== id) {
       this.#trace.break('a key brings one answer', `${wish.acknowledged}, then ${id}`);
     }
     if (wish.acknowledged === null) this.acknowledged += 1;
@@ -94,10 +86,6 @@ export class RequestBook {
       }
     }
   }
-}
-
-function hourOf(wall: number): number {
-  return Math.floor(wall / hourMs);
 }
 
 /** Payloads say which request they belong to. */
