@@ -8,14 +8,17 @@ import { createAcceptMessage } from './ingest/accept-message.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
-import { ApiKeys } from './manage/api-keys.ts';
+import { Principals } from './manage/principals.ts';
 import { unreadableSecret } from './manage/endpoint-secret.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
 import { urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
 import { createTransport } from './outbound/send-request.ts';
 import { ApplicationPlans } from './storage/application-plans.ts';
+import { createPayloadSchemas } from './schema/payload-schemas.ts';
 import { createSecretBox } from './storage/secret-box.ts';
 import { openSqlite } from './storage/sqlite/open-sqlite.ts';
+import { AccessRemoval } from './upkeep/access-removal.ts';
+import { KeyUse } from './upkeep/key-use.ts';
 import { Retention } from './upkeep/retention.ts';
 import type { HttpParts } from './http/http-parts.ts';
 
@@ -89,11 +92,21 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     report,
   );
 
+  const keyUse = new KeyUse(storage, clock, limits.access.noteUseEveryMs, report);
+  const accessRemoval = new AccessRemoval(
+    storage,
+    clock,
+    limits.access.removal,
+    (applicationId) => plans.forget(applicationId),
+    report,
+  );
+
   let ready = false;
   const parts: HttpParts = {
     storage,
     plans,
-    apiKeys: new ApiKeys(storage, limits.apiKeysMax),
+    payloadSchemas: createPayloadSchemas(limits.schemas),
+    principals: new Principals(storage, limits.access.principalsMax),
     secretBox,
     clock,
     ids,
@@ -103,6 +116,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     isReady: () => ready,
     urlRefusal: (url) => urlRefusal(url, guard, ownReceiver),
     wakeDelivery: (endpointId) => loop.wake(endpointId),
+    wakeRemoval: () => accessRemoval.wake(),
+    noteKeyUse: (keyId) => keyUse.note(keyId),
   };
   const listening = `http://${hostInUrl(config.host)}`;
   const http = await createHttpServer(parts, {
@@ -126,6 +141,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   if (unreadable !== null) report(unreadable);
   await loop.start();
   retention.start();
+  keyUse.start();
+  accessRemoval.start();
   ready = true;
 
   return {
@@ -133,7 +150,9 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     async stop() {
       ready = false;
       retention.stop();
+      accessRemoval.stop();
       await http.close();
+      await keyUse.stop();
       await loop.stop(limits.shutdownMs);
       await transport.close();
       await storage.close();

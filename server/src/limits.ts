@@ -8,8 +8,12 @@ export const limits = {
     metadataBytesMax: 4096,
     sandboxRequestsMax: 20,
   },
-  /** API keys that are kept at hand. */
-  apiKeysMax: 1_000,
+  access: {
+    /** Keys and tokens whose holders are kept at hand. */
+    principalsMax: 1_000,
+    noteUseEveryMs: 60_000,
+    removal: { everyMs: 60_000, rowsMax: 200, pauseMs: 20 },
+  },
   plans: {
     /** Applications whose endpoints are kept at hand. */
     applicationsMax: 10_000,
@@ -64,6 +68,13 @@ export const limits = {
     poolsMax: 1_000,
     keepAliveMs: 30_000,
     resolveMsMax: 5_000,
+  },
+  /** Schemas of payloads; checking one of this size takes about a fifth of a second. */
+  schemas: {
+    bytesMax: 131_072,
+    depthMax: 64,
+    partsMax: 1_000,
+    stepsMax: 500_000,
   },
   upkeep: {
     trimEveryMs: 60_000,

@@ -10,7 +10,9 @@ import { defaultRetryScheduleSeconds } from '../../server/src/domain/retry-sched
 import { createAcceptMessage, type AcceptMessage } from '../../server/src/ingest/accept-message.ts';
 import type { Clock } from '../../server/src/lib/clock.ts';
 import { limits } from '../../server/src/limits.ts';
+import { createPayloadSchemas } from '../../server/src/schema/payload-schemas.ts';
 import type { ManageParts } from '../../server/src/manage/manage-parts.ts';
+import { Principals } from '../../server/src/manage/principals.ts';
 import type { OutboundRequest, Transport } from '../../server/src/outbound/transport.ts';
 import { ApplicationPlans } from '../../server/src/storage/application-plans.ts';
 import { createSecretBox } from '../../server/src/storage/secret-box.ts';
@@ -92,8 +94,11 @@ export class CoreLife {
       clock,
       ids,
       random,
+      payloadSchemas: createPayloadSchemas(limits.schemas),
       urlRefusal: () => null,
       wakeDelivery: (endpointId) => this.loop.wake(endpointId),
+      principals: new Principals(storage, limits.access.principalsMax),
+      wakeRemoval: () => {},
     };
     this.#retention = new Retention(
       storage,

@@ -4,6 +4,7 @@
  */
 import { describe } from 'node:test';
 import { applicationPromises } from './application-promises.ts';
+import { accessPromises } from './access-promises.ts';
 import { claimPromises } from './claim-promises.ts';
 import { commitPromises } from './commit-promises.ts';
 import { deliveryPromises } from './delivery-promises.ts';
@@ -21,6 +22,7 @@ import type { OpenStore } from './store-under-test.ts';
 /** Registers the suite's tests; each opens a store of its own with `open`. */
 export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: environments and keys`, () => keyPromises(open));
+  describe(`${name}: access`, () => accessPromises(open));
   describe(`${name}: applications`, () => applicationPromises(open));
   describe(`${name}: endpoints`, () => endpointPromises(open));
   describe(`${name}: event types`, () => eventTypePromises(open));

@@ -1,16 +1,14 @@
 /** What a first start makes: an environment, an API key, a demo application. */
-import { hashApiKey, newApiKey } from '../domain/api-key.ts';
+import { configuredKeyName, hashApiKey, hintOf, newApiKey } from '../domain/api-key.ts';
 import { createApplication } from '../manage/applications.ts';
 import { createEndpoint } from '../manage/endpoints.ts';
+import { createEnvironment } from '../manage/environments.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
-import type { ApiKeys } from '../manage/api-keys.ts';
-import type { ApiKey } from '../storage/storage.ts';
+import type { ApiKey, Environment } from '../storage/contract/access.ts';
 import type { DataFolder } from './data-folder.ts';
 
 /** Where the command line finds the key. */
 export const apiKeyFile = 'api-key';
-/** By this name the next start finds the key whose place a changed one takes. */
-const configuredKeyName = 'From the configuration';
 
 export interface FirstStart {
   /** A key that was made now; it is shown once. */
@@ -21,30 +19,30 @@ export interface FirstStart {
 
 /** Brings the store to where it can be used; does only what is missing. */
 export async function prepareStore(
-  parts: ManageParts & { apiKeys: ApiKeys },
+  parts: ManageParts,
   folder: DataFolder,
   { apiKey, demoUrl }: { apiKey: string | null; demoUrl: string | null },
 ): Promise<FirstStart> {
   const { storage, ids, clock } = parts;
   const present = await storage.read('firstEnvironment', undefined);
-  const environment = present ?? { id: ids.next('env'), name: 'Default' };
-  if (present === null) {
-    await storage.write('saveEnvironment', { ...environment, createdAt: clock.now() });
-  }
+  const environment = present ?? (await makeFirstEnvironment(parts));
 
   const keyOf = (text: string, name: string): ApiKey => ({
     id: ids.next('key'),
     environmentId: environment.id,
     name,
     hash: hashApiKey(text),
+    hint: hintOf(text),
+    scopes: null,
     createdAt: clock.now(),
     expiresAt: null,
+    lastUsedAt: null,
   });
   let newKey: string | null = null;
   if (apiKey !== null) {
     await storage.write('replaceApiKey', keyOf(apiKey, configuredKeyName));
     // The server listens already, and may have let somebody in with the key of before.
-    parts.apiKeys.forget();
+    parts.principals.forget();
     folder.write(apiKeyFile, apiKey);
   } else if (!(await storage.read('hasApiKeys', undefined))) {
     newKey = newApiKey((count) => parts.random.bytes(count));
@@ -56,6 +54,12 @@ export async function prepareStore(
   const demoMade = present === null && demoUrl !== null;
   if (demoMade) await makeDemo(parts, environment.id, demoUrl);
   return { newKey, demoMade };
+}
+
+async function makeFirstEnvironment(parts: ManageParts): Promise<Environment> {
+  const done = await createEnvironment(parts, { name: 'Default', type: 'production' }, null);
+  if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
+  return done.value;
 }
 
 async function makeDemo(parts: ManageParts, environmentId: string, url: string): Promise<void> {

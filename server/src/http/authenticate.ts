@@ -16,20 +16,21 @@ declare module 'fastify' {
 
 /** Refuses every request without a valid key that may call its route, unless the route is open. */
 export function authenticateRequests(app: FastifyInstance, parts: HttpParts): void {
-  const { apiKeys, clock } = parts;
+  const { principals, clock, noteKeyUse } = parts;
   ruleRoutes(app);
   app.decorateRequest('environmentId', '');
   app.decorateRequest('principal', null as never);
   app.addHook('onRequest', async (request) => {
     if (request.is404 || request.routeOptions.config.open === true) return;
     const text = bearerOf(request);
-    const key = apiKeys.peek(text) ?? (await apiKeys.find(text));
+    const key = principals.peek(text) ?? (await principals.find(text));
     if (key === null) {
       throw new Problem('authentication_failed', 'This API key is unknown to this server.');
     }
     if (key.expiresAt !== null && key.expiresAt <= clock.now()) {
       throw new Problem('authentication_failed', 'This API key has expired.');
     }
+    if (key.principal.kind === 'environment') noteKeyUse(key.principal.keyId);
     request.principal = key.principal;
     request.environmentId = key.principal.environmentId;
     // Most requests are decided at once; a promise for them would cost a turn each.

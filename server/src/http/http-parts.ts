@@ -1,11 +1,11 @@
 /** What the HTTP room works with. */
 import type { AcceptMessage } from '../ingest/accept-message.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
-import type { ApiKeys } from '../manage/api-keys.ts';
 
 export interface HttpParts extends ManageParts {
   accept: AcceptMessage;
-  apiKeys: ApiKeys;
+  /** Hears of each use of an API key. */
+  noteKeyUse: (keyId: string) => void;
   /** Whether the server takes work. */
   isReady: () => boolean;
   report: (problem: string) => void;

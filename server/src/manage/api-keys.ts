@@ -1,40 +1,131 @@
-/** Finds API keys by their text; those that were used lately are kept at hand. */
-import { hashApiKey } from '../domain/api-key.ts';
-import { LruCache } from '../lib/lru-cache.ts';
-import type { ReadOutput, Storage } from '../storage/storage.ts';
+/** Creating, changing and ending API keys. */
+import { configuredKeyName, hashApiKey, hintOf, newApiKey } from '../domain/api-key.ts';
+import { Problem } from '../domain/problem.ts';
+import { expandScopes, scopesBeyond } from '../domain/scope.ts';
+import type { ApiKey } from '../storage/contract/access.ts';
+import { findEnvironment } from './environments.ts';
+import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
 
-/** Whom a key or token stands for, and until when. */
-type Known = NonNullable<ReadOutput<'findPrincipal'>>;
+/** Who makes or changes a key: nobody can hand on more than they have. */
+export interface KeyGiver {
+  scopes: string[] | null;
+}
 
-export class ApiKeys {
-  readonly #storage: Pick<Storage, 'read'>;
-  readonly #known: LruCache<string, Known>;
-  /** Grows with every change, so that a key read before a change is not kept after it. */
-  #changes = 0;
+export interface ApiKeyInput {
+  name: string;
+  scopes: string[] | null;
+  expiresAt: number | null;
+}
 
-  constructor(storage: Pick<Storage, 'read'>, keysMax: number) {
-    this.#storage = storage;
-    this.#known = new LruCache(keysMax);
+/** A key that was made now, with its text, which cannot be read again. */
+export type NewApiKey = ApiKey & { text: string };
+
+/** 404 for an unknown environment, 403 for scopes that the giver lacks, 422 for what cannot be. */
+export async function createApiKey(
+  parts: ManageParts,
+  giver: KeyGiver,
+  environmentId: string,
+  input: ApiKeyInput,
+  once: OnceFor<NewApiKey> | null,
+): Promise<Done<NewApiKey>> {
+  await checkKey(parts, giver, environmentId, input);
+  const now = parts.clock.now();
+  checkExpiry(input.expiresAt, now);
+  const text = newApiKey((count) => parts.random.bytes(count));
+  const key: ApiKey = {
+    ...input,
+    id: parts.ids.next('key'),
+    environmentId,
+    hash: hashApiKey(text),
+    hint: hintOf(text),
+    createdAt: now,
+    lastUsedAt: null,
+  };
+  const made = { ...key, text };
+  const written = await parts.storage.writeOnce('saveApiKey', key, onceRecord(once, made, now));
+  if (written.kind !== 'done') return replayOf(written);
+  return { kind: 'done', value: made };
+}
+
+/** 404 when the environment has no such key. */
+export async function findApiKey(
+  { storage }: Pick<ManageParts, 'storage'>,
+  environmentId: string,
+  id: string,
+): Promise<ApiKey> {
+  const key = await storage.read('getApiKey', { environmentId, id });
+  if (key === null) throw new Problem('not_found');
+  return key;
+}
+
+/** Changes the fields that are given; what the key may do changes with the next request. */
+export async function changeApiKey(
+  parts: ManageParts,
+  giver: KeyGiver,
+  environmentId: string,
+  id: string,
+  changes: Partial<Pick<ApiKeyInput, 'name' | 'scopes'>>,
+): Promise<ApiKey> {
+  await findApiKey(parts, environmentId, id);
+  await checkKey(parts, giver, environmentId, changes);
+  return save(parts, environmentId, id, changes);
+}
+
+/** The key ends at this moment. One that ends sooner, or has ended, stays as it is. */
+export async function expireApiKey(
+  parts: ManageParts,
+  environmentId: string,
+  id: string,
+  at: number,
+): Promise<ApiKey> {
+  const key = await findApiKey(parts, environmentId, id);
+  if (key.expiresAt !== null && key.expiresAt <= at) return key;
+  return save(parts, environmentId, id, { expiresAt: at });
+}
+
+async function save(
+  parts: ManageParts,
+  environmentId: string,
+  id: string,
+  changes: Partial<ApiKeyInput>,
+): Promise<ApiKey> {
+  const saved = await parts.storage.write('updateApiKey', { environmentId, id, changes });
+  parts.principals.forget();
+  if (saved.kind !== 'ok') throw new Problem('not_found');
+  return saved.value;
+}
+
+async function checkKey(
+  parts: ManageParts,
+  giver: KeyGiver,
+  environmentId: string,
+  { name, scopes }: Partial<ApiKeyInput>,
+): Promise<void> {
+  await findEnvironment(parts, environmentId);
+  if (name === configuredKeyName) {
+    throw Problem.field(['name'], 'the key of the configuration has this name: choose another one');
   }
-
-  /** The key with this text, expired or not, if it is at hand. */
-  peek(text: string): Known | undefined {
-    return this.#known.get(text);
+  if (scopes === undefined) return;
+  const beyond = scopesBeyond(giver.scopes, scopes);
+  if (beyond.length > 0) {
+    const missing = beyond.map((scope) => `\`${scope}\``).join(', ');
+    throw new Problem(
+      'insufficient access',
+      `A key cannot give what it does not have; this one lacks ${missing}.`,
+    );
   }
-
-  /** The key with this text, expired or not; null when the store knows none. */
-  async find(text: string): Promise<Known | null> {
-    const known = this.peek(text);
-    if (known !== undefined) return known;
-    const changes = this.#changes;
-    const key = await this.#storage.read('findPrincipal', hashApiKey(text));
-    if (key !== null && changes === this.#changes) this.#known.set(text, key);
-    return key;
+  const first = await parts.storage.read('firstEnvironment', undefined);
+  const manages = [...expandScopes(scopes ?? [])].some((one) => one.startsWith('environments:'));
+  if (manages && first?.id !== environmentId) {
+    throw Problem.field(
+      ['scopes'],
+      '`environments` counts in keys of the first environment only: leave it out',
+    );
   }
+}
 
-  /** To be called after each change to keys is durable, or a key would outlive its end. */
-  forget(): void {
-    this.#changes += 1;
-    this.#known.clear();
+function checkExpiry(expiresAt: number | null, now: number): void {
+  if (expiresAt !== null && expiresAt <= now) {
+    throw Problem.field(['expiresAt'], 'must be in the future');
   }
 }

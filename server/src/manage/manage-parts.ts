@@ -3,21 +3,27 @@ import { isId, type Ids } from '../domain/ids.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import type { PayloadSchemas } from '../schema/payload-schemas.ts';
 import type { ApplicationPlans } from '../storage/application-plans.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 import type { Once, Storage, Written } from '../storage/storage.ts';
+import type { Principals } from './principals.ts';
 
 export interface ManageParts {
   storage: Storage;
   plans: ApplicationPlans;
+  principals: Principals;
   secretBox: SecretBox;
   clock: Clock;
   ids: Ids;
   random: Random;
+  payloadSchemas: PayloadSchemas;
   /** Says in words why deliveries to this URL would be refused, or null. */
   urlRefusal: (url: URL) => string | null;
   /** Tells delivery that something was made due for this endpoint. */
   wakeDelivery: (endpointId: string) => void;
+  /** Tells upkeep that an environment is to be removed. */
+  wakeRemoval: () => void;
 }
 
 /** The wish of a client that its request takes effect once, and how its answer is kept. */

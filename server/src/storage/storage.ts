@@ -8,10 +8,11 @@
  * process or the connection died in between: then it may or may not have happened.
  */
 import type { Application, Endpoint } from '../domain/application.ts';
-import type { EventType } from '../domain/event-type.ts';
 import type { Attempt, AttemptStatus, Delivery, Message } from '../domain/message.ts';
 import type { AccessReads, AccessWrites } from './contract/access.ts';
 import type { BackgroundTaskReads, BackgroundTaskWrites } from './contract/background-tasks.ts';
+import type { CatalogueReads, CatalogueWrites } from './contract/catalogue.ts';
+import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts';
 import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
 import type { UsageReads, UsageWrites } from './contract/usage.ts';
 
@@ -24,7 +25,7 @@ export interface AttemptRecord {
   doneDueAt: number | null;
 }
 
-export interface StorageWrites extends AccessWrites, BackgroundTaskWrites, ReplayWrites, UsageWrites {
+export interface StorageWrites extends AccessWrites, BackgroundTaskWrites, CatalogueWrites, ReplayWrites, UsageWrites, BatchWrites, PollWrites {
   createApplication(application: Application): Saved<Application>;
   updateApplication(change: {
     environmentId: string;
@@ -61,15 +62,6 @@ export interface StorageWrites extends AccessWrites, BackgroundTaskWrites, Repla
     now: number;
   }): Saved<null>;
   deleteEndpoint(which: { applicationId: string; id: string; at: number }): Saved<null>;
-
-  /** A new one under the name of an archived one takes that one back. */
-  createEventType(eventType: EventType): Saved<EventType>;
-  updateEventType(change: {
-    environmentId: string;
-    name: string;
-    changes: Partial<Omit<EventType, 'name' | 'environmentId' | 'createdAt'>>;
-  }): Saved<EventType>;
-  deleteEventType(which: { environmentId: string; name: string }): Saved<null>;
 
   /** Stores a message and what it owes; a later `deliverAt` makes its deliveries due then. */
   acceptMessage(message: Message): { kind: 'ok'; position: number } | { kind: 'conflict' };
@@ -126,6 +118,8 @@ export interface MessageFilter {
   /** Bounds in milliseconds: since is part of the window, before is not. */
   since: number | null;
   before: number | null;
+  /** Whether the message was for any endpoint when it was accepted; all if not given. */
+  matched?: boolean | null;
 }
 
 export interface AttemptFilter extends MessageFilter {
@@ -139,7 +133,7 @@ export interface AttemptFilter extends MessageFilter {
 
 export type AttemptWithMessage = Attempt & { message: Message };
 
-export interface StorageReads extends AccessReads, BackgroundTaskReads, ReplayReads, UsageReads {
+export interface StorageReads extends AccessReads, BackgroundTaskReads, CatalogueReads, ReplayReads, UsageReads, PollReads {
   getApplication(which: { environmentId: string; idOrUid: string }): Application | null;
   /** For the delivery core, which knows no environments. */
   applicationById(id: string): Application | null;
@@ -155,13 +149,6 @@ export interface StorageReads extends AccessReads, BackgroundTaskReads, ReplayRe
   oldestEndpoint(): Endpoint | null;
   /** Every living endpoint of an application: what fan-out and delivery go by. */
   endpointsOf(applicationId: string): Endpoint[];
-  getEventType(which: { environmentId: string; name: string }): EventType | null;
-  listEventTypes(
-    which: { environmentId: string; archivedToo: boolean } & PageRequest,
-  ): Page<EventType>;
-  /** Those of the names that no event type has. */
-  unknownEventTypes(which: { environmentId: string; names: string[] }): string[];
-
   getMessage(which: {
     applicationId: string;
     idOrEventId: string;

@@ -1,4 +1,5 @@
 /** The table of contents of the SQLite driver: every verb of the contract, and how writes share a commit. */
+import type { TaskEffect } from '../contract/background-tasks.ts';
 import type {
   Once,
   ReadVerb,
@@ -13,12 +14,15 @@ import { backgroundTaskReads, backgroundTaskWrites } from './background-tasks.ts
 import { deliveryReads, deliveryWrites } from './deliveries.ts';
 import { endpointReads, endpointWrites } from './endpoints.ts';
 import { eventTypeReads, eventTypeWrites } from './event-types.ts';
+import { environmentReads, environmentWrites } from './environments.ts';
 import { recall, remember } from './idempotency.ts';
 import { keyReads, keyWrites } from './keys.ts';
 import { messageReads, messageWrites } from './messages.ts';
+import { pollReads, pollWrites } from './polls.ts';
 import { principalReads } from './principals.ts';
 import { replayReads, replayWrites } from './replays.ts';
 import type { Statements } from './statements.ts';
+import { tokenReads, tokenWrites } from './tokens.ts';
 import { upkeepWrites } from './upkeep.ts';
 import { usageReads, UsageTally, usageWrites } from './usage.ts';
 
@@ -39,7 +43,9 @@ export interface Acts {
 export function createActs(statements: Statements): Acts {
   const tally = new UsageTally(statements);
   const writes: StorageWrites = {
+    ...environmentWrites(statements),
     ...keyWrites(statements),
+    ...tokenWrites(statements),
     ...applicationWrites(statements),
     ...endpointWrites(statements),
     ...eventTypeWrites(statements),
@@ -47,15 +53,16 @@ export function createActs(statements: Statements): Acts {
     ...attemptWrites(statements),
     ...deliveryWrites(statements),
     ...upkeepWrites(statements),
-    ...replayWrites(statements),
+    ...replayWrites(statements, runEffect),
     ...usageWrites(statements),
-    ...backgroundTaskWrites(statements, ({ verb, input }) => {
-      (writes[verb] as (input: unknown) => unknown)(input);
-    }),
+    ...pollWrites(statements),
+    ...backgroundTaskWrites(statements, runEffect),
   };
   const reads: StorageReads = {
     ...keyReads(statements),
     ...principalReads(statements),
+    ...environmentReads(statements),
+    ...tokenReads(statements),
     ...applicationReads(statements),
     ...endpointReads(statements),
     ...eventTypeReads(statements),
@@ -64,8 +71,13 @@ export function createActs(statements: Statements): Acts {
     ...deliveryReads(statements),
     ...replayReads(statements),
     ...usageReads(statements),
+    ...pollReads(statements),
     ...backgroundTaskReads(statements),
   };
+
+  function runEffect({ verb, input }: TaskEffect): void {
+    (writes[verb] as (input: unknown) => unknown)(input);
+  }
 
   function runCall({ verb, input, once }: WriteCall): Written<unknown> {
     if (once !== null) {
@@ -75,7 +87,11 @@ export function createActs(statements: Statements): Acts {
     const value = (writes[verb] as (input: unknown) => unknown)(input);
     // Only what took effect is remembered: a refused request may be sent again, corrected.
     const kind = (value as { kind?: string } | undefined)?.kind ?? 'ok';
-    if (once !== null && kind === 'ok') remember(statements, once);
+    if (once !== null && kind === 'ok') {
+      // Some answers are known only once the write is done.
+      const kept = (value as { kept?: string } | undefined)?.kept;
+      remember(statements, kept === undefined ? once : { ...once, body: kept });
+    }
     return { kind: 'done', value };
   }
 

@@ -51,25 +51,32 @@ export function applicationWrites(statements: Statements): Writes {
       return { kind: 'ok', value: changed };
     },
     deleteApplication({ environmentId, id, at }) {
-      const { changes } = statements.run(
-        'DELETE FROM application WHERE id = ? AND environment_id = ?',
+      const row = statements.get(
+        'SELECT 1 FROM application WHERE id = ? AND environment_id = ?',
         id,
         environmentId,
       );
-      if (changes === 0) return { kind: 'missing' };
-      statements.run(
-        `DELETE FROM due WHERE endpoint_id IN (SELECT id FROM endpoint WHERE application_id = ?)`,
-        id,
-      );
-      statements.run(
-        `UPDATE endpoint SET deleted_at = ?, uid = NULL, secret = x'', old_secrets = '[]'
-         WHERE application_id = ? AND deleted_at IS NULL`,
-        at,
-        id,
-      );
+      if (row === undefined) return { kind: 'missing' };
+      removeApplication(statements, id, at);
       return { kind: 'ok', value: null };
     },
   };
+}
+
+/** Removes an application with its endpoints, tokens, and what they were owed. */
+export function removeApplication(statements: Statements, id: string, at: number): void {
+  statements.run('DELETE FROM application WHERE id = ?', id);
+  statements.run('DELETE FROM access_token WHERE application_id = ?', id);
+  statements.run(
+    `DELETE FROM due WHERE endpoint_id IN (SELECT id FROM endpoint WHERE application_id = ?)`,
+    id,
+  );
+  statements.run(
+    `UPDATE endpoint SET deleted_at = ?, uid = NULL, secret = x'', old_secrets = '[]'
+     WHERE application_id = ? AND deleted_at IS NULL`,
+    at,
+    id,
+  );
 }
 
 export function applicationReads(

@@ -1,34 +1,34 @@
-/** Environments and the keys to them. */
-import type { ApiKey, StorageReads, StorageWrites } from '../storage.ts';
-import type { Statements } from './statements.ts';
+/** API keys. */
+import type { AccessReads, AccessWrites, ApiKey } from '../contract/access.ts';
+import { selectPage } from './page.ts';
+import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 
-export function keyWrites(
-  statements: Statements,
-): Pick<StorageWrites, 'saveEnvironment' | 'saveApiKey' | 'replaceApiKey'> {
-  function saveApiKey(key: ApiKey): void {
+type Writes = Pick<AccessWrites, 'saveApiKey' | 'replaceApiKey' | 'updateApiKey' | 'noteKeyUse'>;
+type Reads = Pick<AccessReads, 'hasApiKeys' | 'getApiKey' | 'listApiKeys'>;
+
+const byId = 'SELECT * FROM api_key WHERE id = ? AND environment_id = ?';
+
+export function keyWrites(statements: Statements): Writes {
+  function insert(key: ApiKey): void {
     statements.run(
-      `INSERT INTO api_key (id, environment_id, name, hash, created_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING`,
+      `INSERT INTO api_key (id, environment_id, name, hash, hint, scopes, created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING`,
       key.id,
       key.environmentId,
       key.name,
       key.hash,
+      key.hint,
+      toJson(key.scopes),
       key.createdAt,
       key.expiresAt,
     );
   }
 
   return {
-    saveEnvironment({ id, name, createdAt }) {
-      statements.run(
-        `INSERT INTO environment (id, name, created_at) VALUES (?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name`,
-        id,
-        name,
-        createdAt,
-      );
+    saveApiKey(key) {
+      insert(key);
+      return { kind: 'ok' };
     },
-    saveApiKey,
     replaceApiKey(key) {
       statements.run(
         'DELETE FROM api_key WHERE environment_id = ? AND name = ? AND hash <> ?',
@@ -36,33 +36,68 @@ export function keyWrites(
         key.name,
         key.hash,
       );
-      saveApiKey(key);
+      insert(key);
+    },
+    updateApiKey({ environmentId, id, changes }) {
+      const row = statements.get(byId, id, environmentId);
+      if (row === undefined) return { kind: 'missing' };
+      const changed = { ...readApiKey(row), ...changes };
+      statements.run(
+        'UPDATE api_key SET name = ?, scopes = ?, expires_at = ? WHERE id = ?',
+        changed.name,
+        toJson(changed.scopes),
+        changed.expiresAt,
+        id,
+      );
+      return { kind: 'ok', value: changed };
+    },
+    noteKeyUse(uses) {
+      for (const { id, at } of uses) {
+        statements.run(
+          'UPDATE api_key SET last_used_at = max(coalesce(last_used_at, 0), ?) WHERE id = ?',
+          at,
+          id,
+        );
+      }
     },
   };
 }
 
-export function keyReads(
-  statements: Statements,
-): Pick<StorageReads, 'findApiKey' | 'hasApiKeys' | 'firstEnvironment'> {
+export function keyReads(statements: Statements): Reads {
   return {
-    findApiKey(hash) {
-      const row = statements.get('SELECT * FROM api_key WHERE hash = ?', hash);
-      if (row === undefined) return null;
-      return {
-        id: row['id'],
-        environmentId: row['environment_id'],
-        name: row['name'],
-        hash: row['hash'],
-        createdAt: row['created_at'],
-        expiresAt: row['expires_at'],
-      } as ApiKey;
-    },
     hasApiKeys() {
       return statements.get('SELECT 1 FROM api_key LIMIT 1') !== undefined;
     },
-    firstEnvironment() {
-      const row = statements.get('SELECT id, name FROM environment ORDER BY id LIMIT 1');
-      return row === undefined ? null : { id: row['id'] as string, name: row['name'] as string };
+    getApiKey({ environmentId, id }) {
+      const row = statements.get(byId, id, environmentId);
+      return row === undefined ? null : readApiKey(row);
     },
+    listApiKeys({ environmentId, ...page }) {
+      return selectPage(
+        statements,
+        {
+          select: 'SELECT * FROM api_key',
+          where: ['environment_id = ?'],
+          values: [environmentId],
+          column: 'id',
+        },
+        page,
+        readApiKey,
+      );
+    },
+  };
+}
+
+function readApiKey(row: Row): ApiKey {
+  return {
+    id: row['id'] as string,
+    environmentId: row['environment_id'] as string,
+    name: row['name'] as string,
+    hash: row['hash'] as Uint8Array,
+    hint: row['hint'] as string,
+    scopes: fromJson(row['scopes']),
+    createdAt: row['created_at'] as number,
+    expiresAt: row['expires_at'] as number | null,
+    lastUsedAt: row['last_used_at'] as number | null,
   };
 }

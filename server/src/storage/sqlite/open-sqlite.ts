@@ -72,11 +72,16 @@ export interface SqliteOptions {
 /** What people page through; everything else is a look-up or a bounded claim. */
 const listVerbs = new Set<ReadVerb>([
   'listApplications',
+  'listApiKeys',
+  'listEnvironments',
   'listEndpoints',
   'listEventTypes',
   'listMessages',
   'listAttempts',
   'countDue',
+  'readPolled',
+  'placeBefore',
+  'readEvents',
   'getTask',
   'listTasks',
   'runningTasks',

@@ -1,16 +1,16 @@
 /** Finds who a key or token stands for. */
 import type { Principal } from '../../domain/principal.ts';
-import type { StorageReads } from '../storage.ts';
+import type { AccessReads } from '../contract/access.ts';
 import { fromJson, type Statements } from './statements.ts';
 
 const livesIn = `NOT EXISTS (SELECT 1 FROM environment AS e
   WHERE e.id = environment_id AND e.deleted_at IS NOT NULL)`;
 
-export function principalReads(statements: Statements): Pick<StorageReads, 'findPrincipal'> {
-  function ofKey(hash: Uint8Array): ReturnType<StorageReads['findPrincipal']> {
+export function principalReads(statements: Statements): Pick<AccessReads, 'findPrincipal'> {
+  function ofKey(hash: Uint8Array): ReturnType<AccessReads['findPrincipal']> {
     const row = statements.get(
       `SELECT id, environment_id, scopes, expires_at,
-         environment_id = (SELECT id FROM environment ORDER BY is_first DESC, id LIMIT 1) AS first
+         environment_id = (SELECT id FROM environment WHERE is_first = 1) AS first
        FROM api_key WHERE hash = ? AND ${livesIn}`,
       hash,
     );
@@ -27,7 +27,7 @@ export function principalReads(statements: Statements): Pick<StorageReads, 'find
     };
   }
 
-  function ofToken(hash: Uint8Array): ReturnType<StorageReads['findPrincipal']> {
+  function ofToken(hash: Uint8Array): ReturnType<AccessReads['findPrincipal']> {
     const row = statements.get(`SELECT * FROM access_token WHERE hash = ? AND ${livesIn}`, hash);
     if (row === undefined) return null;
     const common = {

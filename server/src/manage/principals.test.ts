@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashApiKey } from '../domain/api-key.ts';
-import { ApiKeys } from './api-keys.ts';
+import { Principals } from './principals.ts';
 import type { ReadOutput, Storage } from '../storage/storage.ts';
 
 type Known = ReadOutput<'findPrincipal'>;
@@ -24,7 +24,7 @@ test('a key is read once, an unknown one each time', async () => {
     reads += 1;
     return Buffer.compare(hash as Buffer, hashApiKey('sk_known')) === 0 ? known() : null;
   };
-  const keys = new ApiKeys({ read: read as Storage['read'] }, 10);
+  const keys = new Principals({ read: read as Storage['read'] }, 10);
   for (let count = 0; count < 3; count++) {
     assert.equal((await keys.find('sk_known'))?.principal.keyId, 'key_one');
     assert.equal(await keys.find('sk_other'), null);
@@ -39,7 +39,7 @@ test('a key that was revoked is not found again, also when it was being read', a
     const found = stored;
     return new Promise((resolve) => (answer = () => resolve(found)));
   };
-  const keys = new ApiKeys({ read: read as Storage['read'] }, 10);
+  const keys = new Principals({ read: read as Storage['read'] }, 10);
   const early = keys.find('sk_known');
   stored = null;
   keys.forget();

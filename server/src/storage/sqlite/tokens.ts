@@ -1,0 +1,106 @@
+/** Tokens for users of one application, and for pollers of one endpoint. */
+import type { AccessReads, AccessToken, AccessWrites } from '../contract/access.ts';
+import { fromJson, toJson, type Row, type Statements } from './statements.ts';
+
+type Writes = Pick<
+  AccessWrites,
+  'saveToken' | 'rotatePollerToken' | 'expireTokens' | 'removeToken' | 'trimTokens'
+>;
+
+/** What ends sooner by itself stays as it is; a moment is given twice. */
+const endsAt = 'SET expires_at = min(coalesce(expires_at, ?), ?)';
+
+export function tokenWrites(statements: Statements): Writes {
+  function insert(token: AccessToken): ReturnType<AccessWrites['saveToken']> {
+    const application = statements.get(
+      'SELECT 1 FROM application WHERE id = ? AND environment_id = ?',
+      token.applicationId,
+      token.environmentId,
+    );
+    if (application === undefined) return { kind: 'missing' };
+    statements.run(
+      `INSERT INTO access_token (id, environment_id, application_id, endpoint_id, hash, sealed,
+         capabilities, feature_flags, session_id, created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      token.id,
+      token.environmentId,
+      token.applicationId,
+      token.endpointId,
+      token.hash,
+      token.sealed,
+      toJson(token.capabilities),
+      toJson(token.featureFlags),
+      token.sessionId,
+      token.createdAt,
+      token.expiresAt,
+    );
+    return { kind: 'ok', value: null };
+  }
+
+  return {
+    saveToken: insert,
+    rotatePollerToken({ token, oldExpiresAt }) {
+      statements.run(
+        `UPDATE access_token ${endsAt} WHERE application_id = ? AND endpoint_id = ?`,
+        oldExpiresAt,
+        oldExpiresAt,
+        token.applicationId,
+        token.endpointId,
+      );
+      return insert(token);
+    },
+    expireTokens({ applicationId, sessionIds, at }) {
+      statements.run(
+        `UPDATE access_token ${endsAt} WHERE application_id = ? AND endpoint_id IS NULL
+           AND (? IS NULL OR session_id IN (SELECT value FROM json_each(?)))`,
+        at,
+        at,
+        applicationId,
+        toJson(sessionIds),
+        toJson(sessionIds),
+      );
+    },
+    removeToken(id) {
+      statements.run('DELETE FROM access_token WHERE id = ?', id);
+    },
+    trimTokens({ before, limit }) {
+      const { changes } = statements.run(
+        `DELETE FROM access_token WHERE id IN (
+           SELECT id FROM access_token WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`,
+        before,
+        limit,
+      );
+      return { more: changes === limit };
+    },
+  };
+}
+
+export function tokenReads(statements: Statements): Pick<AccessReads, 'pollerToken'> {
+  return {
+    pollerToken({ applicationId, endpointId }) {
+      const row = statements.get(
+        `SELECT * FROM access_token WHERE application_id = ? AND endpoint_id = ?
+         ORDER BY id DESC LIMIT 1`,
+        applicationId,
+        endpointId,
+      );
+      return row === undefined ? null : readToken(row);
+    },
+  };
+}
+
+function readToken(row: Row): AccessToken {
+  return {
+    id: row['id'] as string,
+    environmentId: row['environment_id'] as string,
+    applicationId: row['application_id'] as string,
+    endpointId: row['endpoint_id'] as string | null,
+    hash: row['hash'] as Uint8Array,
+    sealed: row['sealed'] as Uint8Array | null,
+    capabilities: fromJson(row['capabilities']),
+    featureFlags: fromJson(row['feature_flags']),
+    sessionId: row['session_id'] as string | null,
+    createdAt: row['created_at'] as number,
+    expiresAt: row['expires_at'] as number | null,
+  };
+}
