@@ -35,6 +35,7 @@ const table: Readonly<Record<string, Room>> = {
       'delivery',
       'manage',
       'upkeep',
+      'schema',
       'transform',
       'telemetry',
       ...contracts,
@@ -66,7 +67,7 @@ const table: Readonly<Record<string, Room>> = {
   },
   ingest: { rooms: contracts, outside: [] },
   delivery: { rooms: contracts, outside: [] },
-  manage: { rooms: contracts, outside: [] },
+  manage: { rooms: [...contracts, 'schema'], outside: [] },
   upkeep: { rooms: contracts, outside: [] },
   storage: {
     rooms: ['domain', 'lib'],
@@ -76,6 +77,7 @@ const table: Readonly<Record<string, Room>> = {
     rooms: ['domain', 'lib'],
     outside: ['node:dns/promises', 'node:net', 'node:tls', 'undici'],
   },
+  schema: { rooms: ['domain', 'lib'], outside: ['ajv'] },
   transform: { rooms: ['domain', 'lib'], outside: [] },
   telemetry: { rooms: ['domain', 'lib'], outside: [] },
   domain: { rooms: ['lib'], outside: ['node:crypto'] },
@@ -86,6 +88,7 @@ const table: Readonly<Record<string, Room>> = {
 const doors: Readonly<Record<string, readonly string[]>> = {
   storage: ['storage/storage.ts', 'storage/application-plans.ts', 'storage/secret-box.ts'],
   outbound: ['outbound/transport.ts'],
+  schema: ['schema/payload-schemas.ts'],
 };
 
 function roomOf(path: string): string {

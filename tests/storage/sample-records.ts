@@ -71,6 +71,7 @@ export function createSamples(): Samples {
       schemas: null,
       groupName: null,
       featureFlags: null,
+      retryScheduleSeconds: null,
       createdAt: samples.now,
       updatedAt: samples.now,
       ...fields,

@@ -7,7 +7,7 @@ import { signatureHeader, type SigningKey } from '../domain/signing-key.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { Transport } from '../outbound/transport.ts';
-import type { ApplicationPlans } from '../storage/application-plans.ts';
+import type { ApplicationPlan, ApplicationPlans } from '../storage/application-plans.ts';
 
 export interface DeliverParts {
   clock: Clock;
@@ -41,7 +41,7 @@ export async function deliverOnce(parts: DeliverParts, delivery: Delivery): Prom
     outcome,
     delivery.attemptNumber,
     delivery.trigger,
-    parts.retryScheduleSeconds,
+    isSuccess(outcome) ? [] : await retrySchedule(parts, plan!, delivery.eventType),
     random.fraction(),
   );
   const nextAt = step.kind === 'retry' ? clock.now() + step.delayMs : null;
@@ -63,6 +63,21 @@ async function send(
     headers: headersOf(target, messageId, startedAt, payload!, userAgent),
     body: payload!,
   });
+}
+
+/**
+ * The schedule of the event type, or the server's. What is sent must come to its record, so where
+ * the store cannot say, the server's it is.
+ */
+async function retrySchedule(
+  { plans, retryScheduleSeconds }: DeliverParts,
+  { application }: ApplicationPlan,
+  eventType: string,
+): Promise<readonly number[]> {
+  const schedules = await plans.retrySchedules(application.environmentId).catch(() => null);
+  return schedules !== null && Object.hasOwn(schedules, eventType)
+    ? schedules[eventType]!
+    : retryScheduleSeconds;
 }
 
 /** Why there is nothing to send, or null. */

@@ -9,6 +9,11 @@ export interface EventType {
   schemas: Record<string, unknown> | null;
   groupName: string | null;
   featureFlags: string[] | null;
+  /** Seconds between one attempt and the next; null for the server's schedule. */
+  retryScheduleSeconds: number[] | null;
   createdAt: number;
   updatedAt: number;
 }
+
+/** All of an event type but its name, and where and when it was made. */
+export type EventTypeFields = Omit<EventType, 'environmentId' | 'name' | 'createdAt' | 'updatedAt'>;

@@ -2,6 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { EventType } from '../domain/event-type.ts';
+import { flagsSeenBy, isVisible } from '../domain/principal.ts';
+import { Problem } from '../domain/problem.ts';
 import {
   changeEventType,
   createEventType,
@@ -24,8 +26,9 @@ import {
   eventTypeOut,
 } from './schemas/event-type.ts';
 
-const NamePath = Type.Object({ event_type_name: Type.String() });
-type NamePath = Static<typeof NamePath>;
+/** The path of everything that belongs to one event type. */
+export const NamePath = Type.Object({ event_type_name: Type.String() });
+export type NamePath = Static<typeof NamePath>;
 const NewNamePath = Type.Object({ event_type_name: EventTypeName });
 
 const ListQuery = Type.Object({
@@ -66,6 +69,7 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
       const found = await parts.storage.read('listEventTypes', {
         environmentId,
         archivedToo: query.include_archived ?? false,
+        featureFlags: flagsSeenBy(request.principal),
         ...page.request,
       });
       const withSchemas = query.with_content ?? false;
@@ -102,7 +106,7 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
         parts,
         environmentId,
         body.name,
-        inputOf(body),
+        eventTypeInputOf(body),
         onceOf(request, answer),
       );
       return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
@@ -121,8 +125,11 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
         response: { 200: Ref(EventTypeOut) },
       },
     },
-    async ({ environmentId, params }) =>
-      eventTypeOut(await findEventType(parts, environmentId, params.event_type_name), true),
+    async ({ environmentId, params, principal }) => {
+      const eventType = await findEventType(parts, environmentId, params.event_type_name);
+      if (!isVisible(eventType, flagsSeenBy(principal))) throw new Problem('not_found');
+      return eventTypeOut(eventType, true);
+    },
   );
 
   app.put<{ Params: NamePath; Body: Static<typeof EventTypeUpsertIn> }>(
@@ -139,7 +146,12 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
     },
     async (request, reply) => {
       const { body, environmentId, params } = request;
-      const put = await putEventType(parts, environmentId, params.event_type_name, inputOf(body));
+      const put = await putEventType(
+        parts,
+        environmentId,
+        params.event_type_name,
+        eventTypeInputOf(body),
+      );
       return reply.code(put.created ? 201 : 200).send(eventTypeOut(put.eventType, true));
     },
   );
@@ -189,7 +201,8 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
   );
 }
 
-function inputOf(body: Static<typeof EventTypeUpsertIn>): EventTypeInput {
+/** What a body sets, with what it leaves out. */
+export function eventTypeInputOf(body: Static<typeof EventTypeUpsertIn>): EventTypeInput {
   return {
     description: body.description,
     archived: body.archived ?? false,

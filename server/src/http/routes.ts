@@ -4,6 +4,7 @@ import { applicationRoutes } from './applications.ts';
 import { attemptRoutes } from './attempts.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointRoutes } from './endpoints.ts';
+import { eventTypeScheduleRoutes } from './event-type-schedule.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { healthRoutes } from './health.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
@@ -16,6 +17,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointRoutes(app, parts, options);
   endpointSecretRoutes(app, parts);
   eventTypeRoutes(app, parts);
+  eventTypeScheduleRoutes(app, parts);
   messageRoutes(app, parts, options);
   attemptRoutes(app, parts);
 }

@@ -28,6 +28,7 @@ import {
   EventTypeOut,
   EventTypePatch,
   EventTypeUpsertIn,
+  RetryScheduleInOut,
 } from './schemas/event-type.ts';
 import { MessageIn, MessageOut } from './schemas/message.ts';
 import { validateRequests } from './validate.ts';
@@ -52,6 +53,7 @@ const namedSchemas = [
   EventTypeUpsertIn,
   EventTypePatch,
   EventTypeOut,
+  RetryScheduleInOut,
   MessageIn,
   MessageOut,
   MessageAttemptOut,

@@ -1,5 +1,5 @@
 /** Creating, changing and removing event types. */
-import type { EventType } from '../domain/event-type.ts';
+import type { EventType, EventTypeFields } from '../domain/event-type.ts';
 import { Problem } from '../domain/problem.ts';
 import {
   isConflict,
@@ -11,10 +11,8 @@ import {
   type OnceFor,
 } from './manage-parts.ts';
 
-export type EventTypeInput = Pick<
-  EventType,
-  'description' | 'archived' | 'deprecated' | 'schemas' | 'groupName' | 'featureFlags'
->;
+/** What a client sets; a retry schedule has an act of its own. */
+export type EventTypeInput = Omit<EventTypeFields, 'retryScheduleSeconds'>;
 
 /** 404 when there is none of this name. */
 export async function findEventType(
@@ -35,13 +33,23 @@ export async function createEventType(
   input: EventTypeInput,
   once: OnceFor<EventType> | null,
 ): Promise<Done<EventType>> {
+  checkSchemas(parts, input.schemas);
   const now = parts.clock.now();
-  const eventType: EventType = { ...input, environmentId, name, createdAt: now, updatedAt: now };
+  const eventType: EventType = {
+    ...input,
+    retryScheduleSeconds: null,
+    environmentId,
+    name,
+    createdAt: now,
+    updatedAt: now,
+  };
   const written = await parts.storage.writeOnce(
     'createEventType',
     eventType,
     onceRecord(once, eventType, now),
   );
+  // An archived one that is taken back may have had a schedule.
+  parts.plans.forgetSchedules(environmentId);
   if (written.kind !== 'done') return replayOf(written);
   if (written.value.kind !== 'ok') throw new Problem('event_type_exists');
   return { kind: 'done', value: written.value.value };
@@ -73,15 +81,16 @@ export async function putEventType(
 
 /** Changes the fields that are given. */
 export async function changeEventType(
-  { storage, clock }: ManageParts,
+  parts: ManageParts,
   environmentId: string,
   name: string,
   changes: Partial<EventTypeInput>,
 ): Promise<EventType> {
-  const saved = await storage.write('updateEventType', {
+  checkSchemas(parts, changes.schemas ?? null);
+  const saved = await parts.storage.write('updateEventType', {
     environmentId,
     name,
-    changes: { ...changes, updatedAt: clock.now() },
+    changes: { ...changes, updatedAt: parts.clock.now() },
   });
   if (saved.kind !== 'ok') throw new Problem('not_found');
   return saved.value;
@@ -102,5 +111,54 @@ export async function deleteEventType(
     return;
   }
   const saved = await parts.storage.write('deleteEventType', { environmentId, name });
+  parts.plans.forgetSchedules(environmentId);
   if (saved.kind !== 'ok') throw new Problem('not_found');
+}
+
+const versionPattern = /^[1-9]\d{0,5}$/;
+/** As many versions of a schema are kept. */
+const versionsMax = 50;
+
+/**
+ * Refuses schemas that are not right, with the place in them. `at` is where they stand in the body.
+ */
+export function checkSchemas(
+  { payloadSchemas }: Pick<ManageParts, 'payloadSchemas'>,
+  schemas: Record<string, unknown> | null,
+  at: (string | number)[] = ['schemas'],
+): void {
+  const versions = Object.entries(schemas ?? {});
+  if (versions.length > versionsMax) {
+    throw Problem.field(at, `${versions.length} versions; at most ${versionsMax} are kept`);
+  }
+  for (const [version, schema] of versions) {
+    if (!versionPattern.test(version)) {
+      throw Problem.field(
+        [...at, version],
+        'schemas are named by their version, a whole number from 1: {"1": {…}}',
+      );
+    }
+    const fault = payloadSchemas.fault(schema);
+    if (fault !== null) throw Problem.field([...at, version, ...fault.path], fault.message);
+  }
+}
+
+/**
+ * Sets the retry schedule of an event type; null for the server's. It holds for every attempt that
+ * ends from now on.
+ */
+export async function setRetrySchedule(
+  parts: ManageParts,
+  environmentId: string,
+  name: string,
+  retryScheduleSeconds: number[] | null,
+): Promise<EventType> {
+  const saved = await parts.storage.write('updateEventType', {
+    environmentId,
+    name,
+    changes: { retryScheduleSeconds, updatedAt: parts.clock.now() },
+  });
+  parts.plans.forgetSchedules(environmentId);
+  if (saved.kind !== 'ok') throw new Problem('not_found');
+  return saved.value;
 }

@@ -15,6 +15,9 @@ export interface ApplicationPlan {
   byId: ReadonlyMap<string, DeliveryTarget>;
 }
 
+/** Retry schedules of event types, in seconds, by name; only those that differ from the server's. */
+export type RetrySchedules = Readonly<Record<string, readonly number[]>>;
+
 export class ApplicationPlans {
   readonly #storage: Storage;
   readonly #secretBox: SecretBox;
@@ -22,6 +25,8 @@ export class ApplicationPlans {
   /** From the name that a request used (environment, then id or uid) to the application's id. */
   readonly #names: LruCache<string, string>;
   readonly #loading = new Map<string, Promise<ApplicationPlan | null>>();
+  /** By environment. */
+  readonly #schedules = new Map<string, Promise<RetrySchedules>>();
   /** Grows with every change, so that a plan read before a change is not kept after it. */
   #changes = 0;
 
@@ -76,6 +81,24 @@ export class ApplicationPlans {
     // A uid may have moved to another application: names are cheap to find again.
     this.#names.clear();
     this.#loading.delete(applicationId);
+  }
+
+  /** The retry schedules of an environment's event types; asked for when an attempt has failed. */
+  retrySchedules(environmentId: string): Promise<RetrySchedules> {
+    const known = this.#schedules.get(environmentId);
+    if (known !== undefined) return known;
+    const reading = this.#storage.read('retrySchedules', environmentId);
+    this.#schedules.set(environmentId, reading);
+    // What could not be read is asked for again the next time.
+    reading.catch(() => {
+      if (this.#schedules.get(environmentId) === reading) this.#schedules.delete(environmentId);
+    });
+    return reading;
+  }
+
+  /** To be called after each change to a retry schedule is durable. */
+  forgetSchedules(environmentId: string): void {
+    this.#schedules.delete(environmentId);
   }
 
   async #read(applicationId: string): Promise<ApplicationPlan | null> {

@@ -6,8 +6,23 @@ import { EventTypeName, ListResponse, Nullable, Ref, Timestamp } from './common.
 
 const Flags = Type.Array(EventTypeName, { minItems: 1, maxItems: 100, uniqueItems: true });
 const Schemas = Type.Record(Type.String(), Type.Unknown(), {
-  description: 'JSON Schemas of the payload, by version.',
+  description:
+    'JSON Schemas of the payload (draft 2020-12 or 7) by version: "1", "2" and so on. The `examples` of the newest one are sent as examples.',
 });
+
+/** As for the server's own schedule: at most 50 attempts more, and 30 days between two. */
+export const RetrySchedule = Nullable(
+  Type.Array(Type.Integer({ minimum: 0, maximum: 2_592_000 }), {
+    maxItems: 50,
+    description:
+      "Seconds between one attempt and the next; empty for no retries, null for the server's schedule.",
+  }),
+);
+
+export const RetryScheduleInOut = Type.Object(
+  { retrySchedule: RetrySchedule },
+  { $id: 'RetryScheduleInOut' },
+);
 
 const upsertFields = {
   description: Type.String({ maxLength: 4096 }),
@@ -41,6 +56,7 @@ export const EventTypeOut = Type.Object(
     groupName: Type.Optional(Nullable(EventTypeName)),
     featureFlags: Type.Optional(Nullable(Type.Array(EventTypeName))),
     featureFlag: Type.Optional(Nullable(EventTypeName)),
+    retrySchedule: Type.Optional(RetrySchedule),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   },
@@ -62,6 +78,7 @@ export function eventTypeOut(
     groupName: eventType.groupName,
     featureFlags: eventType.featureFlags,
     featureFlag: eventType.featureFlags?.[0] ?? null,
+    retrySchedule: eventType.retryScheduleSeconds,
     createdAt: isoTime(eventType.createdAt),
     updatedAt: isoTime(eventType.updatedAt),
   };

@@ -1,20 +1,20 @@
 /** The catalogue of event types. */
 import type { EventType } from '../../domain/event-type.ts';
-import type { StorageReads, StorageWrites } from '../storage.ts';
+import type { CatalogueReads, CatalogueWrites } from '../contract/catalogue.ts';
 import { selectPage } from './page.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 
-type Writes = Pick<StorageWrites, 'createEventType' | 'updateEventType' | 'deleteEventType'>;
-type Reads = Pick<StorageReads, 'getEventType' | 'listEventTypes' | 'unknownEventTypes'>;
-
+/** Event types without flags are there for everybody, others for those who have one of the flags. */
+const visible = `(coalesce(feature_flags, '[]') = '[]' OR EXISTS (
+  SELECT 1 FROM json_each(feature_flags) AS own JOIN json_each(?) AS seen USING (value)))`;
 const byName = 'SELECT * FROM event_type WHERE environment_id = ? AND name = ?';
 
-export function eventTypeWrites(statements: Statements): Writes {
+export function eventTypeWrites(statements: Statements): CatalogueWrites {
   function put(eventType: EventType): void {
     statements.run(
       `INSERT OR REPLACE INTO event_type (environment_id, name, description, archived, deprecated,
-         schemas, group_name, feature_flags, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         schemas, group_name, feature_flags, retry_schedule, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       eventType.environmentId,
       eventType.name,
       eventType.description,
@@ -23,6 +23,7 @@ export function eventTypeWrites(statements: Statements): Writes {
       toJson(eventType.schemas),
       eventType.groupName,
       toJson(eventType.featureFlags),
+      toJson(eventType.retryScheduleSeconds),
       eventType.createdAt,
       eventType.updatedAt,
     );
@@ -43,6 +44,14 @@ export function eventTypeWrites(statements: Statements): Writes {
       put(changed);
       return { kind: 'ok', value: changed };
     },
+    saveEventTypes({ environmentId, eventTypes, at }) {
+      for (const { name, fields } of eventTypes) {
+        const row = statements.get(byName, environmentId, name);
+        const createdAt = row === undefined ? at : readEventType(row).createdAt;
+        put({ ...fields, environmentId, name, createdAt, updatedAt: at });
+      }
+      return { kind: 'ok' };
+    },
     deleteEventType({ environmentId, name }) {
       const { changes } = statements.run(
         'DELETE FROM event_type WHERE environment_id = ? AND name = ?',
@@ -54,24 +63,39 @@ export function eventTypeWrites(statements: Statements): Writes {
   };
 }
 
-export function eventTypeReads(statements: Statements): Reads {
+export function eventTypeReads(statements: Statements): CatalogueReads {
   return {
     getEventType({ environmentId, name }) {
       const row = statements.get(byName, environmentId, name);
       return row === undefined ? null : readEventType(row);
     },
-    listEventTypes({ environmentId, archivedToo, ...page }) {
+    listEventTypes({ environmentId, archivedToo, featureFlags = null, ...page }) {
       const where = ['environment_id = ?'];
+      const values = [environmentId];
       if (!archivedToo) where.push('archived = 0');
+      if (featureFlags !== null) {
+        where.push(visible);
+        values.push(JSON.stringify(featureFlags));
+      }
       return selectPage(
         statements,
-        { select: 'SELECT * FROM event_type', where, values: [environmentId], column: 'name' },
+        { select: 'SELECT * FROM event_type', where, values, column: 'name' },
         page,
         readEventType,
       );
     },
     unknownEventTypes({ environmentId, names }) {
       return names.filter((name) => statements.get(byName, environmentId, name) === undefined);
+    },
+    retrySchedules(environmentId) {
+      const rows = statements.all(
+        `SELECT name, retry_schedule FROM event_type
+         WHERE environment_id = ? AND retry_schedule IS NOT NULL`,
+        environmentId,
+      );
+      return Object.fromEntries(
+        rows.map((row) => [row['name'] as string, fromJson<number[]>(row['retry_schedule'])]),
+      );
     },
   };
 }
@@ -86,6 +110,7 @@ function readEventType(row: Row): EventType {
     schemas: fromJson(row['schemas']),
     groupName: row['group_name'] as string | null,
     featureFlags: fromJson(row['feature_flags']),
+    retryScheduleSeconds: fromJson(row['retry_schedule']),
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,
   };
