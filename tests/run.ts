@@ -16,16 +16,16 @@ const files = globSync('{server,tests,bench}/**/*.test.ts', { cwd: root })
 interface FileResult {
   passed: number;
   failed: number;
-  ms: number;
 }
 
+const startedAt = performance.now();
 const results = new Map<string, FileResult>();
 const troubles: string[] = [];
 
 function resultOf(file: string | undefined): FileResult {
   const name = file === undefined ? '(unknown)' : relative(root, file);
   let result = results.get(name);
-  if (result === undefined) results.set(name, (result = { passed: 0, failed: 0, ms: 0 }));
+  if (result === undefined) results.set(name, (result = { passed: 0, failed: 0 }));
   return result;
 }
 
@@ -37,38 +37,44 @@ function note(file: string | undefined, name: string, text: string): void {
 /** Two at a time: the tests start servers of their own, and CI has two cores. */
 const stream = run({ files, concurrency: 2, timeout: fileMsMax, isolation: 'process' });
 
-stream.on('test:pass', (event) => {
+/**
+ * Counted as they complete: passes and failures are told in the order of the files, so that those of
+ * a quick file come after its end.
+ */
+stream.on('test:complete', (event) => {
   const { file, name, skip, todo, details } = event;
-  if (details.type === 'suite') return;
-  // A file without a test inside counts as a test of that name: nothing was tested.
-  if (isFileItself(file, name)) return;
-  if (skip !== undefined || todo !== undefined) {
+  const isWholeFile = isFileItself(file, name);
+  if (!details.passed) {
+    noteFailure(file, name, details.error);
+  } else if (skip !== undefined || todo !== undefined) {
     resultOf(file).failed += 1;
     note(file, name, 'skipped: a test that does not run is a failed one');
-    return;
+  } else if (details.type !== 'suite' && !isWholeFile) {
+    // A file without a test inside counts as a test of that name: nothing was tested.
+    resultOf(file).passed += 1;
   }
-  resultOf(file).passed += 1;
+  if (isWholeFile) printLine(relative(root, file!), details.duration_ms);
 });
 
-stream.on('test:fail', ({ file, name, details }) => {
-  const { error } = details;
-  const cause = error.cause ?? error;
-  // A suite fails because a test in it did; that one was counted.
-  if ((error as { failureType?: string }).failureType === 'subtestsFailed') return;
+function noteFailure(file: string | undefined, name: string, error: Error | undefined): void {
+  // A suite or file fails because a test in it did; that one was counted.
+  if ((error as { failureType?: string } | undefined)?.failureType === 'subtestsFailed') return;
+  const cause: unknown = error?.cause ?? error;
   resultOf(file).failed += 1;
   note(file, name, cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause));
-});
+}
 
-stream.on('test:complete', ({ file, name, details }) => {
-  if (isFileItself(file, name)) {
-    const result = resultOf(file);
-    result.ms = details.duration_ms;
-    const mark = result.failed > 0 ? '✗' : '✓';
-    process.stdout.write(
-      `${mark} ${relative(root, file ?? name)} (${result.passed} passed, ${(result.ms / 1000).toFixed(1)} s)\n`,
-    );
-  }
-});
+function printLine(name: string, ms: number | null): void {
+  const { passed, failed } = resultOf(resolve(root, name));
+  const counts = `${passed} passed${failed === 0 ? '' : `, ${failed} failed`}`;
+  const time = ms === null ? '' : `, ${seconds(ms)}`;
+  process.stdout.write(`${failed > 0 || passed === 0 ? '✗' : '✓'} ${name} (${counts}${time})\n`);
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
 stream.on('test:stderr', ({ message }) => process.stderr.write(message));
 
 function isFileItself(file: string | undefined, name: string): boolean {
@@ -77,6 +83,9 @@ function isFileItself(file: string | undefined, name: string): boolean {
 
 stream.resume();
 stream.on('end', () => {
+  // Suites that several files share are counted where they are written.
+  const shared = [...results.keys()].filter((name) => !files.includes(resolve(root, name)));
+  for (const name of shared.toSorted()) printLine(name, null);
   for (const file of files) {
     const { passed, failed } = resultOf(file);
     if (passed + failed > 0) continue;
@@ -91,6 +100,8 @@ stream.on('end', () => {
     failed += result.failed;
   }
   if (files.length === 0) failed += 1;
-  process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+  process.stdout.write(`\nin ${seconds(performance.now() - startedAt)}\n`);
+  // The last line is read by programs.
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
 });
