@@ -127,13 +127,13 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   });
 
   try {
-    await http.listen({ host: config.host, port: config.port });
+    await http.app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await transport.close();
     await storage.close();
     throw error;
   }
-  const { port } = http.server.address() as { port: number };
+  const { port } = http.app.server.address() as { port: number };
   const origin = `${listening}:${port}`;
   ownReceiver = { origin, pathPrefix: sandboxPath };
   await input.prepare(parts, `${origin}${sandboxPath}`);
@@ -151,9 +151,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       ready = false;
       retention.stop();
       accessRemoval.stop();
+      await http.drain();
+      await loop.stop(limits.shutdownMs);
+      // Until here it could say that it is stopping.
       await http.close();
       await keyUse.stop();
-      await loop.stop(limits.shutdownMs);
       await transport.close();
       await storage.close();
     },

@@ -5,6 +5,8 @@ export const limits = {
     /** A payload of a megabyte and some room around it. */
     bodyBytesMax: 2_000_000,
     jsonDepthMax: 64,
+    drainMsMax: 5_000,
+    closeMsMax: 1_000,
     metadataBytesMax: 4096,
     sandboxRequestsMax: 20,
   },

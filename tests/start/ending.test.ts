@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
@@ -68,7 +69,7 @@ describe('the end of a server', () => {
       const body = JSON.stringify({ name: 'Slowly typed', uid: 'slow' });
       const sending = request(`${gancho.url}/api/v1/app`, {
         method: 'POST',
-        agent: false,
+        agent: new Agent({ keepAlive: true }),
         headers: {
           authorization: `Bearer ${gancho.key}`,
           'content-type': 'application/json',
@@ -87,10 +88,67 @@ describe('the end of a server', () => {
       const [response] = (await once(sending, 'response')) as [IncomingMessage];
       response.resume();
       assert.equal(response.statusCode, 201);
+      assert.equal(response.headers.connection, 'close');
       assert.equal(await stopped, 0);
     }
     await using gancho = await startGancho({ dataDir: folder.path });
     assert.equal((await gancho.api('GET', '/app/slow')).body.name, 'Slowly typed');
+  });
+
+  test('while it ends, who asks on an open connection is told to come back later', async () => {
+    await using receiver = await startReceiver();
+    let answer = (): void => {};
+    receiver.respond((_request, response) => {
+      answer = () => response.writeHead(204).end();
+    });
+    using folder = temporaryFolder();
+    await using gancho = await startGancho({ dataDir: folder.path });
+    await sendOne(gancho, receiver.url);
+    await receiver.waitForCount(1);
+    const before = gancho.output();
+    const agents = [0, 1].map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
+    for (const agent of agents) {
+      const early = await get(`${gancho.url}/api/v1/health`, agent);
+      assert.deepEqual([early.status, early.headers.connection], [204, 'keep-alive']);
+    }
+    const stopped = gancho.stop();
+    await waitFor('the server to refuse new requests', () => isRefused(gancho.url));
+    for (const [index, path] of ['/health', '/app'].entries()) {
+      const { status, headers, body } = await get(`${gancho.url}/api/v1${path}`, agents[index]!);
+      assert.equal(status, 503, path);
+      assert.equal(headers['retry-after'], '1');
+      assert.equal(headers.connection, 'close');
+      assert.equal(headers['content-type'], 'application/json; charset=utf-8');
+      assert.equal(JSON.parse(body).code, 'server_busy');
+    }
+    answer();
+    assert.equal(await stopped, 0);
+    assert.equal(gancho.output(), before, 'refusals are no trouble of the server');
+  });
+
+  test('clients that keep their connections open do not keep it', async () => {
+    await using gancho = await startGancho();
+    const { hostname, port } = new URL(gancho.url);
+    const beginnings = [
+      '',
+      'POST /api/v1/app HTTP/1.1\r\nhost: a\r\ncontent-le',
+      'GET /api/v1/health HTTP/1.1\r\nhost: a\r\n\r\n',
+      `POST /api/v1/app HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${gancho.key}\r\n` +
+        'content-type: application/json\r\ncontent-length: 20\r\n\r\n{"name"',
+    ];
+    const sockets = beginnings.map((text) => {
+      const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+      socket.on('error', () => undefined);
+      socket.write(text);
+      return socket;
+    });
+    try {
+      // The one that is whole is answered, so the server has read what came before it.
+      await once(sockets[2]!, 'data');
+      assert.equal(await gancho.stop(), 0);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
   });
 
   test('a later signal ends it at once, though a receiver hangs', async () => {
@@ -173,6 +231,22 @@ function killGroup(pid: number): void {
   } catch {
     // It has ended, as it should.
   }
+}
+
+interface Got {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+/** A request on the connection that the agent keeps. */
+async function get(url: string, agent: Agent): Promise<Got> {
+  const asking = request(url, { agent });
+  asking.end();
+  const [response] = (await once(asking, 'response')) as [IncomingMessage];
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  return { status: response.statusCode!, headers: response.headers, body };
 }
 
 async function isRefused(url: string): Promise<boolean> {

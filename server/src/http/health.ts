@@ -1,10 +1,9 @@
 /** /api/v1/health: whether the server takes work. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { Problem } from '../domain/problem.ts';
-import type { HttpParts } from './http-parts.ts';
 
-export function healthRoutes(app: FastifyInstance, { isReady }: HttpParts): void {
+/** While it takes none, these answer 503 as every other address of the API does. */
+export function healthRoutes(app: FastifyInstance): void {
   for (const url of ['/health', '/health/ping']) {
     app.get(
       url,
@@ -18,10 +17,7 @@ export function healthRoutes(app: FastifyInstance, { isReady }: HttpParts): void
           response: { 204: Type.Null() },
         },
       },
-      async (_request, reply) => {
-        if (!isReady()) throw new Problem('server_busy', 'The server is starting or stopping.');
-        return reply.code(204).send();
-      },
+      async (_request, reply) => reply.code(204).send(),
     );
   }
 }

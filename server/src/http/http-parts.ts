@@ -16,6 +16,10 @@ export interface HttpOptions {
   publicUrl: string;
   bodyBytesMax: number;
   jsonDepthMax: number;
+  /** How long answers that are under way at the end may take. */
+  drainMsMax: number;
+  /** How long connections may then stay open. */
+  closeMsMax: number;
   metadataBytesMax: number;
   /** What the built-in receiver remembers. */
   sandboxRequestsMax: number;

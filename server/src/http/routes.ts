@@ -12,7 +12,7 @@ import { messageRoutes } from './messages.ts';
 
 /** Everything below /api/v1. */
 export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
-  healthRoutes(app, parts);
+  healthRoutes(app);
   applicationRoutes(app, parts, options);
   endpointRoutes(app, parts, options);
   endpointSecretRoutes(app, parts);

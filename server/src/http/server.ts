@@ -1,6 +1,7 @@
 /** Puts the HTTP server together. */
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify } from 'fastify';
 import { authenticateRequests } from './authenticate.ts';
+import { endInOrder, type HttpServer } from './end-in-order.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { answerProblems, brokenRequestAnswers } from './problem-responses.ts';
 import { readJsonBodies } from './read-body.ts';
@@ -67,7 +68,7 @@ const keepAliveMs = 72_000;
 export async function createHttpServer(
   parts: HttpParts,
   options: HttpOptions,
-): Promise<FastifyInstance> {
+): Promise<HttpServer> {
   const app = fastify({
     logger: false,
     bodyLimit: options.bodyBytesMax,
@@ -76,7 +77,8 @@ export async function createHttpServer(
     // Old clients end their addresses with a slash.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // Refusals have one form; see end-in-order.ts.
+    return503OnClosing: false,
     exposeHeadRoutes: true,
     ...brokenRequestAnswers,
   });
@@ -87,11 +89,12 @@ export async function createHttpServer(
   validateRequests(app, namedSchemas);
   // First, so that a page of another origin can also read why it is refused.
   allowBrowsers(app);
+  const server = endInOrder(app, parts, options);
   authenticateRequests(app, parts);
   await describeApi(app, options);
   await app.register(async (api) => apiRoutes(api, parts, options), { prefix: '/api/v1' });
   sandboxRoutes(app, parts, options);
   referenceRoutes(app);
   refuseOthers();
-  return app;
+  return server;
 }
