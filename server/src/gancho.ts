@@ -17,6 +17,9 @@ import { ApplicationPlans } from './storage/application-plans.ts';
 import { createPayloadSchemas } from './schema/payload-schemas.ts';
 import { createSecretBox } from './storage/secret-box.ts';
 import { openSqlite } from './storage/sqlite/open-sqlite.ts';
+import { BackgroundTasks } from './upkeep/background-tasks.ts';
+import { createTaskHandlers } from './upkeep/task-handlers.ts';
+import { TaskRetention } from './upkeep/task-retention.ts';
 import { AccessRemoval } from './upkeep/access-removal.ts';
 import { KeyUse } from './upkeep/key-use.ts';
 import { Retention } from './upkeep/retention.ts';
@@ -101,6 +104,30 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     report,
   );
 
+  const forgetPayloads = (positions: number[]): void => {
+    const removed = new Set(positions);
+    loop.forgetPayloads(removed);
+    // Once more for what was being read while the payloads went.
+    clock.after(limits.tasks.forgetAgainMs, () => loop.forgetPayloads(removed));
+  };
+  const taskHandlers = createTaskHandlers(
+    {
+      storage,
+      plans,
+      clock,
+      ids,
+      wakeDelivery: (endpointId, dueAt) => loop.wake(endpointId, dueAt),
+      withdraw: (rows) => loop.withdraw(rows),
+      forgetPayloads,
+    },
+    limits.tasks,
+  );
+  const tasks = new BackgroundTasks(
+    { storage, clock, report, handlers: taskHandlers, ended: () => {} },
+    limits.tasks.runner,
+  );
+  const taskRetention = new TaskRetention(storage, clock, limits.tasks.retention, report);
+
   let ready = false;
   const parts: HttpParts = {
     storage,
@@ -115,7 +142,9 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     report,
     isReady: () => ready,
     urlRefusal: (url) => urlRefusal(url, guard, ownReceiver),
-    wakeDelivery: (endpointId) => loop.wake(endpointId),
+    wakeDelivery: (endpointId, dueAt) => loop.wake(endpointId, dueAt),
+    forgetPayloads,
+    wakeTasks: () => tasks.wake(),
     wakeRemoval: () => accessRemoval.wake(),
     noteKeyUse: (keyId) => keyUse.note(keyId),
   };
@@ -141,6 +170,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   if (unreadable !== null) report(unreadable);
   await loop.start();
   retention.start();
+  tasks.start();
+  taskRetention.start();
   keyUse.start();
   accessRemoval.start();
   ready = true;
@@ -150,8 +181,10 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     async stop() {
       ready = false;
       retention.stop();
+      taskRetention.stop();
       accessRemoval.stop();
       await http.drain();
+      await tasks.stop();
       await loop.stop(limits.shutdownMs);
       // Until here it could say that it is stopping.
       await http.close();

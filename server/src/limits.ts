@@ -78,6 +78,30 @@ export const limits = {
     partsMax: 1_000,
     stepsMax: 500_000,
   },
+  tasks: {
+    runner: {
+      concurrencyMax: 4,
+      heldMax: 256,
+      heldPerEnvironmentMax: 16,
+      pauseMs: 5,
+      againMs: 1_000,
+      faultsMax: 5,
+    },
+    stepRowsMax: 500,
+    /** As many deliveries to an endpoint may be due before a replay adds more. */
+    aheadMax: 1_000,
+    waitMs: 100,
+    usage: { applicationsMax: 100, pauseMs: 2 },
+    forgetAgainMs: 1_000,
+    retention: {
+      /** Svix lists the tasks of 90 days. */
+      tasksMs: 90 * 86_400_000,
+      usageMs: 400 * 86_400_000,
+      everyMs: 3_600_000,
+      rowsMax: 100,
+      pauseMs: 20,
+    },
+  },
   upkeep: {
     trimEveryMs: 60_000,
     trimRowsMax: 500,

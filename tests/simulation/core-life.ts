@@ -96,7 +96,9 @@ export class CoreLife {
       random,
       payloadSchemas: createPayloadSchemas(limits.schemas),
       urlRefusal: () => null,
-      wakeDelivery: (endpointId) => this.loop.wake(endpointId),
+      wakeDelivery: (endpointId, dueAt) => this.loop.wake(endpointId, dueAt),
+      forgetPayloads: (positions) => this.loop.forgetPayloads(new Set(positions)),
+      wakeTasks: () => {},
       principals: new Principals(storage, limits.access.principalsMax),
       wakeRemoval: () => {},
     };

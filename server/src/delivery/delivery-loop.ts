@@ -13,12 +13,13 @@ import type { CancelTimer } from '../lib/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import { AttemptRecorder, type RecorderOptions } from './attempt-recorder.ts';
 import { deliverOnce, type DeliverParts } from './deliver-once.ts';
-import { DueFeed, type DueFeedOptions } from './due-feed.ts';
+import { DueFeed, type DueFeedOptions, type DueRow } from './due-feed.ts';
 import { FreshFeed } from './fresh-feed.ts';
 import { rowOf, withoutPayload, type FreshMessage, type HeldDelivery } from './held-delivery.ts';
 import { HeldWindow, type HeldWindowOptions } from './held-window.ts';
 import { Lanes, type LaneOptions } from './lanes.ts';
 import type { Room } from './window-room.ts';
+import { withdrawRows, type Withdrawn } from './withdraw-rows.ts';
 
 export interface DeliveryLoopOptions extends HeldWindowOptions {
   readMessagesMax: number;
@@ -115,9 +116,24 @@ export class DeliveryLoop {
     this.#pump();
   }
 
-  /** Something was made due by hand for this endpoint. */
-  wake(endpointId: string): void {
-    this.#due.expectNow(endpointId, this.#parts.clock.now());
+  /** Something was made due by hand for this endpoint, at `dueAt` or now. */
+  wake(endpointId: string, dueAt = this.#parts.clock.now()): void {
+    this.#due.expectNow(endpointId, dueAt);
+  }
+
+  /** Keeps these rows of one endpoint from being sent, but for those that are being sent. */
+  withdraw<T extends DueRow>(rows: T[]): Withdrawn<T> {
+    return withdrawRows(rows, this.#lanes, this.#due, (held) => {
+      this.#window.letGo(held);
+      this.#noteDrained();
+    });
+  }
+
+  /** What waits in memory of these messages goes without its payload, which was removed. */
+  forgetPayloads(positions: ReadonlySet<number>): void {
+    for (const { delivery } of this.#lanes.queued()) {
+      if (positions.has(delivery.position)) delivery.payload = null;
+    }
   }
 
   /** What is in memory and under way, for the operator. */

@@ -17,6 +17,9 @@ import { dueKeyOf } from './held-delivery.ts';
 import type { Lanes } from './lanes.ts';
 import { hasRoom, type Room } from './window-room.ts';
 
+/** What names a row among what is due. */
+export type DueRow = Parameters<typeof dueKeyOf>[0];
+
 export interface DueFeedParts {
   clock: Clock;
   lanes: Lanes;
@@ -84,12 +87,17 @@ export class DueFeed {
   }
 
   /** From now on a row stands for this delivery, which is in memory. */
-  hold(delivery: Delivery): void {
+  hold(delivery: DueRow): void {
     this.#held.add(dueKeyOf(delivery));
   }
 
+  /** Whether a row stands for a delivery that is in memory. */
+  holds(row: DueRow): boolean {
+    return this.#held.has(dueKeyOf(row));
+  }
+
   /** The row of this delivery is gone, or it left memory. */
-  release(delivery: Delivery): void {
+  release(delivery: DueRow): void {
     const key = dueKeyOf(delivery);
     this.#held.delete(key);
     this.#released?.add(key);

@@ -159,6 +159,29 @@ export class Lanes {
     return { queued, underWay };
   }
 
+  /** Everything that waits in a lane. */
+  *queued(): Generator<HeldDelivery> {
+    for (const lane of this.#lanes.values()) {
+      yield* lane.fresh;
+      yield* lane.due;
+    }
+  }
+
+  /** Takes what was due and still waits out of a lane, where it is wanted. */
+  withdraw(endpointId: string, isWanted: (held: HeldDelivery) => boolean): HeldDelivery[] {
+    const lane = this.#lanes.get(endpointId);
+    if (lane === undefined) return [];
+    const taken: HeldDelivery[] = [];
+    const stay = new Queue<HeldDelivery>();
+    for (const held of lane.due) {
+      if (isWanted(held)) taken.push(held);
+      else stay.push(held);
+    }
+    lane.due = stay;
+    this.#forgetIfEmpty(lane);
+    return taken;
+  }
+
   /** The request gives its quick slot back and takes a slow one, beyond their number if need be. */
   #makeSlow(lane: Lane, held: HeldDelivery): void {
     lane.slow = true;

@@ -8,10 +8,11 @@ import { encodeBase62 } from '../lib/base62.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 
-export type IdKind = 'env' | 'app' | 'ep' | 'msg' | 'atmpt' | 'key' | 'qtask';
+export type IdKind = 'env' | 'app' | 'ep' | 'msg' | 'atmpt' | 'key' | 'apptok' | 'qtask';
 
 const epochSeconds = 1_400_000_000;
-const tickMs = 4;
+/** Ids of one kind that were made within one tick do not tell their moments apart. */
+export const idTickMs = 4;
 
 /** Makes ids that strictly grow, also within one tick and while the clock stands or jumps back. */
 export interface Ids {
@@ -67,7 +68,7 @@ export function firstIdAt(kind: IdKind, atMs: number): string {
 }
 
 function tickOf(atMs: number): number {
-  return Math.floor((atMs - epochSeconds * 1000) / tickMs);
+  return Math.floor((atMs - epochSeconds * 1000) / idTickMs);
 }
 
 function setTime(limbs: Uint32Array, tick: number): void {

@@ -1,14 +1,22 @@
 /** The table of contents of the HTTP API. */
 import type { FastifyInstance } from 'fastify';
+import { apiKeyRoutes } from './api-keys.ts';
 import { applicationRoutes } from './applications.ts';
 import { attemptRoutes } from './attempts.ts';
+import { backgroundTaskRoutes } from './background-tasks.ts';
+import { expungeRoutes } from './expunge.ts';
+import { replayRoutes } from './replays.ts';
+import { statisticsRoutes } from './statistics.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointRoutes } from './endpoints.ts';
+import { environmentRoutes } from './environments.ts';
 import { eventTypeScheduleRoutes } from './event-type-schedule.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { healthRoutes } from './health.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { messageRoutes } from './messages.ts';
+import { pollerTokenRoutes } from './poller-tokens.ts';
+import { portalAccessRoutes } from './portal-access.ts';
 
 /** Everything below /api/v1. */
 export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
@@ -20,4 +28,12 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   eventTypeScheduleRoutes(app, parts);
   messageRoutes(app, parts, options);
   attemptRoutes(app, parts);
+  backgroundTaskRoutes(app, parts);
+  replayRoutes(app, parts);
+  expungeRoutes(app, parts);
+  statisticsRoutes(app, parts);
+  apiKeyRoutes(app, parts);
+  environmentRoutes(app, parts);
+  portalAccessRoutes(app, parts, options);
+  pollerTokenRoutes(app, parts);
 }

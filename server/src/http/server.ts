@@ -10,8 +10,10 @@ import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { describeApi, referenceRoutes, refusalSchemas } from './reference.ts';
 import { apiRoutes } from './routes.ts';
 import { sandboxRoutes } from './sandbox.ts';
+import { accessSchemas } from './schemas/access.ts';
 import { ApplicationIn, ApplicationOut, ApplicationPatch } from './schemas/application.ts';
 import { MessageAttemptOut } from './schemas/attempt.ts';
+import { taskSchemas } from './schemas/background-task.ts';
 import { EmptyResponse } from './schemas/common.ts';
 import {
   EndpointHeadersIn,
@@ -37,6 +39,7 @@ import { validateRequests } from './validate.ts';
 /** Schemas that are named in the OpenAPI document. */
 const namedSchemas = [
   ...refusalSchemas,
+  ...accessSchemas,
   EmptyResponse,
   ApplicationIn,
   ApplicationPatch,
@@ -58,6 +61,7 @@ const namedSchemas = [
   MessageIn,
   MessageOut,
   MessageAttemptOut,
+  ...taskSchemas,
 ];
 
 /** How long a client may take to send its request, in milliseconds. */

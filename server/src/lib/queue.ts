@@ -20,6 +20,13 @@ export class Queue<T> {
     return this.#items[this.#head];
   }
 
+  /** The items that stay, oldest first. */
+  *[Symbol.iterator](): Generator<T> {
+    for (let index = this.#head; index < this.#items.length; index++) {
+      yield this.#items[index] as T;
+    }
+  }
+
   /** Takes the oldest item. */
   shift(): T | undefined {
     if (this.#head === this.#items.length) return undefined;

@@ -21,7 +21,11 @@ export interface ManageParts {
   /** Says in words why deliveries to this URL would be refused, or null. */
   urlRefusal: (url: URL) => string | null;
   /** Tells delivery that something was made due for this endpoint. */
-  wakeDelivery: (endpointId: string) => void;
+  wakeDelivery: (endpointId: string, dueAt?: number) => void;
+  /** Tells delivery that the payloads of these messages were removed. */
+  forgetPayloads: (positions: number[]) => void;
+  /** Tells upkeep that a background task was started. */
+  wakeTasks: () => void;
   /** Tells upkeep that an environment is to be removed. */
   wakeRemoval: () => void;
 }

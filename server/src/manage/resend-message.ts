@@ -23,6 +23,6 @@ export async function resendMessage(
     onceRecord(once, null, at),
   );
   if (written.kind !== 'done') return replayOf(written);
-  parts.wakeDelivery(endpoint.id);
+  parts.wakeDelivery(endpoint.id, at);
   return { kind: 'done', value: null };
 }

@@ -1,5 +1,5 @@
 /** What sending again, ending what waits, and removing payloads ask of a store, page by page. */
-import type { AttemptStatus, AttemptTrigger, Delivery } from '../../domain/message.ts';
+import type { Attempt, AttemptStatus, AttemptTrigger, Delivery } from '../../domain/message.ts';
 import type { DuePlace } from '../storage.ts';
 
 /** A page of a walk: `next` is where the next page begins, null where nothing follows. */
@@ -55,6 +55,8 @@ export interface ReplayWrites {
     trigger: AttemptTrigger;
     at: number;
   }): void;
+  /** Ends deliveries that wait, each with its record; those that wait no longer are left alone. */
+  cancelDeliveries(records: { attempt: Attempt; doneDueAt: number }[]): void;
   /** Removes payloads for good. */
   expungePayloads(which: { applicationId: string; positions: number[] }): null;
 }

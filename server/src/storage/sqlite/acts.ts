@@ -9,6 +9,8 @@ import type {
   Written,
 } from '../storage.ts';
 import { applicationReads, applicationWrites } from './applications.ts';
+import { attemptedReads } from './attempted.ts';
+import { AttemptTally } from './attempt-tally.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
 import { backgroundTaskReads, backgroundTaskWrites } from './background-tasks.ts';
 import { deliveryReads, deliveryWrites } from './deliveries.ts';
@@ -21,6 +23,7 @@ import { messageReads, messageWrites } from './messages.ts';
 import { pollReads, pollWrites } from './polls.ts';
 import { principalReads } from './principals.ts';
 import { replayReads, replayWrites } from './replays.ts';
+import { statisticsReads, statisticsWrites } from './statistics.ts';
 import type { Statements } from './statements.ts';
 import { tokenReads, tokenWrites } from './tokens.ts';
 import { upkeepWrites } from './upkeep.ts';
@@ -42,6 +45,7 @@ export interface Acts {
 
 export function createActs(statements: Statements): Acts {
   const tally = new UsageTally(statements);
+  const attemptTally = new AttemptTally(statements);
   const writes: StorageWrites = {
     ...environmentWrites(statements),
     ...keyWrites(statements),
@@ -50,7 +54,8 @@ export function createActs(statements: Statements): Acts {
     ...endpointWrites(statements),
     ...eventTypeWrites(statements),
     ...messageWrites(statements, tally),
-    ...attemptWrites(statements),
+    ...attemptWrites(statements, attemptTally, (message) => writes.acceptMessage(message)),
+    ...statisticsWrites(statements),
     ...deliveryWrites(statements),
     ...upkeepWrites(statements),
     ...replayWrites(statements, runEffect),
@@ -68,6 +73,8 @@ export function createActs(statements: Statements): Acts {
     ...eventTypeReads(statements),
     ...messageReads(statements),
     ...attemptReads(statements),
+    ...attemptedReads(statements),
+    ...statisticsReads(statements),
     ...deliveryReads(statements),
     ...replayReads(statements),
     ...usageReads(statements),
@@ -100,10 +107,12 @@ export function createActs(statements: Statements): Acts {
     try {
       const results = calls.map((call): CallResult => ({ ok: runCall(call) }));
       tally.flush();
+      attemptTally.flush();
       statements.run('COMMIT');
       return results;
     } catch (error) {
       tally.discard();
+      attemptTally.discard();
       // A full disk may have ended the transaction already.
       if (statements.database.isTransaction) statements.run('ROLLBACK');
       throw error;

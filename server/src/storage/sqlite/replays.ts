@@ -1,4 +1,5 @@
 /** Walks over what was delivered, failed or never sent, in bounded pages of the indices. */
+import type { TaskEffect } from '../contract/background-tasks.ts';
 import type {
   PendingDelivery,
   ReplayCandidate,
@@ -10,7 +11,11 @@ import type { DuePlace } from '../storage.ts';
 import { readStanding, walked } from './standing.ts';
 import { fromJson, type Row, type Statements } from './statements.ts';
 
-export function replayWrites(statements: Statements): ReplayWrites {
+/** `run` carries out another write within the transaction. */
+export function replayWrites(
+  statements: Statements,
+  run: (effect: TaskEffect) => void,
+): ReplayWrites {
   return {
     sendAgain({ endpointId, positions, trigger, at }) {
       for (const position of positions) {
@@ -33,6 +38,18 @@ export function replayWrites(statements: Statements): ReplayWrites {
           );
         }
       }
+    },
+    cancelDeliveries(records) {
+      const waiting = records.filter(({ attempt, doneDueAt }) =>
+        statements.get(
+          'SELECT 1 FROM due WHERE endpoint_id = ? AND due_at = ? AND position = ? AND manual = ?',
+          attempt.endpointId,
+          doneDueAt,
+          attempt.position,
+          attempt.trigger === 'manual' ? 1 : 0,
+        ),
+      );
+      run({ verb: 'recordAttempts', input: waiting });
     },
     expungePayloads({ applicationId, positions }) {
       for (const position of positions) {

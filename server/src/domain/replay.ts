@@ -1,0 +1,18 @@
+/** What is asked for when messages are sent again, or when what waits is ended; kept with its task. */
+
+export interface ReplayInput {
+  applicationId: string;
+  endpointId: string;
+  /** Bounds on the time of acceptance: since is part of the window, until is not. */
+  since: number;
+  until: number | null;
+  filter: { eventTypes: string[] | null; channel: string | null; tag: string | null };
+  /** Numbers of the wire; null for any. */
+  status: number | null;
+  statusCodeClass: number | null;
+}
+
+export interface CancelInput extends Pick<ReplayInput, 'applicationId' | 'endpointId' | 'filter'> {
+  since: number | null;
+  until: number | null;
+}

@@ -1,0 +1,70 @@
+/** /api/v1/app/{app}/msg/bulk-expunge and /expunge-all-contents: removing payloads for good. */
+import type { FastifyInstance } from 'fastify';
+import { Type, type Static } from 'typebox';
+import type { BackgroundTask } from '../domain/background-task.ts';
+import { findApplication } from '../manage/applications.ts';
+import { expungeMessages, startPurge, type ExpungeResults } from '../manage/expunge-messages.ts';
+import type { HttpParts } from './http-parts.ts';
+import { onceOf, sendAnswer } from './idempotency.ts';
+import {
+  BulkExpungeContentsIn,
+  BulkExpungeContentsOut,
+  ExpungeAllContentsOut,
+  startedTaskJson,
+} from './schemas/background-task.ts';
+import { Ref } from './schemas/common.ts';
+
+const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
+type AppPath = Static<typeof AppPath>;
+
+export function expungeRoutes(app: FastifyInstance, parts: HttpParts): void {
+  const tags = ['Message'];
+
+  app.post<{ Params: AppPath; Body: Static<typeof BulkExpungeContentsIn> | undefined }>(
+    '/app/:app_id/msg/bulk-expunge',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.message.bulk-expunge-content',
+        summary: 'Remove the payloads of messages, named by id or event id',
+        params: AppPath,
+        body: Ref(BulkExpungeContentsIn),
+        response: { 200: Ref(BulkExpungeContentsOut) },
+      },
+      preValidation: async (request) => {
+        request.body ??= {};
+      },
+    },
+    async (request, reply) => {
+      const { environmentId, params, body } = request;
+      const { id } = await findApplication(parts, environmentId, params.app_id);
+      const answer = (results: ExpungeResults) => ({
+        status: 200,
+        body: JSON.stringify({ results }),
+      });
+      const done = await expungeMessages(parts, id, body?.ids ?? [], onceOf(request, answer));
+      return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
+    },
+  );
+
+  app.post<{ Params: AppPath }>(
+    '/app/:app_id/msg/expunge-all-contents',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.message.expunge-all-contents',
+        summary: 'Remove the payloads of all messages of an application',
+        description: 'Answers at once with a background task that does it.',
+        params: AppPath,
+        response: { 202: Ref(ExpungeAllContentsOut) },
+      },
+    },
+    async (request, reply) => {
+      const { environmentId, params } = request;
+      const application = await findApplication(parts, environmentId, params.app_id);
+      const answer = (task: BackgroundTask) => ({ status: 202, body: startedTaskJson(task) });
+      const done = await startPurge(parts, application, onceOf(request, answer));
+      return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
+    },
+  );
+}

@@ -1,0 +1,163 @@
+/** The wire form of background tasks, and of what starts them. */
+import { Type } from 'typebox';
+import {
+  taskStatuses,
+  taskTypes,
+  type BackgroundTask,
+  type TaskStatus,
+  type TaskType,
+} from '../../domain/background-task.ts';
+import { isoTime } from '../iso-time.ts';
+import { MessageStatus } from './attempt.ts';
+import { Channel, EventTypeName, ListResponse, Nullable, Ref, Tag, Timestamp } from './common.ts';
+
+export const BackgroundTaskStatus = Type.Unsafe<TaskStatus>({
+  type: 'string',
+  enum: [...taskStatuses],
+});
+
+export const BackgroundTaskType = Type.Unsafe<TaskType>({ type: 'string', enum: [...taskTypes] });
+
+const taskFields = {
+  id: Type.String({ pattern: '^qtask_[A-Za-z0-9]{27}$', minLength: 33, maxLength: 33 }),
+  status: BackgroundTaskStatus,
+  task: BackgroundTaskType,
+  updatedAt: Timestamp,
+};
+
+export const BackgroundTaskOut = Type.Object(
+  {
+    ...taskFields,
+    data: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'Counts while it runs, the result at the end, `error` in words if it failed.',
+    }),
+  },
+  { $id: 'BackgroundTaskOut' },
+);
+
+export const BackgroundTaskList = ListResponse(
+  Ref(BackgroundTaskOut),
+  'ListResponse_BackgroundTaskOut_',
+);
+
+export const RecoverOut = Type.Object(taskFields, { $id: 'RecoverOut' });
+export const ReplayOut = Type.Object(taskFields, { $id: 'ReplayOut' });
+export const CancelMessagesOut = Type.Object(taskFields, { $id: 'CancelMessagesOut' });
+export const ExpungeAllContentsOut = Type.Object(taskFields, { $id: 'ExpungeAllContentsOut' });
+export const AggregateEventTypesOut = Type.Object(taskFields, { $id: 'AggregateEventTypesOut' });
+
+const Name = Type.String({ minLength: 1, maxLength: 256, pattern: '^[a-zA-Z0-9\\-_.]+$' });
+const Names = Type.Array(Name, { uniqueItems: true, maxItems: 1000 });
+
+export const AppUsageStatsOut = Type.Object(
+  {
+    ...taskFields,
+    unresolvedAppIds: Type.Array(Name, {
+      uniqueItems: true,
+      description: 'What was asked for and is no application.',
+    }),
+  },
+  { $id: 'AppUsageStatsOut' },
+);
+
+export const AppUsageStatsIn = Type.Object(
+  {
+    since: Timestamp,
+    until: Timestamp,
+    appIds: Type.Optional(Nullable(Names)),
+  },
+  { $id: 'AppUsageStatsIn', description: 'Usage is counted by the hour: the window is widened.' },
+);
+
+const since = Type.String({
+  format: 'date-time',
+  description: 'Messages that were accepted from then on.',
+});
+const until = Type.Optional(
+  Nullable(Type.String({ format: 'date-time', description: 'Messages accepted before then.' })),
+);
+
+export const RecoverIn = Type.Object({ since, until }, { $id: 'RecoverIn' });
+export const ReplayIn = Type.Object({ since, until }, { $id: 'ReplayIn' });
+
+const filterFields = {
+  eventTypes: Type.Optional(
+    Nullable(Type.Array(EventTypeName, { uniqueItems: true, maxItems: 1000 })),
+  ),
+  channel: Type.Optional(Nullable(Channel)),
+  tag: Type.Optional(Nullable(Tag)),
+};
+
+/** An enum that may be null must name null. */
+function orNull<T extends number>(values: readonly T[], description: string) {
+  return Type.Optional(
+    Type.Unsafe<T | null>({ type: ['integer', 'null'], enum: [...values, null], description }),
+  );
+}
+
+const statuses = (MessageStatus as unknown as { enum: (0 | 1 | 2 | 3 | 4)[] }).enum;
+
+export const BulkReplayIn = Type.Object(
+  {
+    since,
+    until,
+    ...filterFields,
+    status: orNull(
+      statuses,
+      'How the delivery stands: 0 succeeded, 1 yet to be tried, 2 failed, 3 will be tried again, 4 canceled.',
+    ),
+    statusCodeClass: orNull(
+      [0, 100, 200, 300, 400, 500],
+      'The last answer: 400 for all of 400 to 499; 0 where no answer came.',
+    ),
+  },
+  { $id: 'BulkReplayIn' },
+);
+
+export const CancelMessagesIn = Type.Object(
+  { since: Type.Optional(Nullable(since)), until, ...filterFields },
+  { $id: 'CancelMessagesIn' },
+);
+
+export const BulkExpungeContentsIn = Type.Object(
+  { ids: Type.Optional(Type.Array(Name, { uniqueItems: true, maxItems: 1000, default: [] })) },
+  { $id: 'BulkExpungeContentsIn' },
+);
+
+export const BulkExpungeContentsOut = Type.Object(
+  {
+    results: Type.Record(
+      Type.String(),
+      Type.Unsafe<'expunged' | 'not-found'>({ type: 'string', enum: ['expunged', 'not-found'] }),
+    ),
+  },
+  { $id: 'BulkExpungeContentsOut' },
+);
+
+/** For the components of the OpenAPI document. */
+export const taskSchemas = [
+  BackgroundTaskOut,
+  RecoverIn,
+  RecoverOut,
+  ReplayIn,
+  ReplayOut,
+  BulkReplayIn,
+  CancelMessagesIn,
+  CancelMessagesOut,
+  BulkExpungeContentsIn,
+  BulkExpungeContentsOut,
+  ExpungeAllContentsOut,
+  AppUsageStatsIn,
+  AppUsageStatsOut,
+  AggregateEventTypesOut,
+];
+
+/** What is answered when a task was started. */
+export function startedTaskJson({ id, status, type, updatedAt }: BackgroundTask, more = {}) {
+  return JSON.stringify({ id, status, task: type, updatedAt: isoTime(updatedAt), ...more });
+}
+
+/** JSON text of a task with what it shows. */
+export function taskJson(task: BackgroundTask): string {
+  return startedTaskJson(task, { data: task.data });
+}

@@ -1,0 +1,175 @@
+/** Sends again to one endpoint: what failed, what was never sent, or what a filter names. */
+import { isMeantFor } from '../domain/application.ts';
+import { canceledByHand, type BackgroundTask } from '../domain/background-task.ts';
+import { firstIdAt, idTickMs } from '../domain/ids.ts';
+import type { AttemptTrigger } from '../domain/message.ts';
+import type { ReplayInput } from '../domain/replay.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ApplicationPlans } from '../storage/application-plans.ts';
+import type { ReadOutput, Storage } from '../storage/storage.ts';
+import type { TaskHandler, TaskHandlers, TaskStep } from './background-tasks.ts';
+
+export interface ReplayParts {
+  storage: Storage;
+  plans: ApplicationPlans;
+  clock: Clock;
+  /** Tells delivery that something of this endpoint is due since `dueAt`. */
+  wakeDelivery: (endpointId: string, dueAt: number) => void;
+}
+
+export interface ReplayOptions {
+  /** Rows that one step looks at. */
+  stepRowsMax: number;
+  /**
+   * No further step while as many deliveries to the endpoint are due: what is sent again must not
+   * pile up in front of what is new.
+   */
+  aheadMax: number;
+  waitMs: number;
+}
+
+type Target = NonNullable<
+  ReturnType<NonNullable<ReturnType<ApplicationPlans['peek']>>['byId']['get']>
+>;
+type Candidate = ReadOutput<'replayCandidates'>['items'][number];
+
+interface Found {
+  items: { position: number; hasPayload: boolean }[];
+  next: string | null;
+}
+
+/** Finds what a page of the walk, after an id, holds to be sent. */
+type Search = (
+  input: ReplayInput,
+  target: Target,
+  after: string | null,
+  startedAt: number,
+) => Promise<Found>;
+
+/** The handlers of the three tasks that send again. */
+export function replayTasks(parts: ReplayParts, options: ReplayOptions): TaskHandlers {
+  const { storage } = parts;
+  const limit = options.stepRowsMax;
+
+  const failed: Search = (input, _target, after, startedAt) =>
+    storage.read('failedDeliveries', {
+      endpointId: input.endpointId,
+      after: after ?? firstIdAt('atmpt', input.since),
+      // Attempts that begin later are another matter: what this task sends may fail again.
+      before: firstIdAt('atmpt', startedAt + idTickMs),
+      messageSince: firstIdAt('msg', input.since),
+      messageBefore: firstIdAt('msg', input.until ?? startedAt + idTickMs),
+      leaveOut: canceledByHand,
+      limit,
+    });
+
+  const candidates =
+    (isWanted: (candidate: Candidate, input: ReplayInput, target: Target) => boolean): Search =>
+    async (input, target, after, startedAt) => {
+      const { items, next } = await storage.read('replayCandidates', {
+        applicationId: input.applicationId,
+        endpointId: input.endpointId,
+        after: after ?? firstIdAt('msg', input.since),
+        before: firstIdAt('msg', input.until ?? startedAt + idTickMs),
+        filter: input.filter,
+        limit,
+      });
+      return { items: items.filter((one) => isWanted(one, input, target)), next };
+    };
+
+  return {
+    'endpoint.recover': handler(parts, options, 'manual', failed),
+    'endpoint.replay': handler(parts, options, 'scheduled', candidates(isMissing)),
+    'endpoint.bulk-replay': handler(parts, options, 'manual', candidates(isAskedFor)),
+  };
+}
+
+function handler(
+  { storage, plans, clock, wakeDelivery }: ReplayParts,
+  { aheadMax, waitMs }: ReplayOptions,
+  trigger: AttemptTrigger,
+  search: Search,
+): TaskHandler {
+  return async (task) => {
+    const input = task.input as ReplayInput;
+    const { applicationId, endpointId } = input;
+    const plan = plans.peek(applicationId) ?? (await plans.load(applicationId));
+    const target = plan?.byId.get(endpointId);
+    if (target === undefined) return failedStep(task, 'the endpoint was deleted');
+    if (target.disabled) {
+      return failedStep(task, 'the endpoint was disabled meanwhile: enable it and start again');
+    }
+    const now = clock.now();
+    const ahead = await storage.read('countDueOf', { endpointId, now, max: aheadMax });
+    if (ahead >= aheadMax) return { kind: 'wait', ms: waitMs };
+    const { items, next } = await search(
+      input,
+      target,
+      task.cursor as string | null,
+      task.createdAt,
+    );
+    const positions = items.filter(({ hasPayload }) => hasPayload).map(({ position }) => position);
+    return {
+      kind: 'step',
+      status: next === null ? 'finished' : 'running',
+      cursor: next,
+      data: {
+        ...task.data,
+        messagesSent: countOf(task, 'messagesSent') + positions.length,
+        messagesWithoutPayload:
+          countOf(task, 'messagesWithoutPayload') + items.length - positions.length,
+      },
+      effects: [{ verb: 'sendAgain', input: { endpointId, positions, trigger, at: now } }],
+      settled: (written) => {
+        if (written && positions.length > 0) wakeDelivery(endpointId, now);
+      },
+    };
+  };
+}
+
+/** Never attempted and not on its way, though the endpoint asks for it now. */
+function isMissing(candidate: Candidate, _input: ReplayInput, target: Target): boolean {
+  const { standing, fresh, eventType, channels } = candidate;
+  if (standing.attempts > 0 || standing.due !== null || fresh) return false;
+  return isMeantFor(target, eventType, channels);
+}
+
+/**
+ * What a filter by status and answer names. Without a filter by status: whatever was for the
+ * endpoint, or would be now. What a resend waits for is on its way already.
+ */
+function isAskedFor(candidate: Candidate, input: ReplayInput, target: Target): boolean {
+  const { standing, fresh, eventType, channels } = candidate;
+  const { status, statusCodeClass } = input;
+  if (standing.due === 'manual') return false;
+  if (statusCodeClass !== null) {
+    if (standing.last === null) return false;
+    const answer = standing.last.responseStatus;
+    if (answer < statusCodeClass || answer > statusCodeClass + (statusCodeClass === 0 ? 0 : 99)) {
+      return false;
+    }
+  }
+  if (status !== null) return statusOf(candidate) === status;
+  const known = standing.attempts > 0 || standing.due !== null || fresh;
+  return known || isMeantFor(target, eventType, channels);
+}
+
+/** The number of the wire: 0 succeeded, 1 yet to be tried, 2 failed, 3 will be tried again, 4 canceled. */
+function statusOf({ standing, fresh }: Candidate): number | null {
+  if (standing.succeeded) return 0;
+  if (standing.last === null) return standing.due !== null || fresh ? 1 : null;
+  if (standing.due !== null) return 3;
+  return standing.last.status === 'canceled' ? 4 : 2;
+}
+
+/** Ends a task with words; what it did so far stays. */
+export function failedStep(task: BackgroundTask, error: string): TaskStep {
+  const { cursor, data } = task;
+  return { kind: 'step', status: 'failed', cursor, data: { ...data, error }, effects: [] };
+}
+
+/** A count that a task has shown so far. */
+export function countOf({ data }: BackgroundTask, name: string): number {
+  const count = data[name];
+  return typeof count === 'number' ? count : 0;
+}
