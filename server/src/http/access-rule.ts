@@ -7,8 +7,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Reachable without a key. */
     open?: boolean;
-    /** What an API key needs; otherwise it follows from the tag and the method. */
-    scope?: Scope;
+    /** What an API key needs; `any` for no scope. Otherwise it follows from the tag and the method. */
+    scope?: Scope | 'any';
     /** What a portal token needs; without it, no portal token may call. */
     portal?: Capability | 'any';
     /** Whether the poller of the endpoint in the path may call (`sink_id` or `endpoint_id`). */
@@ -21,7 +21,7 @@ declare module 'fastify' {
 }
 
 export interface AccessRule {
-  scope: Scope;
+  scope: Scope | 'any';
   portal: Capability | 'any' | null;
   poller: boolean;
   firstEnvironmentOnly: boolean;

@@ -100,7 +100,7 @@ export function applicationRoutes(
     async (request, reply) => {
       const { environmentId } = request;
       const uid = request.body.uid ?? null;
-      const input = { ...inputOf(request.body), uid };
+      const input = { ...applicationInput(request.body, metadataBytesMax), uid };
       const answer = (application: Application) => ({
         status: 201,
         body: JSON.stringify(applicationOut(application)),
@@ -145,7 +145,12 @@ export function applicationRoutes(
     },
     async (request, reply) => {
       const { environmentId, params, body } = request;
-      const put = await putApplication(parts, environmentId, params.app_id, inputOf(body));
+      const put = await putApplication(
+        parts,
+        environmentId,
+        params.app_id,
+        applicationInput(body, metadataBytesMax),
+      );
       return reply.code(put.created ? 201 : 200).send(applicationOut(put.application));
     },
   );
@@ -194,14 +199,18 @@ export function applicationRoutes(
       return reply.code(204).send();
     },
   );
+}
 
-  function inputOf(body: Static<typeof ApplicationIn>): ApplicationPut {
-    checkMetadata(body.metadata, metadataBytesMax);
-    return {
-      name: body.name,
-      uid: body.uid,
-      throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit') ?? null,
-      metadata: body.metadata ?? {},
-    };
-  }
+/** What a body sets; 422 for metadata that are too large. */
+export function applicationInput(
+  body: Static<typeof ApplicationIn>,
+  metadataBytesMax: number,
+): ApplicationPut {
+  checkMetadata(body.metadata, metadataBytesMax);
+  return {
+    name: body.name,
+    uid: body.uid,
+    throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit') ?? null,
+    metadata: body.metadata ?? {},
+  };
 }

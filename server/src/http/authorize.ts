@@ -67,8 +67,8 @@ function managesOthers(key: EnvironmentPrincipal, { scope }: AccessRule): boolea
 const expanded = new WeakMap<EnvironmentPrincipal, ReadonlySet<string>>();
 
 /** Whether an API key may do what needs this scope. */
-export function hasScope(key: EnvironmentPrincipal, scope: Scope): boolean {
-  if (key.scopes === null) return true;
+export function hasScope(key: EnvironmentPrincipal, scope: Scope | 'any'): boolean {
+  if (key.scopes === null || scope === 'any') return true;
   let scopes = expanded.get(key);
   if (scopes === undefined) {
     scopes = expandScopes(key.scopes);

@@ -1,7 +1,8 @@
 /** /api/v1/app/{app}/endpoint: endpoints. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Endpoint } from '../domain/application.ts';
+import { flagsSeenBy } from '../domain/principal.ts';
 import { findApplication } from '../manage/applications.ts';
 import {
   changeEndpoint,
@@ -9,8 +10,10 @@ import {
   deleteEndpoint,
   findEndpoint,
   putEndpoint,
+  unknownEventTypes,
   type EndpointPut,
 } from '../manage/endpoints.ts';
+import { hiddenEventTypes } from '../manage/event-types.ts';
 import { checkMetadata, eitherName, givenFields, underSentName } from './both-names.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
@@ -59,6 +62,16 @@ export function endpointRoutes(
 ): void {
   const tags = ['Endpoint'];
 
+  /** A portal token asks for event types that it sees; others do not exist for it. */
+  async function requireVisibleTypes({ principal, environmentId, body }: FastifyRequest) {
+    const flags = flagsSeenBy(principal);
+    const fields = body as Static<typeof EndpointPatch>;
+    const names = eitherName<string[] | null>(fields, 'eventTypes', 'filterTypes') ?? [];
+    if (flags === null || names.length === 0) return;
+    const hidden = await hiddenEventTypes(parts, environmentId, names, flags);
+    if (hidden.length > 0) await named(fields, Promise.reject(unknownEventTypes(hidden)));
+  }
+
   app.get<{ Params: AppPath; Querystring: Static<typeof ListQuery> }>(
     '/app/:app_id/endpoint',
     {
@@ -103,6 +116,7 @@ export function endpointRoutes(
         body: Ref(EndpointIn),
         response: { 201: Ref(EndpointOut) },
       },
+      preHandler: requireVisibleTypes,
     },
     async (request, reply) => {
       const { body, environmentId, params } = request;
@@ -156,6 +170,7 @@ export function endpointRoutes(
         body: Ref(EndpointUpsertIn),
         response: { 200: Ref(EndpointOut), 201: Ref(EndpointOut) },
       },
+      preHandler: requireVisibleTypes,
     },
     async (request, reply) => {
       const { body, environmentId, params } = request;
@@ -180,6 +195,7 @@ export function endpointRoutes(
         body: Ref(EndpointPatch),
         response: { 200: Ref(EndpointOut) },
       },
+      preHandler: requireVisibleTypes,
     },
     async (request) => {
       const { body, environmentId, params } = request;
@@ -192,6 +208,7 @@ export function endpointRoutes(
         disabled: body.disabled,
         eventTypes: eitherName<string[] | null>(body, 'eventTypes', 'filterTypes'),
         channels: body.channels,
+        filter: body.filter,
         throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit'),
         metadata: body.metadata === null ? {} : body.metadata,
       });
@@ -236,6 +253,7 @@ export function endpointRoutes(
       disabled: body.disabled ?? false,
       eventTypes: eitherName<string[] | null>(body, 'eventTypes', 'filterTypes') ?? null,
       channels: body.channels ?? null,
+      filter: body.filter ?? null,
       throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit') ?? null,
       metadata: body.metadata ?? {},
     };

@@ -141,6 +141,7 @@ export async function deleteApplication(
   const at = parts.clock.now();
   const saved = await parts.storage.write('deleteApplication', { environmentId, id, at });
   parts.plans.forget(id);
+  parts.principals.forget();
   if (saved.kind !== 'ok') throw new Problem('not_found');
 }
 

@@ -1,6 +1,7 @@
 /** Creating, changing and removing endpoints. */
-import type { Application, Endpoint } from '../domain/application.ts';
+import { pollScheme, type Application, type Endpoint } from '../domain/application.ts';
 import { isId } from '../domain/ids.ts';
+import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
 import { Problem } from '../domain/problem.ts';
 import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
 import { checkHeaders } from './endpoint-headers.ts';
@@ -23,6 +24,8 @@ export interface EndpointInput {
   disabled: boolean;
   eventTypes: string[] | null;
   channels: string[] | null;
+  /** A condition on the payload, as JSON; null takes every one. */
+  filter: unknown;
   throttleRate: number | null;
   metadata: Record<string, string>;
 }
@@ -139,6 +142,7 @@ export async function deleteEndpoint(
   const at = parts.clock.now();
   const saved = await parts.storage.write('deleteEndpoint', { applicationId, id, at });
   parts.plans.forget(applicationId);
+  parts.principals.forget();
   if (saved.kind !== 'ok') throw new Problem('not_found');
 }
 
@@ -154,27 +158,39 @@ export function sealSecret(
   return secretBox.seal(parsed.ok.text, endpointId);
 }
 
+/** 422 where there are no event types of these names, or none that whoever asks may see. */
+export function unknownEventTypes(names: string[]): Problem {
+  return Problem.field(
+    ['eventTypes'],
+    `no event type is called ${names.map((name) => `\`${name}\``).join(', ')}: create it first`,
+  );
+}
+
 /** Checks what a schema cannot; returns the fields that are kept in another form. */
 async function checkFields(
   parts: ManageParts,
   { environmentId }: Application,
-  { uid, url, eventTypes }: Partial<EndpointInput>,
+  { uid, url, eventTypes, filter }: Partial<EndpointInput>,
 ): Promise<{ url?: string }> {
   checkUid(uid, 'ep');
   const kept = url === undefined ? {} : { url: checkUrl(parts, url) };
+  if (filter !== undefined && filter !== null) checkFilter(filter);
   if (eventTypes !== undefined && eventTypes !== null) {
     const unknown = await parts.storage.read('unknownEventTypes', {
       environmentId,
-      names: eventTypes,
+      // `invoice.*` also asks for types that are yet to come.
+      names: eventTypes.filter((name) => !name.endsWith('.*')),
     });
-    if (unknown.length > 0) {
-      throw Problem.field(
-        ['eventTypes'],
-        `no event type is called ${unknown.map((name) => `\`${name}\``).join(', ')}: create it first`,
-      );
-    }
+    if (unknown.length > 0) throw unknownEventTypes(unknown);
   }
   return kept;
+}
+
+/** 422 names the place of the mistake within the filter. */
+export function checkFilter(filter: unknown): PayloadFilter {
+  const read = parseFilter(filter);
+  if ('ok' in read) return read.ok;
+  throw Problem.field(['filter', ...read.mistake.path], read.mistake.message);
 }
 
 function checkUrl(parts: ManageParts, text: string): string {
@@ -184,8 +200,12 @@ function checkUrl(parts: ManageParts, text: string): string {
   } catch {
     throw Problem.field(['url'], 'not a URL: write it in full, such as https://example.com/hooks');
   }
+  if (url.protocol === pollScheme) return url.href;
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw Problem.field(['url'], `deliveries go to http and https, not to ${url.protocol}`);
+    throw Problem.field(
+      ['url'],
+      `deliveries go to http and https, not to ${url.protocol} (${pollScheme}// for an endpoint that fetches its messages)`,
+    );
   }
   if (!isDecodable(url.username) || !isDecodable(url.password)) {
     throw Problem.field(['url'], 'a `%` in the name or password is written as `%25`');

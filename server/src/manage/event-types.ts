@@ -1,5 +1,6 @@
 /** Creating, changing and removing event types. */
 import type { EventType, EventTypeFields } from '../domain/event-type.ts';
+import { isVisible } from '../domain/principal.ts';
 import { Problem } from '../domain/problem.ts';
 import {
   isConflict,
@@ -23,6 +24,22 @@ export async function findEventType(
   const eventType = await storage.read('getEventType', { environmentId, name });
   if (eventType === null) throw new Problem('not_found');
   return eventType;
+}
+
+/** Those of the names that are not there for somebody who sees these flags. */
+export async function hiddenEventTypes(
+  { storage }: ManageParts,
+  environmentId: string,
+  names: string[],
+  flags: string[],
+): Promise<string[]> {
+  const found = await Promise.all(
+    names.map((name) => storage.read('getEventType', { environmentId, name })),
+  );
+  return names.filter((_name, index) => {
+    const eventType = found[index]!;
+    return eventType === null || !isVisible(eventType, flags);
+  });
 }
 
 /** 409 when there is one of this name that is not archived; an archived one is taken back. */

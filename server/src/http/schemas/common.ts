@@ -1,8 +1,10 @@
 /** Pieces that the schemas of several resources share. */
+import { scopePattern } from '../../domain/scope.ts';
 import { Type, type TSchema, type TUnsafe } from 'typebox';
 
 /** Namespaced names may hold dots: `invoice.paid`. */
 const namePattern = '^[a-zA-Z0-9\\-_.]+$';
+const wishPattern = '^[a-zA-Z0-9\\-_.]+(\\.\\*)?$';
 const channelPattern = '^[a-zA-Z0-9\\-_.:+]+$';
 const tagPattern = '^[a-zA-Z0-9\\-_./\\\\#]+$';
 
@@ -11,10 +13,14 @@ export function patternWords(pattern: string): string {
   switch (pattern) {
     case namePattern:
       return 'may hold letters (a to z), digits, and - _ . only';
+    case wishPattern:
+      return 'may hold letters (a to z), digits, and - _ . only, and .* at the end';
     case channelPattern:
       return 'may hold letters (a to z), digits, and - _ . : + only';
     case tagPattern:
       return 'may hold letters (a to z), digits, and - _ . / \\ # only';
+    case scopePattern:
+      return 'is no scope: write a resource and `read`, `write` or `*`, such as `messages:write`';
     default:
       return `must match ${pattern}`;
   }
@@ -36,11 +42,15 @@ export const Uid = Type.String({
 
 export const EventTypeName = Type.String({ minLength: 1, maxLength: 256, pattern: namePattern });
 
-export const EventTypeNames = Type.Array(EventTypeName, {
+/** With `.*` at its end it stands for all types below. */
+const EventTypeWish = Type.String({ minLength: 1, maxLength: 256, pattern: wishPattern });
+
+export const EventTypeNames = Type.Array(EventTypeWish, {
   minItems: 1,
   maxItems: 1000,
   uniqueItems: true,
-  description: 'The event types that it receives; null for all.',
+  description:
+    'The event types that it receives, `invoice.*` for all that begin with `invoice.`; null for all.',
 });
 
 export const Channel = Type.String({

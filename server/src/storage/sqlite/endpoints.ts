@@ -1,7 +1,9 @@
 /** Endpoints: one row each, kept without its secrets after deletion. */
-import type { Endpoint } from '../../domain/application.ts';
+import { isPollAddress, type Endpoint } from '../../domain/application.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
+import { noteHeaders } from './endpoint-header-history.ts';
 import { selectPage } from './page.ts';
+import { dropPoller } from './polls.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 
 type Writes = Pick<
@@ -24,8 +26,8 @@ export function endpointWrites(statements: Statements): Writes {
   function put(endpoint: Endpoint): void {
     statements.run(
       `INSERT OR REPLACE INTO endpoint (id, application_id, uid, url, description, disabled,
-         event_types, channels, headers, throttle_rate, metadata, secret, old_secrets, created_at,
-         updated_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         event_types, channels, filter, headers, throttle_rate, metadata, secret, old_secrets, created_at,
+         updated_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       endpoint.id,
       endpoint.applicationId,
       endpoint.uid,
@@ -34,6 +36,7 @@ export function endpointWrites(statements: Statements): Writes {
       endpoint.disabled ? 1 : 0,
       toJson(endpoint.eventTypes),
       toJson(endpoint.channels),
+      toJson(endpoint.filter),
       toJson(endpoint.headers),
       endpoint.throttleRate,
       toJson(endpoint.metadata),
@@ -63,6 +66,9 @@ export function endpointWrites(statements: Statements): Writes {
       if (owner === undefined) return { kind: 'missing' };
       if (uidTaken(endpoint)) return { kind: 'conflict' };
       put(endpoint);
+      if (Object.keys(endpoint.headers).length > 0) {
+        noteHeaders(statements, endpoint.id, endpoint.headers, endpoint.createdAt);
+      }
       return { kind: 'ok', value: endpoint };
     },
     updateEndpoint({ applicationId, id, changes }) {
@@ -71,6 +77,9 @@ export function endpointWrites(statements: Statements): Writes {
       const changed = { ...current, ...changes };
       if (uidTaken(changed)) return { kind: 'conflict' };
       put(changed);
+      if (changes.headers !== undefined) {
+        noteHeaders(statements, id, changed.headers, changed.updatedAt);
+      }
       return { kind: 'ok', value: changed };
     },
     rotateSecret({ applicationId, id, secret, now, oldExpiresAt, oldMax }) {
@@ -91,7 +100,9 @@ export function endpointWrites(statements: Statements): Writes {
       const kept = Object.entries(current.headers).filter(
         ([name]) => !replaced.has(name.toLowerCase()),
       );
-      put({ ...current, headers: { ...Object.fromEntries(kept), ...set }, updatedAt: now });
+      const headers = { ...Object.fromEntries(kept), ...set };
+      put({ ...current, headers, updatedAt: now });
+      noteHeaders(statements, id, headers, now);
       return { kind: 'ok', value: null };
     },
     deleteEndpoint({ applicationId, id, at }) {
@@ -99,6 +110,7 @@ export function endpointWrites(statements: Statements): Writes {
       if (current === null) return { kind: 'missing' };
       put({ ...current, uid: null, secret: new Uint8Array(), oldSecrets: [], deletedAt: at });
       statements.run('DELETE FROM due WHERE endpoint_id = ?', id);
+      if (isPollAddress(current.url)) dropPoller(statements, id);
       return { kind: 'ok', value: null };
     },
   };
@@ -168,7 +180,7 @@ function readOldSecrets(text: unknown): Endpoint['oldSecrets'] {
   }));
 }
 
-function readEndpoint(row: Row): Endpoint {
+export function readEndpoint(row: Row): Endpoint {
   return {
     id: row['id'] as string,
     applicationId: row['application_id'] as string,
@@ -178,6 +190,7 @@ function readEndpoint(row: Row): Endpoint {
     disabled: row['disabled'] === 1,
     eventTypes: fromJson(row['event_types']),
     channels: fromJson(row['channels']),
+    filter: fromJson(row['filter']),
     headers: fromJson(row['headers']),
     throttleRate: row['throttle_rate'] as number | null,
     metadata: fromJson(row['metadata']),
