@@ -12,6 +12,8 @@ import { endpointPromises } from './endpoint-promises.ts';
 import { eventTypePromises } from './event-type-promises.ts';
 import { freshPromises } from './fresh-promises.ts';
 import { keyPromises } from './key-promises.ts';
+import { attemptedPromises } from './attempted-promises.ts';
+import { statisticsPromises } from './statistics-promises.ts';
 import { attemptListPromises } from './attempt-list-promises.ts';
 import { messageListPromises } from './message-list-promises.ts';
 import { messagePromises } from './message-promises.ts';
@@ -29,6 +31,8 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: messages`, () => messagePromises(open));
   describe(`${name}: lists of messages`, () => messageListPromises(open));
   describe(`${name}: lists of attempts`, () => attemptListPromises(open));
+  describe(`${name}: attempted messages and destinations`, () => attemptedPromises(open));
+  describe(`${name}: statistics of attempts`, () => statisticsPromises(open));
   describe(`${name}: what is owed`, () => deliveryPromises(open));
   describe(`${name}: fresh messages`, () => freshPromises(open));
   describe(`${name}: claims of what is due`, () => claimPromises(open));

@@ -47,8 +47,11 @@ export function listJson<T>(
   const items = backwards ? page.items.toReversed() : page.items;
   const first = items[0];
   const last = items.at(-1);
-  const next = last === undefined ? request.from : keyOf(last);
-  const previous = first === undefined ? request.from : keyOf(first);
+  // Where reading stopped early, the list goes on after what was looked at last.
+  const reached = page.reached ?? null;
+  const next = (backwards ? null : reached) ?? (last === undefined ? request.from : keyOf(last));
+  const previous =
+    (backwards ? reached : null) ?? (first === undefined ? request.from : keyOf(first));
   const rest = JSON.stringify({
     iterator: next?.startsWith(back) === true ? forth + next : next,
     ...(previous === null ? {} : { prevIterator: back + previous }),

@@ -1,5 +1,6 @@
 /** The headers that the owner of an endpoint adds to what it receives. */
 import type { Endpoint } from '../domain/application.ts';
+import { isSensitiveHeader } from '../domain/sensitive-headers.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ManageParts } from './manage-parts.ts';
 
@@ -36,26 +37,18 @@ const reservedPrefixes = [
   'x-svix-',
 ];
 
-/** Headers whose values are secrets: shown to nobody once they are saved. */
-const sensitive = new Set([
-  'authorization',
-  'cookie',
-  'x-api-key',
-  'x-auth-token',
-  'x-access-token',
-  'api-key',
-  'apikey',
-]);
-
 const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Visible characters, space and tab (RFC 9110, section 5.5), no space at the ends. */
 const valuePattern =
   /^[\x21-\x7e\u0080-\u00ff]([\t\x20-\x7e\u0080-\u00ff]*[\x21-\x7e\u0080-\u00ff])?$/;
 
-/** Throws a refusal that names the header. */
-export function checkHeaders(headers: Record<string, string>): void {
+/** Throws a refusal that names the header; `place` is where the headers stand in the body. */
+export function checkHeaders(
+  headers: Record<string, string>,
+  place: readonly (string | number)[] = ['headers'],
+): void {
   const seen = new Set<string>();
-  const refuse = (name: string, why: string) => Problem.field(['headers', name], why);
+  const refuse = (name: string, why: string) => Problem.field([...place, name], why);
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();
     if (!namePattern.test(name))
@@ -86,7 +79,7 @@ export function visibleHeaders({ headers }: Pick<Endpoint, 'headers'>): {
   const shown: Record<string, string> = {};
   const hidden: string[] = [];
   for (const [name, value] of Object.entries(headers)) {
-    if (sensitive.has(name.toLowerCase())) hidden.push(name);
+    if (isSensitiveHeader(name)) hidden.push(name);
     else shown[name] = value;
   }
   return { headers: shown, sensitive: hidden };

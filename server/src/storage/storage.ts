@@ -9,11 +9,13 @@
  */
 import type { Application, Endpoint } from '../domain/application.ts';
 import type { Attempt, AttemptStatus, Delivery, Message } from '../domain/message.ts';
+import type { AttemptedReads, AttemptedWrites } from './contract/attempted.ts';
 import type { AccessReads, AccessWrites } from './contract/access.ts';
 import type { BackgroundTaskReads, BackgroundTaskWrites } from './contract/background-tasks.ts';
 import type { CatalogueReads, CatalogueWrites } from './contract/catalogue.ts';
 import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts';
 import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
+import type { StatisticsReads, StatisticsWrites } from './contract/statistics.ts';
 import type { UsageReads, UsageWrites } from './contract/usage.ts';
 
 export type Saved<T> = { kind: 'ok'; value: T } | { kind: 'conflict' } | { kind: 'missing' };
@@ -23,9 +25,11 @@ export interface AttemptRecord {
   attempt: Attempt;
   /** The row that this attempt answers; null for a fresh delivery that never had one. */
   doneDueAt: number | null;
+  /** Operational messages that tell of this attempt; accepted with it, or not at all. */
+  announcements?: Message[];
 }
 
-export interface StorageWrites extends AccessWrites, BackgroundTaskWrites, CatalogueWrites, ReplayWrites, UsageWrites, BatchWrites, PollWrites {
+export interface StorageWrites extends AttemptedWrites, StatisticsWrites, AccessWrites, BackgroundTaskWrites, CatalogueWrites, ReplayWrites, UsageWrites, BatchWrites, PollWrites {
   createApplication(application: Application): Saved<Application>;
   updateApplication(change: {
     environmentId: string;
@@ -69,8 +73,12 @@ export interface StorageWrites extends AccessWrites, BackgroundTaskWrites, Catal
 
   /** Makes one delivery due, by hand. */
   resendMessage(which: { position: number; endpointId: string; at: number }): void;
-  /** Recording the same attempt again changes nothing: a record may be written twice after a fault. */
-  recordAttempts(records: AttemptRecord[]): void;
+  /**
+   * Recording the same attempt again changes nothing: a record may be written twice after a fault.
+   * Counters of the endpoint and its application count it in the same transaction. Returns the
+   * positions of the announcements, in their order.
+   */
+  recordAttempts(records: AttemptRecord[]): number[];
   /** Gives deliveries that are held in memory for long a row among what is due. */
   parkDeliveries(deliveries: ParkedDelivery[]): void;
   /** Every message up to this position is attempted or has its row among what is due. */
@@ -101,6 +109,11 @@ export interface Page<T> {
   items: T[];
   /** Whether nothing follows in the direction that was asked for. */
   done: boolean;
+  /**
+   * Set where a filter lets so little through that reading stopped before the page was full: the
+   * key of the last thing that was looked at. The list goes on after it.
+   */
+  reached?: string;
 }
 
 /** A window on a list that is ordered by id. `from` itself is not part of the answer. */
@@ -133,7 +146,7 @@ export interface AttemptFilter extends MessageFilter {
 
 export type AttemptWithMessage = Attempt & { message: Message };
 
-export interface StorageReads extends AccessReads, BackgroundTaskReads, CatalogueReads, ReplayReads, UsageReads, PollReads {
+export interface StorageReads extends AttemptedReads, StatisticsReads, AccessReads, BackgroundTaskReads, CatalogueReads, ReplayReads, UsageReads, PollReads {
   getApplication(which: { environmentId: string; idOrUid: string }): Application | null;
   /** For the delivery core, which knows no environments. */
   applicationById(id: string): Application | null;

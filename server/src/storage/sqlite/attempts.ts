@@ -1,11 +1,13 @@
 /** Attempts: appended, and what each leaves due. */
 import type { SQLInputValue } from 'node:sqlite';
 import { firstIdAt } from '../../domain/ids.ts';
-import type { Attempt, AttemptStatus } from '../../domain/message.ts';
+import type { Attempt, AttemptStatus, Message } from '../../domain/message.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
-import { messageColumns, messageConditions, readMessage } from './messages.ts';
+import { isSelective, messageColumns, messageConditions, readMessage } from './messages.ts';
 import { selectPage } from './page.ts';
 import type { Row, Statements } from './statements.ts';
+import type { AttemptTally } from './attempt-tally.ts';
+import { noteStanding } from './undelivered.ts';
 
 /** The numbers of the wire format, so that a filter compares what the client sent. */
 const statusNumbers: Record<AttemptStatus, number> = { success: 0, fail: 2, canceled: 4 };
@@ -15,12 +17,22 @@ export const statusNames: Record<number, AttemptStatus> = {
   4: 'canceled',
 };
 
-export function attemptWrites(statements: Statements): Pick<StorageWrites, 'recordAttempts'> {
+type Writes = Pick<StorageWrites, 'recordAttempts' | 'removeResponse'>;
+
+/** What stands in the place of an answer that was removed. */
+const expunged = Buffer.from('EXPUNGED');
+
+export function attemptWrites(
+  statements: Statements,
+  tally: AttemptTally,
+  accept: StorageWrites['acceptMessage'],
+): Writes {
   return {
     recordAttempts(records) {
-      for (const { attempt, doneDueAt } of records) {
+      const announced: number[] = [];
+      for (const { attempt, doneDueAt, announcements = [] } of records) {
         const manual = attempt.trigger === 'manual' ? 1 : 0;
-        statements.run(
+        const { changes } = statements.run(
           `INSERT INTO attempt (position, id, message_id, application_id, endpoint_id, event_type,
              url, number, manual, status, response_status, response_body, duration_ms, cause,
              started_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -42,6 +54,11 @@ export function attemptWrites(statements: Statements): Pick<StorageWrites, 'reco
           attempt.startedAt,
           attempt.nextAt,
         );
+        if (changes === 0) {
+          // Written twice after a fault: what came of it stands in the same transaction as the record.
+          for (const message of announcements) announced.push(positionOf(statements, message));
+          continue;
+        }
         if (doneDueAt !== null) {
           statements.run(
             `DELETE FROM due WHERE endpoint_id = ? AND due_at = ? AND position = ? AND manual = ?`,
@@ -68,9 +85,37 @@ export function attemptWrites(statements: Statements): Pick<StorageWrites, 'reco
             attempt.number + 1,
           );
         }
+        noteStanding(statements, attempt);
+        tally.count(attempt);
+        for (const message of announcements) {
+          const accepted = accept(message);
+          announced.push(accepted.kind === 'ok' ? accepted.position : 0);
+        }
       }
+      return announced;
+    },
+    removeResponse({ applicationId, messageId, attemptId }) {
+      const { changes } = statements.run(
+        `UPDATE attempt SET response_body = ?
+         WHERE id = ? AND position =
+           (SELECT position FROM message WHERE application_id = ? AND id = ?)`,
+        expunged,
+        attemptId,
+        applicationId,
+        messageId,
+      );
+      return changes === 0 ? { kind: 'missing' } : { kind: 'ok', value: null };
     },
   };
+}
+
+function positionOf(statements: Statements, { applicationId, id }: Message): number {
+  const row = statements.get(
+    'SELECT position FROM message WHERE application_id = ? AND id = ?',
+    applicationId,
+    id,
+  );
+  return (row?.['position'] as number | undefined) ?? 0;
 }
 
 export function attemptReads(
@@ -106,8 +151,21 @@ export function attemptReads(
         if (filter.endpointId !== null) add('attempt.endpoint_id = ?', filter.endpointId);
       } else {
         add('attempt.endpoint_id = ?', filter.endpointId ?? '');
-        add('attempt.application_id = ?', filter.applicationId);
       }
+      if (filter.since !== null) add('attempt.id >= ?', firstIdAt('atmpt', filter.since));
+      if (filter.before !== null) add('attempt.id < ?', firstIdAt('atmpt', filter.before));
+      // A message has few attempts; an endpoint may have millions, of which a filter lets few through.
+      const isLong =
+        filter.messageId === null &&
+        (isSelective(filter) || filter.statuses !== null || filter.statusCodeClass !== null);
+      const walk = isLong
+        ? {
+            from: 'attempt INDEXED BY attempt_by_endpoint',
+            where: where.slice(),
+            values: values.slice(),
+          }
+        : null;
+      if (filter.messageId === null) add('attempt.application_id = ?', filter.applicationId);
       if (filter.statuses !== null) {
         const marks = filter.statuses.map(() => '?').join();
         const numbers = filter.statuses.map((status) => statusNumbers[status]);
@@ -118,8 +176,6 @@ export function attemptReads(
         const low = filter.statusCodeClass;
         add('attempt.response_status BETWEEN ? AND ?', low, low + 99);
       }
-      if (filter.since !== null) add('attempt.id >= ?', firstIdAt('atmpt', filter.since));
-      if (filter.before !== null) add('attempt.id < ?', firstIdAt('atmpt', filter.before));
       const needsMessage = withMessage || filter.channel !== null || filter.tag !== null;
       const join = needsMessage ? ' JOIN message ON message.position = attempt.position' : '';
       const columns = withMessage
@@ -135,6 +191,7 @@ export function attemptReads(
           where: [...where, ...conditions.where],
           values: [...values, ...conditions.values],
           column: 'attempt.id',
+          walk: walk === null ? undefined : { ...walk, where: walk.where.join(' AND ') },
         },
         { limit, from, order },
         (row) => ({

@@ -33,25 +33,25 @@ export function deliveryWrites(statements: Statements): Writes {
   };
 }
 
-export function deliveryReads(statements: Statements): Reads {
-  /** A first delivery that was tried, or that has a row, is no longer fresh. */
-  function isTaken(position: number, endpointId: string): boolean {
-    const due = statements.get(
-      'SELECT 1 FROM due WHERE position = ? AND endpoint_id = ? AND manual = 0',
-      position,
-      endpointId,
-    );
-    if (due !== undefined) return true;
-    // A resend that succeeded removed the row; the delivery is done all the same.
-    const tried = statements.get(
-      `SELECT 1 FROM attempt
-       WHERE position = ? AND endpoint_id = ? AND (manual = 0 OR status = 0) LIMIT 1`,
-      position,
-      endpointId,
-    );
-    return tried !== undefined;
-  }
+/** A first delivery that was tried, or that has a row, is no longer fresh. */
+export function isTaken(statements: Statements, position: number, endpointId: string): boolean {
+  const due = statements.get(
+    'SELECT 1 FROM due WHERE position = ? AND endpoint_id = ? AND manual = 0',
+    position,
+    endpointId,
+  );
+  if (due !== undefined) return true;
+  // A resend that succeeded removed the row; the delivery is done all the same.
+  const tried = statements.get(
+    `SELECT 1 FROM attempt
+     WHERE position = ? AND endpoint_id = ? AND (manual = 0 OR status = 0) LIMIT 1`,
+    position,
+    endpointId,
+  );
+  return tried !== undefined;
+}
 
+export function deliveryReads(statements: Statements): Reads {
   function nextEndpointWithDue(after: string): string | null {
     const row = statements.get(
       'SELECT endpoint_id FROM due WHERE endpoint_id > ? ORDER BY endpoint_id LIMIT 1',
@@ -85,7 +85,7 @@ export function deliveryReads(statements: Statements): Reads {
     readFresh({ after, full, messagesMax, deliveriesMax, bytesMax }) {
       const fullEndpoints = new Set(full);
       const rows = statements.all(
-        `SELECT position, id, application_id, event_type, created_at, targets
+        `SELECT position, id, application_id, event_type, created_at, targets, content_type, headers
          FROM message WHERE position > ? ORDER BY position LIMIT ?`,
         after,
         messagesMax,
@@ -98,7 +98,7 @@ export function deliveryReads(statements: Statements): Reads {
         if (bytes >= bytesMax || count >= deliveriesMax) break;
         const position = row['position'] as number;
         upTo = position;
-        const open = fromJson<string[]>(row['targets']).filter((id) => !isTaken(position, id));
+        const open = fromJson<string[]>(row['targets']).filter((id) => !isTaken(statements, position, id));
         if (open.length === 0) continue;
         const place = {
           position,
@@ -120,6 +120,8 @@ export function deliveryReads(statements: Statements): Reads {
           applicationId: row['application_id'] as string,
           eventType: row['event_type'] as string,
           payload,
+          contentType: row['content_type'] as string | null,
+          headers: fromJson<Record<string, string> | null>(row['headers']),
           hasDueRow: false,
         }));
         messages.push({ position, deliveries, toPark });
@@ -180,7 +182,8 @@ function payloadOf(statements: Statements, position: number): Uint8Array | null 
 function readDue(statements: Statements, row: Row): Delivery {
   const position = row['position'] as number;
   const message = statements.get(
-    'SELECT id, application_id, event_type, payload FROM message WHERE position = ?',
+    `SELECT id, application_id, event_type, payload, content_type, headers
+     FROM message WHERE position = ?`,
     position,
   );
   return {
@@ -190,6 +193,8 @@ function readDue(statements: Statements, row: Row): Delivery {
     endpointId: row['endpoint_id'] as string,
     eventType: (message?.['event_type'] as string | undefined) ?? '',
     payload: (message?.['payload'] as Uint8Array | null | undefined) ?? null,
+    contentType: (message?.['content_type'] as string | null | undefined) ?? null,
+    headers: fromJson(message?.['headers'] ?? null),
     attemptNumber: row['attempt_number'] as number,
     trigger: row['manual'] === 1 ? 'manual' : 'scheduled',
     dueAt: row['due_at'] as number,

@@ -4,50 +4,76 @@ import type { Message } from '../../domain/message.ts';
 import { firstIdAt } from '../../domain/ids.ts';
 import type { MessageFilter, StorageReads, StorageWrites } from '../storage.ts';
 import { selectPage } from './page.ts';
+import { letFetch } from './polls.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 import type { UsageTally } from './usage.ts';
 
 export function messageWrites(
   statements: Statements,
   tally: UsageTally,
-): Pick<StorageWrites, 'acceptMessage' | 'removePayload'> {
+): Pick<StorageWrites, 'acceptMessage' | 'acceptMessages' | 'removePayload'> {
+  /** Appends a message; null when its event id is taken. */
+  function append(message: Message): number | null {
+    if (message.eventId !== null) {
+      const taken = statements.get(
+        'SELECT 1 FROM message WHERE application_id = ? AND event_id = ?',
+        message.applicationId,
+        message.eventId,
+      );
+      if (taken !== undefined) return null;
+    }
+    const { lastId: position } = statements.run(
+      `INSERT INTO message (id, application_id, event_type, event_id, channels, tags, created_at,
+         deliver_at, expires_at, targets, payload, content_type, headers, pollers)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      message.id,
+      message.applicationId,
+      message.eventType,
+      message.eventId,
+      toJson(message.channels),
+      toJson(message.tags),
+      message.createdAt,
+      message.deliverAt,
+      message.expiresAt,
+      JSON.stringify(message.targets),
+      message.payload,
+      message.contentType,
+      toJson(message.headers),
+      toJson(message.pollers),
+    );
+    if (message.deliverAt !== null) {
+      for (const endpointId of message.targets) {
+        statements.run(
+          'INSERT INTO due VALUES (?, ?, ?, 0, 1)',
+          endpointId,
+          message.deliverAt,
+          position,
+        );
+      }
+    }
+    if (message.pollers !== null) letFetch(statements, message, position);
+    tally.count(message);
+    return position;
+  }
+
   return {
     acceptMessage(message) {
-      if (message.eventId !== null) {
-        const taken = statements.get(
-          'SELECT 1 FROM message WHERE application_id = ? AND event_id = ?',
-          message.applicationId,
-          message.eventId,
-        );
-        if (taken !== undefined) return { kind: 'conflict' };
-      }
-      const { lastId: position } = statements.run(
-        `INSERT INTO message (id, application_id, event_type, event_id, channels, tags, created_at,
-           deliver_at, expires_at, targets, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        message.id,
-        message.applicationId,
-        message.eventType,
-        message.eventId,
-        toJson(message.channels),
-        toJson(message.tags),
-        message.createdAt,
-        message.deliverAt,
-        message.expiresAt,
-        JSON.stringify(message.targets),
-        message.payload,
-      );
-      if (message.deliverAt !== null) {
-        for (const endpointId of message.targets) {
-          statements.run(
-            'INSERT INTO due VALUES (?, ?, ?, 0, 1)',
-            endpointId,
-            message.deliverAt,
-            position,
-          );
-        }
-      }
-      tally.count(message);
-      return { kind: 'ok', position };
+      const position = append(message);
+      return position === null ? { kind: 'conflict' } : { kind: 'ok', position };
+    },
+    acceptMessages({ messages, refused }) {
+      let first: number | null = null;
+      const conflicts: number[] = [];
+      const ids = messages.map((message, index) => {
+        const position = append(message);
+        first ??= position;
+        if (position === null) conflicts.push(index);
+        return position === null ? null : message.id;
+      });
+      if (first === null) return { kind: 'none' };
+      const createdAt = messages[0]!.createdAt;
+      const kept = `[${createdAt},${JSON.stringify(ids)},${refused}]`;
+      return { kind: 'ok', first, conflicts, kept };
     },
     removePayload({ applicationId, messageId }) {
       const { changes } = statements.run(
@@ -82,6 +108,10 @@ export function messageReads(
     },
     listMessages({ withPayload, limit, from, order, ...filter }) {
       const { where, values } = messageConditions(filter, 'message');
+      const window = messageConditions(
+        { ...filter, eventTypes: null, channel: null, tag: null },
+        'message',
+      );
       return selectPage(
         statements,
         {
@@ -89,6 +119,13 @@ export function messageReads(
           where: ['message.application_id = ?', ...where],
           values: [filter.applicationId, ...values],
           column: 'message.id',
+          walk: !isSelective(filter)
+            ? undefined
+            : {
+                from: 'message',
+                where: ['message.application_id = ?', ...window.where].join(' AND '),
+                values: [filter.applicationId, ...window.values],
+              },
         },
         { limit, from, order },
         (row) => readMessage(row),
@@ -108,6 +145,9 @@ const columns = [
   'deliver_at',
   'expires_at',
   'targets',
+  'content_type',
+  'headers',
+  'pollers',
 ];
 
 /** The columns of a message; without its payload the row does not touch the payload's pages. */
@@ -115,6 +155,11 @@ export function messageColumns(table: string, withPayload: boolean, prefix = '')
   const named = columns.map((column) => `${table}.${column} AS ${prefix}${column}`);
   named.push(withPayload ? `${table}.payload AS ${prefix}payload` : `NULL AS ${prefix}payload`);
   return named.join(', ');
+}
+
+/** Whether a filter may let little of what is walked through. */
+export function isSelective({ eventTypes, channel, tag }: MessageFilter): boolean {
+  return eventTypes !== null || channel !== null || tag !== null;
 }
 
 /** SQL for what a filter says of the message itself; times become bounds on the id. */
@@ -131,6 +176,11 @@ export function messageConditions(
   if (filter.channel !== null) {
     where.push(`EXISTS (SELECT 1 FROM json_each(${table}.channels) WHERE value = ?)`);
     values.push(filter.channel);
+  }
+  if (filter.matched !== null && filter.matched !== undefined) {
+    // The words of a list without members, as they are written above.
+    const alone = `(${table}.targets = '[]' AND ${table}.pollers IS NULL)`;
+    where.push(filter.matched ? `NOT ${alone}` : alone);
   }
   if (filter.tag !== null) {
     where.push(`EXISTS (SELECT 1 FROM json_each(${table}.tags) WHERE value = ?)`);
@@ -161,6 +211,9 @@ export function readMessage(row: Row, prefix = ''): Message {
     deliverAt: row[`${prefix}deliver_at`] as number | null,
     expiresAt: row[`${prefix}expires_at`] as number | null,
     targets: fromJson(row[`${prefix}targets`]),
+    contentType: row[`${prefix}content_type`] as string | null,
+    headers: fromJson(row[`${prefix}headers`]),
+    pollers: fromJson(row[`${prefix}pollers`]),
     payload: row[`${prefix}payload`] as Uint8Array | null,
   };
 }

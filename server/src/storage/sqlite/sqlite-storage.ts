@@ -18,6 +18,7 @@ const patientVerbs = new Set([
   'stepTask',
   'trimTasks',
   'trimUsage',
+  'trimStatistics',
 ]);
 
 export function createStorage({ commits, read, close }: StorageParts): Storage {

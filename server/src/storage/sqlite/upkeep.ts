@@ -1,6 +1,7 @@
 /** Removes what is past its time, oldest first, in bounded steps. */
 import type { StorageWrites } from '../storage.ts';
 import { oldestBucket } from './idempotency.ts';
+import { dropEntries } from './polls.ts';
 import type { Statements } from './statements.ts';
 
 /** A payload that is still owed when its time comes is looked at again after this time. */
@@ -27,19 +28,31 @@ export function upkeepWrites(statements: Statements): Pick<StorageWrites, 'trimE
   /** Messages with their attempts; the last position that was looked at, or null at the end. */
   function trimMessages(before: number, after: number, limit: number): number | null {
     const rows = statements.all(
-      `SELECT position, created_at FROM message
+      `SELECT position, created_at, pollers IS NOT NULL AS polled FROM message
        WHERE position > ? AND position <= (SELECT value FROM fact WHERE name = 'fresh_position')
        ORDER BY position LIMIT ?`,
       after,
       limit,
-    ) as { position: number; created_at: number }[];
-    for (const { position, created_at } of rows) {
+    ) as { position: number; created_at: number; polled: number }[];
+    for (const { position, created_at, polled } of rows) {
       if (created_at >= before) return null;
       if (isOwed(position)) continue;
+      if (polled === 1) dropEntries(statements, position);
       statements.run('DELETE FROM attempt WHERE position = ?', position);
+      statements.run('DELETE FROM undelivered WHERE position = ?', position);
       statements.run('DELETE FROM message WHERE position = ?', position);
     }
     return rows.length < limit ? null : rows.at(-1)!.position;
+  }
+
+  /** Headers that endpoints added before any attempt that is kept. */
+  function trimHeaders(before: number, limit: number): number {
+    return statements.run(
+      `DELETE FROM endpoint_header WHERE (endpoint_id, since) IN (
+         SELECT endpoint_id, since FROM endpoint_header WHERE until < ? ORDER BY until LIMIT ?)`,
+      before,
+      limit,
+    ).changes;
   }
 
   function trimPayloads(now: number, limit: number): number {
@@ -67,8 +80,10 @@ export function upkeepWrites(statements: Statements): Pick<StorageWrites, 'trimE
     trimExpired({ now, messagesBefore, after, limit }) {
       const keys = trimIdempotency(now, limit);
       const payloads = trimPayloads(now, limit);
+      const headers = trimHeaders(messagesBefore, limit);
       const next = trimMessages(messagesBefore, after, limit);
-      return { more: next !== null || keys === limit || payloads === limit, after: next ?? after };
+      const full = [keys, payloads, headers].includes(limit);
+      return { more: next !== null || full, after: next ?? after };
     },
   };
 }

@@ -1,0 +1,179 @@
+/**
+ * Attempted messages and destinations, without scanning attempts. Each message that was attempted
+ * at an endpoint lies in one of four runs of two indices: those with a success in
+ * `attempt_success`, the others by their state in `undelivered_by_endpoint`. A page merges the runs
+ * that are asked for, from its place on, in portions, until it is full or has looked at enough.
+ */
+import type { SQLInputValue } from 'node:sqlite';
+import { firstIdAt } from '../../domain/ids.ts';
+import type { AttemptedMessage, AttemptedReads, DeliveryStatus } from '../contract/attempted.ts';
+import type { MessageFilter, PageRequest } from '../storage.ts';
+import { attemptedDestinations } from './attempted-destinations.ts';
+import { endpointHeadersAt } from './endpoint-header-history.ts';
+import { messageColumns, messageConditions, readMessage } from './messages.ts';
+import { lookedAtMax } from './page.ts';
+import type { Row, Statements } from './statements.ts';
+import { undeliveredStates } from './undelivered.ts';
+
+const portionMin = 64;
+const portionMax = 1024;
+
+type Request = Parameters<AttemptedReads['attemptedMessages']>[0];
+
+/** Positions from `low` on and before `high`. */
+interface Range {
+  low: number;
+  high: number;
+}
+
+interface Candidate {
+  position: number;
+  status: DeliveryStatus;
+}
+
+export function attemptedReads(statements: Statements): AttemptedReads {
+  return {
+    attemptedMessages: (request) => {
+      const range = rangeOf(statements, request);
+      const found: (AttemptedMessage & { position: number })[] = [];
+      let looked = 0;
+      let portion = Math.max(portionMin, request.limit + 1);
+      while (found.length <= request.limit) {
+        const candidates = nextCandidates(statements, request, range, portion);
+        found.push(...readCandidates(statements, request, candidates));
+        looked += candidates.length;
+        const last = candidates.at(-1);
+        if (candidates.length < portion || last === undefined) break;
+        passBy(range, last.position, request.order);
+        if (looked >= lookedAtMax && found.length <= request.limit) {
+          return { items: found, done: false, reached: idAt(statements, last.position) };
+        }
+        // Few pass the filter: larger portions cost less for each.
+        portion = Math.min(portion * 2, portionMax);
+      }
+      const done = found.length <= request.limit;
+      return { items: found.slice(0, request.limit), done };
+    },
+    attemptedDestinations: (which) => attemptedDestinations(statements, which),
+    endpointHeadersAt: (which) => endpointHeadersAt(statements, which),
+  };
+}
+
+/** Ids grow with positions within an application, so bounds on ids are bounds on positions. */
+function rangeOf(
+  statements: Statements,
+  { applicationId, since, before, from, order }: MessageFilter & PageRequest,
+): Range {
+  const positionOf = (comparison: string, direction: string, id: string): number | null => {
+    const row = statements.get(
+      `SELECT position FROM message WHERE application_id = ? AND id ${comparison} ?
+       ORDER BY id ${direction} LIMIT 1`,
+      applicationId,
+      id,
+    );
+    return (row?.['position'] as number | undefined) ?? null;
+  };
+  const firstFrom = (comparison: '>' | '>=', id: string) =>
+    positionOf(comparison, 'ASC', id) ?? Number.MAX_SAFE_INTEGER;
+  const endBefore = (id: string) => (positionOf('<', 'DESC', id) ?? -1) + 1;
+  const range: Range = { low: 0, high: Number.MAX_SAFE_INTEGER };
+  if (since !== null) range.low = firstFrom('>=', firstIdAt('msg', since));
+  if (before !== null) range.high = endBefore(firstIdAt('msg', before));
+  if (from !== null && order === 'ascending') {
+    range.low = Math.max(range.low, firstFrom('>', from));
+  }
+  if (from !== null && order === 'descending') range.high = Math.min(range.high, endBefore(from));
+  return range;
+}
+
+function passBy(range: Range, position: number, order: PageRequest['order']): void {
+  if (order === 'ascending') range.low = position + 1;
+  else range.high = position;
+}
+
+const runs: { status: DeliveryStatus; from: string }[] = [
+  { status: 'success', from: 'attempt INDEXED BY attempt_success WHERE status = 0 AND' },
+  ...Object.entries(undeliveredStates).map(([status, state]) => ({
+    status: status as DeliveryStatus,
+    from: `undelivered INDEXED BY undelivered_by_endpoint WHERE state = ${state} AND`,
+  })),
+];
+
+/** The next positions of all runs that are asked for, in order; fewer than asked for at the end. */
+function nextCandidates(
+  statements: Statements,
+  { endpointId, statuses, order }: Request,
+  { low, high }: Range,
+  portion: number,
+): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const { status, from } of runs) {
+    if (statuses !== null && !statuses.includes(status)) continue;
+    const rows = statements.all(
+      `SELECT DISTINCT position FROM ${from} endpoint_id = ? AND position >= ? AND position < ?
+       ORDER BY position ${order === 'ascending' ? 'ASC' : 'DESC'} LIMIT ?`,
+      endpointId,
+      low,
+      high,
+      portion,
+    );
+    for (const row of rows) candidates.push({ position: row['position'] as number, status });
+  }
+  const sign = order === 'ascending' ? 1 : -1;
+  candidates.sort((a, b) => sign * (a.position - b.position));
+  return candidates.slice(0, portion);
+}
+
+/** Those of the candidates that the filter lets through, with their messages. */
+function readCandidates(
+  statements: Statements,
+  request: Request,
+  candidates: Candidate[],
+): (AttemptedMessage & { position: number })[] {
+  const { where, values } = messageConditions({ ...request, since: null, before: null }, 'message');
+  const columns = `message.position, ${messageColumns('message', false)}`;
+  const conditions = [
+    'message.position IN (SELECT value FROM json_each(?))',
+    'message.application_id = ?',
+    ...where,
+  ];
+  const positions = candidates.map(({ position }) => position);
+  const input: SQLInputValue[] = [JSON.stringify(positions), request.applicationId];
+  const rows = statements.all(
+    `SELECT ${columns} FROM message WHERE ${conditions.join(' AND ')}`,
+    ...input,
+    ...values,
+  );
+  const byPosition = new Map<number, Row>(rows.map((row) => [row['position'] as number, row]));
+  const found: (AttemptedMessage & { position: number })[] = [];
+  for (const { position, status } of candidates) {
+    const row = byPosition.get(position);
+    if (row === undefined) continue;
+    const message = readMessage(row);
+    if (request.withPayload) message.payload = payloadAt(statements, position);
+    const nextAt = status === 'sending' ? dueAtOf(statements, position, request.endpointId) : null;
+    found.push({ position, message, status, nextAt });
+    if (found.length > request.limit) break;
+  }
+  return found;
+}
+
+/** Only what is answered has its payload read. */
+function payloadAt(statements: Statements, position: number): Uint8Array | null {
+  const row = statements.get('SELECT payload FROM message WHERE position = ?', position);
+  return (row?.['payload'] as Uint8Array | null | undefined) ?? null;
+}
+
+function dueAtOf(statements: Statements, position: number, endpointId: string): number | null {
+  const row = statements.get(
+    'SELECT due_at FROM due WHERE position = ? AND endpoint_id = ? ORDER BY due_at LIMIT 1',
+    position,
+    endpointId,
+  );
+  return (row?.['due_at'] as number | undefined) ?? null;
+}
+
+function idAt(statements: Statements, position: number): string {
+  const row = statements.get('SELECT id FROM message WHERE position = ?', position);
+  return row!['id'] as string;
+}
