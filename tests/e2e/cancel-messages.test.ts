@@ -1,6 +1,7 @@
 /** Ending what waits for an endpoint: visibly, for good, and nothing else. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { BackgroundTaskStatus, MessageStatus } from 'svix';
 import { clientOf } from '../support/client.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
@@ -60,10 +61,10 @@ test('retries and deliveries put off end as canceled, and recover leaves them', 
   const { id } = await svix.endpoint.recover('retries', 'hooks', { since: hourAgo });
   const task = await waitFor('the end of recovering', async () => {
     const found = await svix.backgroundTask.get(id);
-    return found.status === 'finished' ? found : null;
+    return found.status === BackgroundTaskStatus.Finished ? found : null;
   });
   assert.equal(task.data.messagesSent, 0);
-  const replay = { since: hourAgo, status: 4 } as const;
+  const replay = { since: hourAgo, status: MessageStatus.Canceled };
   await svix.endpoint.bulkReplay('retries', 'hooks', replay);
   await receiver.waitForCount(arrived + 2);
   assert.equal((await attemptsOf('retries', retried, 3))[0].status, 0);

@@ -1,6 +1,7 @@
 /** Removing payloads: for good, counted by message, and never sent afterwards. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { BackgroundTaskStatus } from 'svix';
 import { clientOf, refusalOf } from '../support/client.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -98,9 +99,9 @@ test('all payloads of an application go, those of others stay', async () => {
   assert.equal(started.task, 'application.purge_content');
   const task = await waitFor('the end', async () => {
     const found = await svix.backgroundTask.get(started.id);
-    return found.status === 'running' ? null : found;
+    return found.status === BackgroundTaskStatus.Running ? null : found;
   });
-  assert.equal(task.status, 'finished');
+  assert.equal(task.status, BackgroundTaskStatus.Finished);
   assert.deepEqual(task.data, { messagesExpunged: 20 });
   for (const id of ids) assert.deepEqual(await payloadOf('whole', id), { expired: true });
   assert.deepEqual(await payloadOf('other', other.id), { n: 2 });

@@ -5,6 +5,7 @@
 import { describe } from 'node:test';
 import { applicationPromises } from './application-promises.ts';
 import { accessPromises } from './access-promises.ts';
+import { backgroundTaskPromises } from './background-task-promises.ts';
 import { claimPromises } from './claim-promises.ts';
 import { commitPromises } from './commit-promises.ts';
 import { deliveryPromises } from './delivery-promises.ts';
@@ -18,6 +19,7 @@ import { attemptListPromises } from './attempt-list-promises.ts';
 import { messageListPromises } from './message-list-promises.ts';
 import { messagePromises } from './message-promises.ts';
 import { oncePromises } from './once-promises.ts';
+import { replayPromises } from './replay-promises.ts';
 import { retentionPromises } from './retention-promises.ts';
 import type { OpenStore } from './store-under-test.ts';
 
@@ -39,4 +41,6 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: writes that happen once`, () => oncePromises(open));
   describe(`${name}: retention`, () => retentionPromises(open));
   describe(`${name}: commits`, () => commitPromises(open));
+  describe(`${name}: background tasks`, () => backgroundTaskPromises(open));
+  describe(`${name}: replays and usage`, () => replayPromises(open));
 }

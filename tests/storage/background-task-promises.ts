@@ -1,0 +1,197 @@
+/** Promises about background tasks: a step and its effects happen together, and once. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BackgroundTask } from '../../server/src/domain/background-task.ts';
+import type { Storage } from '../../server/src/storage/storage.ts';
+import { createSamples, dueBy, hourMs, startMs, type Samples } from './sample-records.ts';
+import { assertSame, readPages, type OpenStore } from './store-under-test.ts';
+
+function taskOf(samples: Samples, fields: Partial<BackgroundTask> = {}): BackgroundTask {
+  return {
+    id: samples.id('qtask'),
+    environmentId: 'env_one',
+    type: 'endpoint.recover',
+    status: 'running',
+    input: { endpointId: 'ep_a' },
+    cursor: null,
+    step: 0,
+    data: { messagesSent: 0 },
+    createdAt: samples.now,
+    updatedAt: samples.now,
+    ...fields,
+  };
+}
+
+async function start(
+  storage: Storage,
+  samples: Samples,
+  fields: Partial<BackgroundTask> = {},
+): Promise<BackgroundTask> {
+  const task = taskOf(samples, fields);
+  assert.equal((await storage.write('startTask', { task, runningMax: 100 })).kind, 'ok');
+  return task;
+}
+
+/** A step that makes one delivery due. */
+function stepOf(task: BackgroundTask, position: number) {
+  return {
+    id: task.id,
+    step: task.step,
+    cursor: { at: position },
+    data: { messagesSent: position },
+    status: 'running' as const,
+    at: startMs + position,
+    effects: [
+      {
+        verb: 'sendAgain' as const,
+        input: {
+          endpointId: 'ep_a',
+          positions: [position],
+          trigger: 'manual' as const,
+          at: startMs,
+        },
+      },
+    ],
+  };
+}
+
+export function backgroundTaskPromises(open: OpenStore): void {
+  test('a task comes back as it was started, to its environment only', async () => {
+    await using store = await open();
+    const task = await start(store.storage, createSamples());
+    await store.reopen();
+    const { storage } = store;
+    const which = { environmentId: 'env_one', id: task.id };
+    assertSame(await storage.read('getTask', which), task);
+    assert.equal(await storage.read('getTask', { ...which, environmentId: 'env_two' }), null);
+  });
+
+  test('a step leaves its cursor, its counts and its effects', async () => {
+    await using store = await open();
+    const task = await start(store.storage, createSamples());
+    assert.equal((await store.storage.write('stepTask', stepOf(task, 7))).kind, 'ok');
+    await store.reopen();
+    const which = { environmentId: 'env_one', id: task.id };
+    const found = await store.storage.read('getTask', which);
+    assertSame(found, {
+      ...task,
+      cursor: { at: 7 },
+      data: { messagesSent: 7 },
+      step: 1,
+      updatedAt: startMs + 7,
+    });
+    assert.deepEqual(await dueBy(store.storage, startMs), [`7 ep_a #1 manual ${startMs}`]);
+  });
+
+  test('a step that took effect is stale the second time, and so is one of an ended task', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const task = await start(storage, createSamples());
+    await storage.write('stepTask', stepOf(task, 1));
+    assert.equal((await storage.write('stepTask', stepOf(task, 2))).kind, 'stale');
+    const last = { ...stepOf({ ...task, step: 1 }, 3), status: 'finished' as const };
+    assert.equal((await storage.write('stepTask', last)).kind, 'ok');
+    assert.equal((await storage.write('stepTask', stepOf({ ...task, step: 2 }, 4))).kind, 'stale');
+    const nobody = stepOf({ ...task, id: 'qtask_nobody' }, 5);
+    assert.equal((await storage.write('stepTask', nobody)).kind, 'stale');
+    assert.deepEqual(await dueBy(storage, startMs), [
+      `1 ep_a #1 manual ${startMs}`,
+      `3 ep_a #1 manual ${startMs}`,
+    ]);
+  });
+
+  test('an effect that cannot be takes its step back with it', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const task = await start(storage, createSamples());
+    const step = stepOf(task, 1);
+    const broken = { ...step.effects[0]!.input, endpointId: null as unknown as string };
+    const effects = [...step.effects, { verb: 'sendAgain' as const, input: broken }];
+    await assert.rejects(storage.write('stepTask', { ...step, effects }));
+    const which = { environmentId: 'env_one', id: task.id };
+    assertSame(await storage.read('getTask', which), task);
+    assert.deepEqual(await dueBy(storage, startMs), []);
+  });
+
+  test('no more tasks run in an environment than it may have', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const begin = (fields: Partial<BackgroundTask> = {}) =>
+      storage.write('startTask', { task: taskOf(samples, fields), runningMax: 2 });
+    await begin();
+    await begin();
+    assert.equal((await begin()).kind, 'limit');
+    assert.equal((await begin({ environmentId: 'env_two' })).kind, 'ok');
+  });
+
+  test('lists filter by status and type, and leave out types of our own', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const recover = await start(storage, samples);
+    const replay = await start(storage, samples, { type: 'endpoint.replay', status: 'failed' });
+    const cancel = await start(storage, samples, { type: 'endpoint.cancel' });
+    await start(storage, samples, { environmentId: 'env_two' });
+    const list = async (which: object) => {
+      const all = await readPages(
+        2,
+        (from) =>
+          storage.read('listTasks', {
+            environmentId: 'env_one',
+            status: null,
+            type: null,
+            limit: 2,
+            order: 'ascending',
+            from,
+            ...which,
+          }),
+        ({ id }) => id,
+      );
+      return all.map(({ id }) => id);
+    };
+    assert.deepEqual(await list({}), [recover.id, replay.id]);
+    assert.deepEqual(await list({ order: 'descending' }), [replay.id, recover.id]);
+    assert.deepEqual(await list({ status: 'failed' }), [replay.id]);
+    assert.deepEqual(await list({ type: 'endpoint.cancel' }), [cancel.id]);
+  });
+
+  test('what runs is found oldest first, a turn for each environment', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const one: string[] = [];
+    for (let count = 0; count < 4; count++) one.push((await start(storage, samples)).id);
+    const two = await start(storage, samples, { environmentId: 'env_two' });
+    await start(storage, samples, { status: 'finished' });
+    const running = async (perEnvironment: number, limit: number) =>
+      (await storage.read('runningTasks', { perEnvironment, limit })).map(({ id }) => id);
+    assert.deepEqual(await running(3, 10), [one[0], two.id, one[1], one[2]]);
+    assert.deepEqual(await running(3, 2), [one[0], two.id]);
+  });
+
+  test('ended tasks from before the bound go, running ones stay', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const running = await start(storage, samples);
+    for (let count = 0; count < 3; count++) await start(storage, samples, { status: 'finished' });
+    samples.now += hourMs;
+    const young = await start(storage, samples, { status: 'finished' });
+    const bounds = { before: startMs + hourMs, limit: 2 };
+    assert.equal((await storage.write('trimTasks', bounds)).more, true);
+    assert.equal((await storage.write('trimTasks', bounds)).more, false);
+    const left = await storage.read('listTasks', {
+      environmentId: 'env_one',
+      status: null,
+      type: null,
+      limit: 10,
+      order: 'ascending',
+      from: null,
+    });
+    assert.deepEqual(
+      left.items.map(({ id }) => id),
+      [running.id, young.id],
+    );
+  });
+}

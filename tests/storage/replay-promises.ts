@@ -1,0 +1,271 @@
+/** Promises about the walks over what failed, was never sent, or waits; and about usage. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { firstIdAt } from '../../server/src/domain/ids.ts';
+import type { Storage } from '../../server/src/storage/storage.ts';
+import {
+  accept,
+  createSamples,
+  dueBy,
+  fresh,
+  hourMs,
+  saveApplication,
+  startMs,
+  type Samples,
+} from './sample-records.ts';
+import type { OpenStore } from './store-under-test.ts';
+
+const never = Number.MAX_SAFE_INTEGER;
+const failure = { status: 'fail', responseStatus: 500 } as const;
+const noFilter = { eventTypes: null, channel: null, tag: null };
+
+/** Walks in pages of two until the end. */
+async function walk<T>(
+  read: (after: string, limit: number) => Promise<{ items: T[]; next: string | null }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let after = '';
+  for (let pages = 0; pages < 100; pages++) {
+    const { items, next } = await read(after, 2);
+    all.push(...items);
+    if (next === null) return all;
+    assert.ok(next > after, 'a walk goes on');
+    after = next;
+  }
+  throw new Error('the walk has no end');
+}
+
+function failed(storage: Storage, window: object = {}): Promise<{ position: number }[]> {
+  return walk((after, limit) =>
+    storage.read('failedDeliveries', {
+      endpointId: 'ep_a',
+      after,
+      before: firstIdAt('atmpt', startMs + 1000 * hourMs),
+      messageSince: firstIdAt('msg', startMs),
+      messageBefore: firstIdAt('msg', startMs + 1000 * hourMs),
+      leaveOut: 'left out',
+      limit,
+      ...window,
+    }),
+  );
+}
+
+/** A message with attempts to `ep_a`, one after the other. */
+async function attempted(storage: Storage, samples: Samples, attempts: object[]): Promise<number> {
+  const message = samples.message('app_a', { targets: ['ep_a'] });
+  const position = await accept(storage, message);
+  for (const fields of attempts) {
+    await storage.write('recordAttempts', [
+      fresh(samples.attempt(message, position, 'ep_a', fields)),
+    ]);
+  }
+  return position;
+}
+
+export function replayPromises(open: OpenStore): void {
+  test('a delivery that failed is met once, one that succeeded since is not', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const often = await attempted(storage, samples, [failure, failure, failure, failure]);
+    await attempted(storage, samples, [failure, { trigger: 'manual' }]);
+    await attempted(storage, samples, [{}]);
+    const canceled = await attempted(storage, samples, [{ status: 'canceled', cause: 'disabled' }]);
+    await attempted(storage, samples, [failure, { status: 'canceled', cause: 'left out' }]);
+    assert.deepEqual(await failed(storage), [
+      { position: often, hasPayload: true },
+      { position: canceled, hasPayload: true },
+    ]);
+    await storage.write('expungePayloads', { applicationId: 'app_a', positions: [often] });
+    await storage.write('expungePayloads', { applicationId: 'other', positions: [canceled] });
+    assert.deepEqual(await failed(storage), [
+      { position: often, hasPayload: false },
+      { position: canceled, hasPayload: true },
+    ]);
+  });
+
+  test('what a resend waits for is left out; the window is that of the message', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const first = await attempted(storage, samples, [{ ...failure, nextAt: startMs + hourMs }]);
+    samples.now += hourMs;
+    const second = await attempted(storage, samples, [failure]);
+    const positions = async (window: object = {}) =>
+      (await failed(storage, window)).map(({ position }) => position);
+    assert.deepEqual(await positions({ messageSince: firstIdAt('msg', samples.now) }), [second]);
+    assert.deepEqual(await positions({ messageBefore: firstIdAt('msg', samples.now) }), [first]);
+    assert.deepEqual(await positions({ before: firstIdAt('atmpt', samples.now) }), [first]);
+    const again = { endpointId: 'ep_a', trigger: 'manual' as const, at: startMs };
+    await storage.write('sendAgain', { ...again, positions: [first] });
+    await storage.write('sendAgain', { ...again, positions: [first], at: startMs + 1 });
+    assert.deepEqual(await positions(), [second]);
+    assert.deepEqual(await dueBy(storage, startMs + 1), [`${first} ep_a #1 manual ${startMs}`]);
+  });
+
+  test('a first attempt is made due only where nothing waits and nothing was tried', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const tried = await attempted(storage, samples, [failure]);
+    const untried = await attempted(storage, samples, []);
+    const which = { endpointId: 'ep_a', trigger: 'scheduled' as const, at: startMs };
+    await storage.write('sendAgain', { ...which, positions: [tried, untried] });
+    await storage.write('sendAgain', { ...which, positions: [untried], at: startMs + 5 });
+    assert.deepEqual(await dueBy(storage, never), [`${untried} ep_a #1 scheduled ${startMs}`]);
+  });
+
+  test('candidates tell how each delivery stands, and the filter is that of the message', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    await attempted(storage, samples, [{}]);
+    await attempted(storage, samples, [{ ...failure, nextAt: startMs + 1 }]);
+    await accept(storage, samples.message('app_a', { eventType: 'other', channels: ['c'] }));
+    await accept(storage, samples.message('app_b'));
+    await storage.write('advanceFresh', 3);
+    await accept(storage, samples.message('app_a', { targets: ['ep_a'], tags: ['t'] }));
+    const candidates = (filter: object = {}) =>
+      walk((after, limit) =>
+        storage.read('replayCandidates', {
+          applicationId: 'app_a',
+          endpointId: 'ep_a',
+          after,
+          before: firstIdAt('msg', startMs + hourMs),
+          filter: { ...noFilter, ...filter },
+          limit,
+        }),
+      );
+    const all = await candidates();
+    assert.deepEqual(
+      all.map(({ position, fresh, standing }) => [
+        position,
+        fresh,
+        standing.attempts,
+        standing.succeeded,
+        standing.last?.responseStatus ?? null,
+        standing.due,
+      ]),
+      [
+        [1, false, 1, true, 204, null],
+        [2, false, 1, false, 500, 'scheduled'],
+        [3, false, 0, false, null, null],
+        [5, true, 0, false, null, null],
+      ],
+    );
+    const positions = async (filter: object) =>
+      (await candidates(filter)).map(({ position }) => position);
+    assert.deepEqual(await positions({ eventTypes: ['other'] }), [3]);
+    assert.deepEqual(await positions({ channel: 'c' }), [3]);
+    assert.deepEqual(await positions({ tag: 't' }), [5]);
+    assert.deepEqual(await positions({ tag: 't', channel: 'c' }), []);
+  });
+
+  test('what waits is walked in its order; ending it records it, once', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const messages = [];
+    for (let count = 0; count < 3; count++) {
+      const deliverAt = startMs + hourMs - count;
+      const message = samples.message('app_a', { targets: ['ep_a'], deliverAt });
+      messages.push({ message, position: await accept(storage, message), deliverAt });
+    }
+    const pending = (after: Parameters<typeof read>[0]) => read(after);
+    async function read(after: { dueAt: number; position: number; trigger: 'scheduled' } | null) {
+      return storage.read('pendingDeliveries', {
+        endpointId: 'ep_a',
+        after,
+        positionMax: 2,
+        filter: { ...noFilter, since: null, before: null },
+        limit: 2,
+      });
+    }
+    const first = await pending(null);
+    assert.deepEqual(
+      first.items.map(({ position, messageId }) => [position, messageId]),
+      [[2, messages[1]!.message.id]],
+      'the third is beyond the bound, the second is due before the first',
+    );
+    const second = await pending(first.next as Parameters<typeof read>[0]);
+    assert.deepEqual(
+      second.items.map(({ position }) => position),
+      [1],
+    );
+    assert.equal(second.next, null);
+    const { message, position, deliverAt } = messages[0]!;
+    const attempt = samples.attempt(message, position, 'ep_a', {
+      status: 'canceled',
+      cause: 'by hand',
+    });
+    await storage.write('cancelDeliveries', [{ attempt, doneDueAt: deliverAt }]);
+    const repeated = { ...attempt, id: samples.id('atmpt') };
+    await storage.write('cancelDeliveries', [{ attempt: repeated, doneDueAt: deliverAt }]);
+    assert.equal((await dueBy(storage, never)).length, 2);
+    const which = { applicationId: 'app_a', messageId: message.id };
+    assert.ok(await storage.read('getAttempt', { ...which, attemptId: attempt.id }));
+    assert.equal(await storage.read('getAttempt', { ...which, attemptId: repeated.id }), null);
+    const due = { endpointId: 'ep_a', now: never };
+    assert.equal(await storage.read('countDueOf', { ...due, max: 10 }), 2);
+    assert.equal(await storage.read('countDueOf', { ...due, max: 1 }), 1);
+    assert.equal(await storage.read('countDueOf', { ...due, now: startMs, max: 10 }), 0);
+  });
+
+  test('messages are found by both names, and those with a payload are walked', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const one = samples.message('app_a', { eventId: 'order' });
+    const two = samples.message('app_a');
+    for (const message of [one, two, samples.message('app_b', { eventId: 'order-b' })]) {
+      await accept(storage, message);
+    }
+    const names = ['order', two.id, 'order-b', 'nobody'];
+    const found = await storage.read('findPositions', { applicationId: 'app_a', names });
+    assert.deepEqual({ ...found }, { order: 1, [two.id]: 2 });
+    await storage.write('expungePayloads', { applicationId: 'app_a', positions: [1] });
+    const left = await walk((after, limit) =>
+      storage.read('payloadPositions', {
+        applicationId: 'app_a',
+        after,
+        before: firstIdAt('msg', startMs + hourMs),
+        limit,
+      }),
+    );
+    assert.deepEqual(left, [2]);
+  });
+
+  test('usage is counted by the hour, only for what was accepted, and trimmed', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const { application } = await saveApplication(storage, samples, 0);
+    const { application: other } = await saveApplication(storage, samples, 0, { uid: 'other' });
+    const message = (fields: object) => samples.message(application.id, fields);
+    await Promise.all([
+      accept(storage, message({ targets: ['ep_a', 'ep_b'], eventId: 'same' })),
+      accept(storage, message({ targets: ['ep_a'] })),
+      storage.write('acceptMessage', message({ targets: ['ep_a'], eventId: 'same' })),
+    ]);
+    samples.now += hourMs;
+    await accept(storage, message({ targets: ['ep_a'] }));
+    await store.reopen();
+    const hour = startMs / hourMs;
+    const usage = async (hourFrom: number, hourBefore: number) => {
+      const which = { environmentId: 'env_one', from: null, limit: 10, hourFrom, hourBefore };
+      const { items } = await store.storage.read('usageOf', which);
+      return items.map(({ applicationId, messages, destinations }) => {
+        assert.ok([application.id, other.id].includes(applicationId));
+        return [messages, destinations];
+      });
+    };
+    assert.deepEqual(await usage(hour, hour + 2), [
+      [3, 4],
+      [0, 0],
+    ]);
+    assert.deepEqual((await usage(hour, hour + 1))[0], [2, 3]);
+    const bounds = { hourBefore: hour + 1, after: '', limit: 10 };
+    assert.equal((await store.storage.write('trimUsage', bounds)).next, null);
+    assert.deepEqual((await usage(hour, hour + 2))[0], [1, 1]);
+  });
+}
