@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Type, type TSchema } from 'typebox';
+import type { AccessRule } from './access-rule.ts';
 import { FieldError, HttpErrorOut, HttpValidationError, Ref } from './schemas/common.ts';
 
 export const openApiPath = '/api/v1/openapi.json';
@@ -61,12 +62,21 @@ export async function describeApi(
       security: [{ apiKey: [] }],
     },
     transform: ({ schema, url, route }) => ({
-      schema: [route.method].flat().includes('POST') ? { ...schema, headers: onceHeader } : schema,
+      schema: {
+        ...schema,
+        ...([route.method].flat().includes('POST') ? { headers: onceHeader } : {}),
+        ...accessNote(route.config?.access),
+      },
       url,
     }),
     refResolver: { buildLocalReference: (json) => json.$id as string },
     hideUntagged: true,
   });
+}
+
+/** What a route asks of who calls it, for readers of the document; see docs/access.md. */
+function accessNote(access: AccessRule | undefined): object {
+  return access === undefined ? {} : { 'x-access': access };
 }
 
 /** Serves the document and the page. All of the page's files come from this server. */
