@@ -45,7 +45,7 @@ const table: Readonly<Record<string, Room>> = {
   'config.ts': { rooms: ['domain', 'lib'], outside: ['node:fs', 'yaml'] },
   'limits.ts': { rooms: [], outside: [] },
   http: {
-    rooms: ['ingest', 'manage', 'storage', 'domain', 'lib'],
+    rooms: ['ingest', 'manage', 'storage', 'schema', 'domain', 'lib'],
     outside: [
       'node:buffer',
       'node:crypto',
@@ -77,18 +77,18 @@ const table: Readonly<Record<string, Room>> = {
     rooms: ['domain', 'lib'],
     outside: ['node:dns/promises', 'node:net', 'node:tls', 'undici'],
   },
-  schema: { rooms: ['domain', 'lib'], outside: ['ajv'] },
+  schema: { rooms: ['domain', 'lib'], outside: ['ajv', 'node:worker_threads', 'yaml'] },
   transform: { rooms: ['domain', 'lib'], outside: [] },
   telemetry: { rooms: ['domain', 'lib'], outside: [] },
   domain: { rooms: ['lib'], outside: ['node:crypto'] },
-  lib: { rooms: [], outside: ['node:crypto', 'node:net'] },
+  lib: { rooms: [], outside: ['node:buffer', 'node:crypto', 'node:net'] },
 };
 
 /** What other rooms may see of these; the composition root sees all. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   storage: ['storage/storage.ts', 'storage/application-plans.ts', 'storage/secret-box.ts'],
   outbound: ['outbound/transport.ts'],
-  schema: ['schema/payload-schemas.ts'],
+  schema: ['schema/payload-schemas.ts', 'schema/read-yaml.ts'],
 };
 
 function roomOf(path: string): string {

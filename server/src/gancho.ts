@@ -9,12 +9,14 @@ import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
 import { Principals } from './manage/principals.ts';
+import { PayloadRules } from './manage/payload-rules.ts';
 import { unreadableSecret } from './manage/endpoint-secret.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
 import { urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
 import { createTransport } from './outbound/send-request.ts';
 import { ApplicationPlans } from './storage/application-plans.ts';
 import { createPayloadSchemas } from './schema/payload-schemas.ts';
+import { createReadYaml } from './schema/read-yaml.ts';
 import { createSecretBox } from './storage/secret-box.ts';
 import { openSqlite } from './storage/sqlite/open-sqlite.ts';
 import { BackgroundTasks } from './upkeep/background-tasks.ts';
@@ -59,6 +61,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   });
   const secretBox = createSecretBox(input.masterKeys, random);
   const plans = new ApplicationPlans(storage, secretBox, limits.plans.applicationsMax);
+  const payloadSchemas = createPayloadSchemas(limits.schemas);
   const guard = createAddressGuard(config.allowSubnets);
   let ownReceiver: OwnReceiver | null = null;
 
@@ -132,7 +135,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const parts: HttpParts = {
     storage,
     plans,
-    payloadSchemas: createPayloadSchemas(limits.schemas),
+    payloadSchemas,
+    payloadRules: new PayloadRules(storage, payloadSchemas, limits.payloadRules),
     principals: new Principals(storage, limits.access.principalsMax),
     secretBox,
     clock,
@@ -141,6 +145,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     accept,
     report,
     isReady: () => ready,
+    readYaml: createReadYaml(clock, limits.yaml),
     urlRefusal: (url) => urlRefusal(url, guard, ownReceiver),
     wakeDelivery: (endpointId, dueAt) => loop.wake(endpointId, dueAt),
     forgetPayloads,

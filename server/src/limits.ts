@@ -102,6 +102,13 @@ export const limits = {
       pauseMs: 20,
     },
   },
+  payloadRules: {
+    /** Environments of which it is known which event types have their payloads checked. */
+    environmentsMax: 1_000,
+    /** Checks that are kept ready. */
+    checksMax: 500,
+  },
+  yaml: { deadlineMs: 10_000, depthMax: 64, memoryMbMax: 256 },
   upkeep: {
     trimEveryMs: 60_000,
     trimRowsMax: 500,

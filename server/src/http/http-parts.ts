@@ -1,9 +1,11 @@
 /** What the HTTP room works with. */
 import type { AcceptMessage } from '../ingest/accept-message.ts';
+import type { ReadYaml } from '../schema/read-yaml.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
 
 export interface HttpParts extends ManageParts {
   accept: AcceptMessage;
+  readYaml: ReadYaml;
   /** Hears of each use of an API key. */
   noteKeyUse: (keyId: string) => void;
   /** Whether the server takes work. */

@@ -14,6 +14,8 @@ import { accessSchemas } from './schemas/access.ts';
 import { ApplicationIn, ApplicationOut, ApplicationPatch } from './schemas/application.ts';
 import { MessageAttemptOut } from './schemas/attempt.ts';
 import { taskSchemas } from './schemas/background-task.ts';
+import { attemptedSchemas } from './schemas/attempted.ts';
+import { attemptStatisticsSchemas } from './schemas/statistics.ts';
 import { EmptyResponse } from './schemas/common.ts';
 import {
   EndpointHeadersIn,
@@ -33,6 +35,12 @@ import {
   EventTypeUpsertIn,
   RetryScheduleInOut,
 } from './schemas/event-type.ts';
+import {
+  EventTypeFromOpenApi,
+  EventTypeImportOpenApiIn,
+  EventTypeImportOpenApiOut,
+  EventTypeImportOpenApiOutData,
+} from './schemas/event-type-import.ts';
 import { MessageIn, MessageOut } from './schemas/message.ts';
 import { validateRequests } from './validate.ts';
 
@@ -58,10 +66,16 @@ const namedSchemas = [
   EventTypePatch,
   EventTypeOut,
   RetryScheduleInOut,
+  EventTypeImportOpenApiIn,
+  EventTypeFromOpenApi,
+  EventTypeImportOpenApiOutData,
+  EventTypeImportOpenApiOut,
   MessageIn,
   MessageOut,
   MessageAttemptOut,
   ...taskSchemas,
+  ...attemptedSchemas,
+  ...attemptStatisticsSchemas,
 ];
 
 /** How long a client may take to send its request, in milliseconds. */

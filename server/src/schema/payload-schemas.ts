@@ -48,9 +48,10 @@ export function createPayloadSchemas(limits: SchemaLimits): PayloadSchemas {
   const meta = { 7: new Ajv(options), 2020: new Ajv2020(options) };
 
   function draftOf(schema: Record<string, unknown>): 7 | 2020 | null {
-    const named = schema['$schema'];
-    if (named === undefined || draft2020.test(String(named))) return 2020;
-    return draft7.test(String(named)) ? 7 : null;
+    const { $schema: named = '' } = schema;
+    if (typeof named !== 'string') return null;
+    if (named === '' || draft2020.test(named)) return 2020;
+    return draft7.test(named) ? 7 : null;
   }
 
   function compile(schema: Record<string, unknown>): PayloadCheck {
@@ -80,7 +81,7 @@ export function createPayloadSchemas(limits: SchemaLimits): PayloadSchemas {
     return (payload) => {
       steps = 0;
       try {
-        return check(payload) === true ? null : faultOf(check.errors?.[0]);
+        return check(payload) ? null : faultOf(check.errors?.[0]);
       } catch (error) {
         return { path: [], message: costOf(error) };
       }
@@ -99,7 +100,7 @@ export function createPayloadSchemas(limits: SchemaLimits): PayloadSchemas {
     }
     const early = sizeFault(schema, limits) ?? partFault(schema);
     if (early !== null) return early;
-    if (meta[draft].validateSchema(schema) !== true) return faultOf(meta[draft].errors?.[0]);
+    if (!(meta[draft].validateSchema(schema) as boolean)) return faultOf(meta[draft].errors?.[0]);
     try {
       compile(schema);
       return null;
@@ -195,7 +196,7 @@ function inSentence(message: string): string {
 /** A copy in which every subschema counts a step. */
 function withSteps(schema: Record<string, unknown>): Record<string, unknown> {
   const copy = structuredClone(schema);
-  for (const { schema: part } of [...schemaPlaces(copy)]) part[stepKeyword] = true;
+  for (const { schema: part } of schemaPlaces(copy)) part[stepKeyword] = true;
   return copy;
 }
 
