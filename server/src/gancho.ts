@@ -24,6 +24,8 @@ import { createTaskHandlers } from './upkeep/task-handlers.ts';
 import { TaskRetention } from './upkeep/task-retention.ts';
 import { AccessRemoval } from './upkeep/access-removal.ts';
 import { KeyUse } from './upkeep/key-use.ts';
+import { StatisticsRetention } from './upkeep/statistics-retention.ts';
+import { statisticsKeptMs } from './manage/statistics.ts';
 import { Retention } from './upkeep/retention.ts';
 import type { HttpParts } from './http/http-parts.ts';
 
@@ -95,6 +97,13 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     storage,
     clock,
     { ...limits.upkeep, messagesMs: config.retentionDays * dayMs },
+    report,
+  );
+
+  const statisticsRetention = new StatisticsRetention(
+    storage,
+    clock,
+    { keptMs: statisticsKeptMs, ...limits.statistics },
     report,
   );
 
@@ -177,6 +186,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   retention.start();
   tasks.start();
   taskRetention.start();
+  statisticsRetention.start();
   keyUse.start();
   accessRemoval.start();
   ready = true;
@@ -187,6 +197,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       ready = false;
       retention.stop();
       taskRetention.stop();
+      statisticsRetention.stop();
       accessRemoval.stop();
       await http.drain();
       await tasks.stop();

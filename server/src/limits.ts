@@ -109,6 +109,7 @@ export const limits = {
     checksMax: 500,
   },
   yaml: { deadlineMs: 10_000, depthMax: 64, memoryMbMax: 256 },
+  statistics: { everyMs: 3_600_000, subjectsMax: 100, pauseMs: 20 },
   upkeep: {
     trimEveryMs: 60_000,
     trimRowsMax: 500,

@@ -7,6 +7,13 @@ const registry = {
     remedy:
       'Send `Authorization: Bearer sk_…` with a key of this server; the first one lies in the file `api-key` of the data folder.',
   },
+  // Written with a space, as the clients' servers write it.
+  'insufficient access': {
+    status: 403,
+    detail: 'This key or token may not do this.',
+    remedy:
+      'The answer names the scope or capability that is missing: use a key that has it, or have it added to this one.',
+  },
   not_found: {
     status: 404,
     detail: 'Entity not found.',
@@ -46,6 +53,11 @@ const registry = {
     status: 413,
     detail: 'The body is larger than this server takes.',
     remedy: 'Send less: a link to the data in place of the data.',
+  },
+  invalid_range: {
+    status: 400,
+    detail: 'The time that is asked for is out of range.',
+    remedy: 'The answer names the range: ask for a time within it.',
   },
   limit_reached: {
     status: 400,

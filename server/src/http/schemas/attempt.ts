@@ -82,7 +82,8 @@ export function attemptJson(
 
 /** Text as it came; bytes that are no text as base64. */
 function responseText({ responseStatus, responseBody, cause }: Attempt): string {
-  if (responseStatus === 0) return cause ?? '';
+  // Bytes without an answer are the word that stands for one that was removed.
+  if (responseStatus === 0 && responseBody.length === 0) return cause ?? '';
   const bytes = Buffer.from(responseBody.buffer, responseBody.byteOffset, responseBody.byteLength);
   // A cut at the end may have split a character: up to 3 bytes of one.
   for (let cut = 0; cut <= 3 && cut <= bytes.length; cut++) {
