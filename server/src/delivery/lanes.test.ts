@@ -27,6 +27,8 @@ function held(endpointId: string, kind: 'fresh' | 'due' = 'fresh', since = 0): H
       endpointId,
       eventType: 'a',
       payload: null,
+    contentType: null,
+    headers: null,
       attemptNumber: 1,
       trigger: 'scheduled',
       dueAt: 0,
@@ -300,4 +302,24 @@ test('whatever happens, everything is sent once, and no quick lane exceeds its c
     }),
     { numRuns: 300 },
   );
+
+  test('what was due can be taken out of its lane, and nothing else', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 2, 'due');
+    fill(lanes, 'a', 2, 'fresh');
+    fill(lanes, 'b', 1, 'due');
+    const last = held('a', 'due');
+    lanes.add(last);
+    assert.equal([...lanes.queued()].length, 6);
+    assert.deepEqual(
+      lanes.withdraw('a', (one) => one === last || one.fresh !== null),
+      [last],
+    );
+    assert.deepEqual(
+      lanes.withdraw('nobody', () => true),
+      [],
+    );
+    assert.equal(lanes.withdraw('a', () => true).length, 2);
+    assert.equal(endpointsOf(takeAll(lanes)), 'aba');
+  });
 });

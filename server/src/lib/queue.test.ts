@@ -27,6 +27,7 @@ describe('Queue', () => {
             assert.equal(queue.shift(), model.shift());
           }
           assert.equal(queue.length, model.length);
+          assert.deepEqual([...queue], model);
         }
       }),
       { numRuns: 50 },
