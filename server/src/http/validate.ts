@@ -16,7 +16,8 @@ const errorsMax = 20;
 export function validateRequests(app: FastifyInstance, shared: readonly TSchema[]): void {
   const options = { allErrors: true, useDefaults: true, allowUnionTypes: true, strict: true };
   const bodies = new Ajv2020({ ...options, coerceTypes: false });
-  const addresses = new Ajv2020({ ...options, coerceTypes: true });
+  // Text such as 1e309 becomes infinity, which bounds must see: strict numbers would hide it from them.
+  const addresses = new Ajv2020({ ...options, coerceTypes: true, strictNumbers: false });
   for (const ajv of [bodies, addresses]) {
     addFormats.default(ajv, ['date-time']);
     ajv.addSchema([...shared] as object[]);
@@ -25,15 +26,19 @@ export function validateRequests(app: FastifyInstance, shared: readonly TSchema[
     (httpPart === 'body' ? bodies : addresses).compile(schema);
   app.setValidatorCompiler(compiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.setSchemaErrorFormatter((errors, part) => {
-    const place = part === 'querystring' ? 'query' : part === 'params' ? 'path' : part;
-    const fields = (errors as unknown as ErrorObject[]).slice(0, errorsMax);
-    return new Problem(
-      'validation',
-      undefined,
-      fields.map((error) => fieldError(error, place)),
-    );
-  });
+  app.setSchemaErrorFormatter((errors, part) =>
+    refusalOf(errors, part === 'querystring' ? 'query' : part === 'params' ? 'path' : part),
+  );
+}
+
+/** The refusal that says what a check against a schema found; `place` is the part of the request. */
+export function refusalOf(errors: unknown, place: string): Problem {
+  const fields = (errors as ErrorObject[]).slice(0, errorsMax);
+  return new Problem(
+    'validation',
+    undefined,
+    fields.map((error) => fieldError(error, place)),
+  );
 }
 
 function fieldError(error: ErrorObject, place: string): FieldError {

@@ -1,0 +1,141 @@
+/**
+ * Every route of the served document, asked with what its own schemas make, spoiled here and there:
+ * no answer may be a failure of the server, each must be one that the document names, and JSON.
+ * GANCHO_FUZZ_RUNS asks for more than a short run; a failure names its seed.
+ */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import * as fc from 'fast-check';
+import { startGancho } from '../support/gancho-process.ts';
+import { awkwardStrings, schemaArbitrary, type Schema } from '../support/schema-arbitrary.ts';
+
+interface Parameter {
+  in: string;
+  name: string;
+  required?: boolean;
+  schema: Schema;
+}
+interface Operation {
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, unknown>;
+}
+
+const runs = Number(process.env['GANCHO_FUZZ_RUNS'] ?? 40);
+const gancho = await startGancho();
+after(() => gancho[Symbol.asyncDispose]());
+
+const { body: document } = await gancho.api('GET', '/openapi.json');
+const definitions = document.components.schemas as Record<string, Schema>;
+
+/** What there is, so that some requests find something. */
+await gancho.api('POST', '/app', { name: 'Fuzz', uid: 'fuzz' });
+const { body: endpoint } = await gancho.api('POST', '/app/fuzz/endpoint', {
+  url: 'http://127.0.0.1:9/',
+  uid: 'fuzz',
+});
+await gancho.api('POST', '/event-type', { name: 'fuzz', description: 'Fuzz.' });
+const { body: message } = await gancho.api('POST', '/app/fuzz/msg', {
+  eventType: 'fuzz',
+  payload: {},
+});
+const known: Record<string, string[]> = {
+  app_id: ['fuzz'],
+  endpoint_id: ['fuzz', endpoint.id],
+  msg_id: [message.id],
+  event_type_name: ['fuzz'],
+};
+
+const pathValue = (name: string): fc.Arbitrary<string> =>
+  fc.oneof(
+    { arbitrary: fc.constantFrom('fuzz', ...(known[name] ?? [])), weight: 3 },
+    {
+      arbitrary: fc.constantFrom(...awkwardStrings.filter((text) => text.isWellFormed())),
+      weight: 1,
+    },
+    { arbitrary: fc.string({ minLength: 1, maxLength: 40 }), weight: 1 },
+  );
+
+function request(path: string, operation: Operation) {
+  const parameters = operation.parameters ?? [];
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const query = parameters.filter((one) => one.in === 'query');
+  const content = Object.entries(operation.requestBody?.content ?? {});
+  return fc.record({
+    path: fc.tuple(...names.map(pathValue)).map((values) => {
+      let at = 0;
+      return path.replace(/\{\w+\}/g, () => encodeURIComponent(values[at++]!));
+    }),
+    query: fc.record(
+      Object.fromEntries(
+        query.map(({ name, schema }) => [name, schemaArbitrary(schema, definitions)]),
+      ),
+      { requiredKeys: [], noNullPrototype: true },
+    ),
+    body:
+      content.length === 0
+        ? fc.constant(null)
+        : fc
+            .constantFrom(...content)
+            .chain(([type, { schema }]) =>
+              schemaArbitrary(schema, definitions).map((value) => ({ type, value })),
+            ),
+  });
+}
+
+function queryText(query: Record<string, unknown>): string {
+  const given = Object.entries(query).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    return `${name}=${encodeURIComponent(text.toWellFormed())}`;
+  });
+  return given.length === 0 ? '' : `?${given.join('&')}`;
+}
+
+async function ask(
+  method: string,
+  asked: {
+    path: string;
+    query: Record<string, unknown>;
+    body: { type: string; value: unknown } | null;
+  },
+): Promise<{ status: number; text: string; type: string | null }> {
+  const response = await fetch(`${gancho.url}${asked.path}${queryText(asked.query)}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${gancho.key}`,
+      ...(asked.body === null ? {} : { 'content-type': asked.body.type }),
+    },
+    ...(asked.body === null ? {} : { body: JSON.stringify(asked.body.value) ?? '' }),
+  });
+  return {
+    status: response.status,
+    text: await response.text(),
+    type: response.headers.get('content-type'),
+  };
+}
+
+for (const [path, methods] of Object.entries(
+  document.paths as Record<string, Record<string, Operation>>,
+)) {
+  for (const [method, operation] of Object.entries(methods)) {
+    test(`${method.toUpperCase()} ${path} answers whatever it is asked`, async () => {
+      await fc.assert(
+        fc.asyncProperty(request(path, operation), async (asked) => {
+          const { status, text, type } = await ask(method.toUpperCase(), asked);
+          assert.ok(status < 500 || status === 503, `answered ${status} ${text}`);
+          if (status >= 400) {
+            assert.match(type ?? '', /^application\/(problem\+)?json/);
+            const refusal = JSON.parse(text) as { code?: string; detail?: unknown };
+            assert.ok(refusal.detail !== undefined, text);
+          }
+        }),
+        { numRuns: runs },
+      );
+    });
+  }
+}
+
+test('the server is well after all of it', async () => {
+  assert.equal((await gancho.api('GET', '/health')).status, 204);
+  assert.doesNotMatch(gancho.output(), /\n\s+at /, 'no stack was written');
+});
