@@ -130,5 +130,6 @@ function moved(value: unknown, place: string): unknown {
 }
 
 function draftOf(schema: Node): string {
-  return String(schema['$schema'] ?? '').includes('draft-07') ? 'draft-07' : 'draft-2020-12';
+  const named = schema['$schema'];
+  return typeof named === 'string' && named.includes('draft-07') ? 'draft-07' : 'draft-2020-12';
 }

@@ -4,11 +4,11 @@
  * The 20 bytes are four of seconds since 1400000000, one of 4 ms ticks, fifteen random: the layout
  * that the published clients' servers use, so ids of both sort together.
  */
-import { encodeBase62 } from '../lib/base62.ts';
+import { decodeBase62, encodeBase62 } from '../lib/base62.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 
-export type IdKind = 'env' | 'app' | 'ep' | 'msg' | 'atmpt' | 'key' | 'apptok' | 'qtask';
+export type IdKind = 'env' | 'app' | 'ep' | 'msg' | 'atmpt' | 'key' | 'apptok' | 'integ' | 'qtask';
 
 const epochSeconds = 1_400_000_000;
 /** Ids of one kind that were made within one tick do not tell their moments apart. */
@@ -81,4 +81,11 @@ const idPattern = /^([a-z]+)_[A-Za-z0-9]{27}$/;
 /** Whether the text has the form of an id of this kind. */
 export function isId(kind: IdKind, text: string): boolean {
   return idPattern.exec(text)?.[1] === kind;
+}
+
+/** When an id was made, in milliseconds since 1970, to the 4 ms that ids tell apart. */
+export function timeOfId(id: string): number {
+  const ticks = decodeBase62(id.slice(id.indexOf('_') + 1)) >> 120n;
+  const seconds = Number(ticks >> 8n) + epochSeconds;
+  return seconds * 1000 + Number(ticks & 0xffn) * idTickMs;
 }

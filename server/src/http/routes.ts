@@ -18,9 +18,13 @@ import { eventTypeScheduleRoutes } from './event-type-schedule.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { healthRoutes } from './health.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
+import { integrationRoutes } from './integrations.ts';
+import { batchRoutes } from './messages-batch.ts';
+import { rawMessageRoutes } from './messages-raw.ts';
 import { messageRoutes } from './messages.ts';
 import { pollerTokenRoutes } from './poller-tokens.ts';
 import { portalAccessRoutes } from './portal-access.ts';
+import { sendExampleRoutes } from './send-example.ts';
 
 /** Everything below /api/v1. */
 export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
@@ -28,10 +32,14 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   applicationRoutes(app, parts, options);
   endpointRoutes(app, parts, options);
   endpointSecretRoutes(app, parts);
+  sendExampleRoutes(app, parts, options);
   eventTypeRoutes(app, parts);
   eventTypeScheduleRoutes(app, parts);
   eventTypeDocumentRoutes(app, parts);
+  integrationRoutes(app, parts);
   messageRoutes(app, parts, options);
+  rawMessageRoutes(app, parts, options);
+  batchRoutes(app, parts, options);
   attemptRoutes(app, parts);
   attemptedRoutes(app, parts);
   attemptContentRoutes(app, parts);

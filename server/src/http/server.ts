@@ -41,7 +41,15 @@ import {
   EventTypeImportOpenApiOut,
   EventTypeImportOpenApiOutData,
 } from './schemas/event-type-import.ts';
+import {
+  MessageBatchIn,
+  MessageBatchOut,
+  MessagePrecheckIn,
+  MessagePrecheckOut,
+} from './schemas/message-batch.ts';
 import { MessageIn, MessageOut } from './schemas/message.ts';
+import { EventExampleIn } from './send-example.ts';
+import { integrationSchemas } from './schemas/integration.ts';
 import { validateRequests } from './validate.ts';
 
 /** Schemas that are named in the OpenAPI document. */
@@ -66,12 +74,18 @@ const namedSchemas = [
   EventTypePatch,
   EventTypeOut,
   RetryScheduleInOut,
+  EventExampleIn,
+  ...integrationSchemas,
   EventTypeImportOpenApiIn,
   EventTypeFromOpenApi,
   EventTypeImportOpenApiOutData,
   EventTypeImportOpenApiOut,
   MessageIn,
   MessageOut,
+  MessageBatchIn,
+  MessageBatchOut,
+  MessagePrecheckIn,
+  MessagePrecheckOut,
   MessageAttemptOut,
   ...taskSchemas,
   ...attemptedSchemas,

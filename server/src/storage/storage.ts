@@ -14,6 +14,7 @@ import type { AccessReads, AccessWrites } from './contract/access.ts';
 import type { BackgroundTaskReads, BackgroundTaskWrites } from './contract/background-tasks.ts';
 import type { CatalogueReads, CatalogueWrites } from './contract/catalogue.ts';
 import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts';
+import type { IntegrationReads, IntegrationWrites } from './contract/integrations.ts';
 import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
 import type { StatisticsReads, StatisticsWrites } from './contract/statistics.ts';
 import type { UsageReads, UsageWrites } from './contract/usage.ts';
@@ -29,7 +30,7 @@ export interface AttemptRecord {
   announcements?: Message[];
 }
 
-export interface StorageWrites extends AttemptedWrites, StatisticsWrites, AccessWrites, BackgroundTaskWrites, CatalogueWrites, ReplayWrites, UsageWrites, BatchWrites, PollWrites {
+export interface StorageWrites extends AttemptedWrites, StatisticsWrites, AccessWrites, BackgroundTaskWrites, CatalogueWrites, IntegrationWrites, ReplayWrites, UsageWrites, BatchWrites, PollWrites {
   createApplication(application: Application): Saved<Application>;
   updateApplication(change: {
     environmentId: string;
@@ -146,7 +147,7 @@ export interface AttemptFilter extends MessageFilter {
 
 export type AttemptWithMessage = Attempt & { message: Message };
 
-export interface StorageReads extends AttemptedReads, StatisticsReads, AccessReads, BackgroundTaskReads, CatalogueReads, ReplayReads, UsageReads, PollReads {
+export interface StorageReads extends AttemptedReads, StatisticsReads, AccessReads, BackgroundTaskReads, CatalogueReads, IntegrationReads, ReplayReads, UsageReads, PollReads {
   getApplication(which: { environmentId: string; idOrUid: string }): Application | null;
   /** For the delivery core, which knows no environments. */
   applicationById(id: string): Application | null;

@@ -18,6 +18,7 @@ import { endpointReads, endpointWrites } from './endpoints.ts';
 import { eventTypeReads, eventTypeWrites } from './event-types.ts';
 import { environmentReads, environmentWrites } from './environments.ts';
 import { recall, remember } from './idempotency.ts';
+import { integrationReads, integrationWrites } from './integrations.ts';
 import { keyReads, keyWrites } from './keys.ts';
 import { messageReads, messageWrites } from './messages.ts';
 import { pollReads, pollWrites } from './polls.ts';
@@ -53,6 +54,7 @@ export function createActs(statements: Statements): Acts {
     ...applicationWrites(statements),
     ...endpointWrites(statements),
     ...eventTypeWrites(statements),
+    ...integrationWrites(statements, tokenWrites(statements)),
     ...messageWrites(statements, tally),
     ...attemptWrites(statements, attemptTally, (message) => writes.acceptMessage(message)),
     ...statisticsWrites(statements),
@@ -71,6 +73,7 @@ export function createActs(statements: Statements): Acts {
     ...applicationReads(statements),
     ...endpointReads(statements),
     ...eventTypeReads(statements),
+    ...integrationReads(statements),
     ...messageReads(statements),
     ...attemptReads(statements),
     ...attemptedReads(statements),

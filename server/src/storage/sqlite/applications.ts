@@ -67,12 +67,14 @@ export function applicationWrites(statements: Statements): Writes {
 export function removeApplication(statements: Statements, id: string, at: number): void {
   statements.run('DELETE FROM application WHERE id = ?', id);
   statements.run('DELETE FROM access_token WHERE application_id = ?', id);
+  statements.run('DELETE FROM integration WHERE application_id = ?', id);
   statements.run(
     `DELETE FROM due WHERE endpoint_id IN (SELECT id FROM endpoint WHERE application_id = ?)`,
     id,
   );
   statements.run(
-    `UPDATE endpoint SET deleted_at = ?, uid = NULL, secret = x'', old_secrets = '[]'
+    `UPDATE endpoint SET deleted_at = ?, uid = NULL, secret = x'', old_secrets = '[]', oauth = NULL,
+       client_certificate = NULL
      WHERE application_id = ? AND deleted_at IS NULL`,
     at,
     id,

@@ -76,6 +76,7 @@ const listVerbs = new Set<ReadVerb>([
   'listEnvironments',
   'listEndpoints',
   'listEventTypes',
+  'listIntegrations',
   'listMessages',
   'listAttempts',
   'countDue',

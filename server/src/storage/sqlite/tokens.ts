@@ -52,6 +52,9 @@ export function tokenWrites(statements: Statements): Writes {
     expireTokens({ applicationId, sessionIds, at }) {
       statements.run(
         `UPDATE access_token ${endsAt} WHERE application_id = ? AND endpoint_id IS NULL
+           AND id NOT IN (SELECT token_id FROM integration
+             WHERE integration.application_id = access_token.application_id
+               AND token_id IS NOT NULL)
            AND (? IS NULL OR session_id IN (SELECT value FROM json_each(?)))`,
         at,
         at,
