@@ -22,6 +22,11 @@ export function endpointPromises(open: OpenStore): void {
       metadata: { team: 'billing' },
       secret: Uint8Array.of(0, 255, 128),
       oldSecrets: [{ secret: Uint8Array.of(9, 0), expiresAt: startMs + 1 }],
+      format: 'cloudevents-binary',
+      cloudEventSource: 'https://shop.example/',
+      oauth: Uint8Array.of(7, 0, 255),
+      clientCertificate: Uint8Array.of(0, 8),
+      authorities: '-----BEGIN CERTIFICATE-----',
     });
     const created = await store.storage.write('createEndpoint', endpoint);
     assertSame(created, { kind: 'ok', value: endpoint });
@@ -126,6 +131,8 @@ export function endpointPromises(open: OpenStore): void {
     const endpoint = samples.endpoint(applicationId, {
       uid: 'erp',
       oldSecrets: [{ secret: Uint8Array.of(9), expiresAt: startMs + 1 }],
+      oauth: Uint8Array.of(7),
+      clientCertificate: Uint8Array.of(8),
     });
     await storage.write('createEndpoint', endpoint);
     const deliverAt = startMs + 1000;
@@ -146,6 +153,8 @@ export function endpointPromises(open: OpenStore): void {
         uid: null,
         secret: new Uint8Array(),
         oldSecrets: [],
+        oauth: null,
+        clientCertificate: null,
         deletedAt: startMs + 5,
       },
     );

@@ -1,5 +1,7 @@
 /** One delivery from top to bottom: look up, sign, send, decide what follows. */
 import type { DeliveryTarget } from '../domain/application.ts';
+import { encodeCloudEvent, sourceOf, type EncodedEvent } from '../domain/encode-cloud-event.ts';
+import { withOwnHeaders } from './own-headers.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
 import { causeOf, isSuccess, nextStep, type Outcome } from '../domain/outcome.ts';
@@ -36,7 +38,7 @@ export async function deliverOnce(parts: DeliverParts, delivery: Delivery): Prom
   const obstacle = obstacleOf(delivery, target);
   if (obstacle !== null) return canceled(parts, delivery, target?.url ?? '', startedAt, obstacle);
 
-  const outcome = await send(parts, delivery, target!, startedAt);
+  const outcome = await send(parts, delivery, plan!, target!, startedAt);
   const step = nextStep(
     outcome,
     delivery.attemptNumber,
@@ -50,18 +52,44 @@ export async function deliverOnce(parts: DeliverParts, delivery: Delivery): Prom
 
 async function send(
   { transport, userAgent }: DeliverParts,
-  { applicationId, messageId, payload }: Delivery,
+  delivery: Delivery,
+  plan: ApplicationPlan,
   target: DeliveryTarget,
   startedAt: number,
 ): Promise<Outcome> {
+  const { applicationId, messageId } = delivery;
   // Nothing goes out unsigned. The operator can bring the key back, so this is tried again.
   if (target.fault !== null) return { kind: 'failed', cause: target.fault, durationMs: 0 };
+  const event = target.format === 'standard' ? null : eventOf(delivery, plan, target);
+  const body = event === null ? delivery.payload! : event.body;
+  const headers = withOwnHeaders(
+    headersOf(target, messageId, startedAt, body, userAgent),
+    delivery,
+  );
+  if (event !== null) Object.assign(headers, event.headers);
   return transport.send({
     applicationId,
     url: target.url,
     method: 'POST',
-    headers: headersOf(target, messageId, startedAt, payload!, userAgent),
-    body: payload!,
+    headers,
+    body,
+    oauth: target.oauth,
+    tls: target.tls,
+  });
+}
+
+/** The message in the form that the endpoint asks for; signed are the bytes that this makes. */
+function eventOf(
+  { messageId, applicationId, eventType, contentType, payload }: Delivery,
+  { application }: ApplicationPlan,
+  target: DeliveryTarget,
+): EncodedEvent {
+  return encodeCloudEvent(target.format as Exclude<typeof target.format, 'standard'>, {
+    messageId,
+    source: target.cloudEventSource ?? sourceOf(application.environmentId, applicationId),
+    eventType,
+    contentType,
+    payload: payload!,
   });
 }
 
@@ -84,6 +112,7 @@ async function retrySchedule(
 function obstacleOf(delivery: Delivery, target: DeliveryTarget | undefined): string | null {
   if (target === undefined) return 'the endpoint was deleted';
   if (target.disabled) return 'the endpoint is disabled';
+  if (target.polls) return 'the endpoint fetches its messages: nothing is sent to it';
   if (delivery.payload === null) return 'the payload was removed before it could be sent';
   return null;
 }

@@ -1,4 +1,6 @@
 /** Applications and endpoints as the core sees them, and which endpoints a message is for. */
+import type { PayloadFilter } from './payload-filter.ts';
+import type { AccessToken, TlsIdentity } from './endpoint-access.ts';
 import type { SigningKey } from './signing-key.ts';
 
 export interface Application {
@@ -12,6 +14,14 @@ export interface Application {
   updatedAt: number;
 }
 
+/** How a message is written down for an endpoint. */
+export const endpointFormats = [
+  'standard',
+  'cloudevents-structured',
+  'cloudevents-binary',
+] as const;
+export type EndpointFormat = (typeof endpointFormats)[number];
+
 /** An endpoint as it is stored; secrets are sealed (see storage/secret-box.ts). */
 export interface Endpoint {
   id: string;
@@ -24,9 +34,20 @@ export interface Endpoint {
   eventTypes: string[] | null;
   /** null takes every channel, and messages without one. */
   channels: string[] | null;
+  /** A condition on the payload, as it was written (see payload-filter.ts); null takes every one. */
+  filter: unknown;
   headers: Record<string, string>;
   throttleRate: number | null;
   metadata: Record<string, string>;
+  format: EndpointFormat;
+  /** What its CloudEvents name as their source; null for a URI of the application. */
+  cloudEventSource: string | null;
+  /** Sealed JSON of `OauthClient` (see endpoint-access.ts); null where no token is fetched. */
+  oauth: Uint8Array | null;
+  /** Sealed JSON of `ClientCertificate`; null where none is shown. */
+  clientCertificate: Uint8Array | null;
+  /** PEM of the only authorities that are trusted; null for the usual ones. */
+  authorities: string | null;
   secret: Uint8Array;
   oldSecrets: { secret: Uint8Array; expiresAt: number }[];
   createdAt: number;
@@ -42,10 +63,30 @@ export interface DeliveryTarget {
   disabled: boolean;
   eventTypes: ReadonlySet<string> | null;
   channels: ReadonlySet<string> | null;
+  filter: PayloadFilter | null;
+  /** Whether it fetches its messages: nothing is sent to it. */
+  polls: boolean;
   headers: Record<string, string>;
+  throttleRate: number | null;
+  format: EndpointFormat;
+  cloudEventSource: string | null;
+  /** The access token that each request needs; null for none. */
+  oauth: AccessToken | null;
+  /** What its connections show and trust; null for the usual. */
+  tls: TlsIdentity | null;
   keys: readonly { key: SigningKey; expiresAt: number | null }[];
   /** Why its secrets cannot be read, in words; it must not be sent to then. */
   fault: string | null;
+}
+
+/**
+ * An endpoint with such an address fetches its messages. An address says so rather than a field of
+ * its own, because every client can set one.
+ */
+export const pollScheme = 'poll:';
+
+export function isPollAddress(url: string): boolean {
+  return url.startsWith(pollScheme);
 }
 
 /**
@@ -58,7 +99,16 @@ export function isMeantFor(
   channels: readonly string[] | null,
 ): boolean {
   if (target.disabled) return false;
-  if (target.eventTypes !== null && !target.eventTypes.has(eventType)) return false;
+  if (target.eventTypes !== null && !asksFor(target.eventTypes, eventType)) return false;
   if (target.channels === null) return true;
   return channels !== null && channels.some((channel) => target.channels!.has(channel));
+}
+
+/** `invoice.*` asks for every type below `invoice`, at any depth. */
+function asksFor(eventTypes: ReadonlySet<string>, eventType: string): boolean {
+  if (eventTypes.has(eventType)) return true;
+  for (let at = eventType.lastIndexOf('.'); at > 0; at = eventType.lastIndexOf('.', at - 1)) {
+    if (eventTypes.has(`${eventType.slice(0, at)}.*`)) return true;
+  }
+  return false;
 }

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
-import { createIds, firstIdAt, isId } from './ids.ts';
+import { createIds, firstIdAt, isId, timeOfId } from './ids.ts';
 
 const start = 1_800_000_000_000;
 /** The layout counts from 2014-05-13. */
@@ -105,6 +105,17 @@ describe('firstIdAt', () => {
 
   test('takes a moment before the first as the first', () => {
     assert.equal(firstIdAt('msg', 0), firstIdAt('msg', epoch));
+  });
+});
+
+describe('timeOfId', () => {
+  test('tells the moment of an id, to the tick', () => {
+    for (const ms of [0, 4, 996, 1_000, 365 * 86_400_000 + 248]) {
+      assert.equal(timeOfId(firstIdAt('msg', epoch + ms)), epoch + ms);
+      assert.equal(timeOfId(firstIdAt('msg', epoch + ms + 3)), epoch + ms);
+    }
+    const late = firstIdAt('ep', start + 4);
+    assert.equal(timeOfId(`${late.slice(0, -4)}zzzz`), timeOfId(late));
   });
 });
 

@@ -210,6 +210,8 @@ export function endpointRoutes(
         channels: body.channels,
         filter: body.filter,
         throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit'),
+        format: body.format,
+        cloudEventSource: body.cloudEventSource,
         metadata: body.metadata === null ? {} : body.metadata,
       });
       return endpointOut(
@@ -255,6 +257,8 @@ export function endpointRoutes(
       channels: body.channels ?? null,
       filter: body.filter ?? null,
       throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit') ?? null,
+      // Clients that know nothing of them leave them out, and must not take them away.
+      ...givenFields({ format: body.format, cloudEventSource: body.cloudEventSource }),
       metadata: body.metadata ?? {},
     };
   }

@@ -52,3 +52,10 @@ export function randomBase62(bytes: (count: number) => Uint8Array, length: numbe
   }
   return text;
 }
+
+/** The number that digits of the same alphabet write. */
+export function decodeBase62(text: string): bigint {
+  let value = 0n;
+  for (const digit of text) value = value * 62n + BigInt(alphabet.indexOf(digit));
+  return value;
+}

@@ -27,6 +27,7 @@ const reserved = new Set([
 ]);
 /** Signatures and framing, and the names by which proxies and clouds pass on identity. */
 const reservedPrefixes = [
+  'ce-',
   'content-',
   'svix-',
   'webhook-',

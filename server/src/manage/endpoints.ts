@@ -1,9 +1,11 @@
 /** Creating, changing and removing endpoints. */
-import { pollScheme, type Application, type Endpoint } from '../domain/application.ts';
+import { pollScheme, type Application, type Endpoint, type EndpointFormat } from '../domain/application.ts';
 import { isId } from '../domain/ids.ts';
+import { isOperational, operationalEventTypes } from '../domain/operational-event.ts';
 import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
 import { Problem } from '../domain/problem.ts';
 import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
+import { changeEvents, doneValue, endpointEvent, writeAnnounced } from './announce-change.ts';
 import { checkHeaders } from './endpoint-headers.ts';
 import {
   checkUid,
@@ -25,10 +27,17 @@ export interface EndpointInput {
   eventTypes: string[] | null;
   channels: string[] | null;
   /** A condition on the payload, as JSON; null takes every one. */
-  filter: unknown;
+  filter?: unknown;
   throttleRate: number | null;
+  /** How messages are written down; the usual form if not given. */
+  format?: EndpointFormat;
+  /** What CloudEvents name as their source: a URI or a reference to one; null for the application. */
+  cloudEventSource?: string | null;
   metadata: Record<string, string>;
 }
+
+/** The characters of RFC 3986, section 2. */
+const uriReference = /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 
 /** What a PUT sets; a uid that is left out stays the one that the path names. */
 export type EndpointPut = Omit<EndpointInput, 'uid'> & { uid: string | null | undefined };
@@ -64,6 +73,12 @@ export async function createEndpoint(
   const endpoint: Endpoint = {
     ...input,
     ...fields,
+    filter: input.filter ?? null,
+    format: input.format ?? 'standard',
+    cloudEventSource: input.cloudEventSource ?? null,
+    oauth: null,
+    clientCertificate: null,
+    authorities: null,
     id,
     applicationId: application.id,
     secret: sealSecret(parts, id, secret, 'secret'),
@@ -72,10 +87,11 @@ export async function createEndpoint(
     updatedAt: now,
     deletedAt: null,
   };
-  const written = await parts.storage.writeOnce(
-    'createEndpoint',
-    endpoint,
-    onceRecord(once, endpoint, now),
+  const written = await writeAnnounced(
+    parts,
+    application.id,
+    { verb: 'createEndpoint', input: endpoint, once: onceRecord(once, endpoint, now) },
+    () => [endpointEvent('endpoint.created', application, endpoint)],
   );
   parts.plans.forget(application.id);
   if (written.kind !== 'done') return replayOf(written);
@@ -122,12 +138,19 @@ export async function changeEndpoint(
   changes: Partial<EndpointInput>,
 ): Promise<Endpoint> {
   const fields = await checkFields(parts, application, changes);
-  const saved = await parts.storage.write('updateEndpoint', {
+  const input = {
     applicationId: application.id,
     id,
     changes: { ...changes, ...fields, updatedAt: parts.clock.now() },
-  });
+  };
+  const written = await writeAnnounced(
+    parts,
+    application.id,
+    { verb: 'updateEndpoint', input, once: null },
+    () => changeEvents(parts, application, id, changes),
+  );
   parts.plans.forget(application.id);
+  const saved = doneValue(written);
   if (saved.kind === 'missing') throw new Problem('not_found');
   if (saved.kind === 'conflict') throw uidTaken();
   return saved.value;
@@ -140,8 +163,17 @@ export async function deleteEndpoint(
   id: string,
 ): Promise<void> {
   const at = parts.clock.now();
-  const saved = await parts.storage.write('deleteEndpoint', { applicationId, id, at });
+  const written = await writeAnnounced(
+    parts,
+    applicationId,
+    { verb: 'deleteEndpoint', input: { applicationId, id, at }, once: null },
+    async (application) => {
+      const endpoint = await parts.storage.read('getEndpoint', { applicationId, idOrUid: id });
+      return endpoint === null ? [] : [endpointEvent('endpoint.deleted', application, endpoint)];
+    },
+  );
   parts.plans.forget(applicationId);
+  const saved = doneValue(written);
   parts.principals.forget();
   if (saved.kind !== 'ok') throw new Problem('not_found');
 }
@@ -170,13 +202,21 @@ export function unknownEventTypes(names: string[]): Problem {
 async function checkFields(
   parts: ManageParts,
   { environmentId }: Application,
-  { uid, url, eventTypes, filter }: Partial<EndpointInput>,
+  { uid, url, eventTypes, filter, cloudEventSource }: Partial<EndpointInput>,
 ): Promise<{ url?: string }> {
   checkUid(uid, 'ep');
   const kept = url === undefined ? {} : { url: checkUrl(parts, url) };
   if (filter !== undefined && filter !== null) checkFilter(filter);
+  if (typeof cloudEventSource === 'string' && !uriReference.test(cloudEventSource)) {
+    throw Problem.field(
+      ['cloudEventSource'],
+      'not a URI, such as https://example.com/shop: other characters are written as %20',
+    );
+  }
   if (eventTypes !== undefined && eventTypes !== null) {
-    const unknown = await parts.storage.read('unknownEventTypes', {
+    const unknown = isOperational(environmentId)
+      ? eventTypes.filter((name) => !Object.hasOwn(operationalEventTypes, name))
+      : await parts.storage.read('unknownEventTypes', {
       environmentId,
       // `invoice.*` also asks for types that are yet to come.
       names: eventTypes.filter((name) => !name.endsWith('.*')),

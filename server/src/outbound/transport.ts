@@ -1,4 +1,5 @@
 /** The one way out: what the delivery core asks of the network, and nothing more. */
+import type { AccessToken, TlsIdentity } from '../domain/endpoint-access.ts';
 import type { Outcome } from '../domain/outcome.ts';
 
 export interface OutboundRequest {
@@ -9,6 +10,12 @@ export interface OutboundRequest {
   /** Names as they are to appear on the wire. */
   headers: Record<string, string>;
   body: Uint8Array;
+  /** The token that it must carry; null for none. */
+  oauth?: AccessToken | null;
+  /** What its connection shows and trusts; null for the usual. */
+  tls?: TlsIdentity | null;
+  /** Shortens the deadline, in milliseconds. */
+  deadlineMs?: number;
 }
 
 export interface Transport {

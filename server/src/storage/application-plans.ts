@@ -3,9 +3,12 @@
  * fan-out and delivery. Plans are read from the store once and kept until something of the
  * application changes.
  */
-import type { Application, DeliveryTarget, Endpoint } from '../domain/application.ts';
+import { isPollAddress, type Application, type DeliveryTarget, type Endpoint } from '../domain/application.ts';
+import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
+import type { AccessToken, TlsIdentity } from '../domain/endpoint-access.ts';
 import { parseSigningKey, type SigningKey } from '../domain/signing-key.ts';
 import { LruCache } from '../lib/lru-cache.ts';
+import { openOauth, openTls } from './endpoint-access.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Storage } from './storage.ts';
 
@@ -114,11 +117,15 @@ export class ApplicationPlans {
 
   #open(endpoint: Endpoint): DeliveryTarget {
     let keys: DeliveryTarget['keys'] = [];
+    let oauth: AccessToken | null = null;
+    let tls: TlsIdentity | null = null;
     let fault: string | null = null;
     try {
       keys = [{ secret: endpoint.secret, expiresAt: null }, ...endpoint.oldSecrets].map(
         ({ secret, expiresAt }) => ({ key: this.#openKey(secret, endpoint.id), expiresAt }),
       );
+      oauth = openOauth(this.#secretBox, endpoint);
+      tls = openTls(this.#secretBox, endpoint);
     } catch (error) {
       // One unreadable secret must not stop the application's other endpoints.
       fault = error instanceof Error ? error.message : String(error);
@@ -130,7 +137,14 @@ export class ApplicationPlans {
       disabled: endpoint.disabled,
       eventTypes: endpoint.eventTypes === null ? null : new Set(endpoint.eventTypes),
       channels: endpoint.channels === null ? null : new Set(endpoint.channels),
+      filter: readFilter(endpoint.filter),
+      polls: isPollAddress(endpoint.url),
       headers: endpoint.headers,
+      throttleRate: endpoint.throttleRate,
+      format: endpoint.format,
+      cloudEventSource: endpoint.cloudEventSource,
+      oauth,
+      tls,
       keys,
       fault,
     };
@@ -141,4 +155,13 @@ export class ApplicationPlans {
     if ('error' in parsed) throw new Error(parsed.error);
     return parsed.ok;
   }
+}
+
+/** What cannot be read takes nothing: a filter is there to keep things back. */
+const nothing: PayloadFilter = { kind: 'any', parts: [] };
+
+function readFilter(filter: unknown): PayloadFilter | null {
+  if (filter === null) return null;
+  const read = parseFilter(filter);
+  return 'ok' in read ? read.ok : nothing;
 }

@@ -1,6 +1,6 @@
 /** The wire form of endpoints. */
 import { Type, type Static } from 'typebox';
-import type { Endpoint } from '../../domain/application.ts';
+import { endpointFormats, type Endpoint, type EndpointFormat } from '../../domain/application.ts';
 import { isoTime } from '../iso-time.ts';
 import {
   Channels,
@@ -21,6 +21,22 @@ const Secret = Type.String({
   description: '`whsec_` and base64 of 24 to 75 bytes, or `whsk_` and base64 of an Ed25519 key.',
 });
 
+const Filter = Type.Unsafe<Record<string, unknown> | null>({
+  type: ['object', 'null'],
+  description: 'A condition on the payload, such as {"total": {"gte": 100}}; null for none.',
+});
+
+const Format = Type.Unsafe<EndpointFormat>({
+  type: 'string',
+  enum: endpointFormats,
+  description: 'How messages are written down: as they are, or as CloudEvents 1.0.',
+});
+const CloudEventSource = Type.String({
+  minLength: 1,
+  maxLength: 1024,
+  description: 'The `source` of its CloudEvents, a URI; null for a path that names the application.',
+});
+
 const upsertFields = {
   url: Url,
   uid: Type.Optional(Nullable(Uid)),
@@ -29,9 +45,12 @@ const upsertFields = {
   eventTypes: Type.Optional(Nullable(EventTypeNames)),
   filterTypes: Type.Optional(Nullable(EventTypeNames)),
   channels: Type.Optional(Nullable(Channels)),
+  filter: Type.Optional(Filter),
   throttleRate: Type.Optional(Nullable(ThrottleRate)),
   rateLimit: Type.Optional(Nullable(ThrottleRate)),
   metadata: Type.Optional(Metadata),
+  format: Type.Optional(Format),
+  cloudEventSource: Type.Optional(Nullable(CloudEventSource)),
   version: Type.Optional(Nullable(Type.Integer({ description: 'Taken for old clients; unused.' }))),
 };
 
@@ -61,10 +80,13 @@ export const EndpointOut = Type.Object(
     eventTypes: Type.Optional(Nullable(EventTypeNames)),
     filterTypes: Type.Optional(Nullable(EventTypeNames)),
     channels: Type.Optional(Nullable(Channels)),
+    filter: Type.Optional(Filter),
     throttleRate: Type.Optional(Nullable(ThrottleRate)),
     rateLimit: Type.Optional(Nullable(ThrottleRate)),
     version: Type.Integer({ description: 'For old clients: always 1.' }),
     metadata: Metadata,
+    format: Type.Optional(Format),
+    cloudEventSource: Type.Optional(Nullable(CloudEventSource)),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   },
@@ -121,10 +143,13 @@ export function endpointOut(endpoint: Endpoint): Static<typeof EndpointOut> {
     eventTypes: endpoint.eventTypes,
     filterTypes: endpoint.eventTypes,
     channels: endpoint.channels,
+    filter: endpoint.filter as Record<string, unknown> | null,
     throttleRate: endpoint.throttleRate,
     rateLimit: endpoint.throttleRate,
     version: 1,
     metadata: endpoint.metadata,
+    format: endpoint.format,
+    cloudEventSource: endpoint.cloudEventSource,
     createdAt: isoTime(endpoint.createdAt),
     updatedAt: isoTime(endpoint.updatedAt),
   };

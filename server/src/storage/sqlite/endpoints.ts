@@ -1,5 +1,5 @@
 /** Endpoints: one row each, kept without its secrets after deletion. */
-import { isPollAddress, type Endpoint } from '../../domain/application.ts';
+import { isPollAddress, type Endpoint, type EndpointFormat } from '../../domain/application.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
 import { noteHeaders } from './endpoint-header-history.ts';
 import { selectPage } from './page.ts';
@@ -27,7 +27,8 @@ export function endpointWrites(statements: Statements): Writes {
     statements.run(
       `INSERT OR REPLACE INTO endpoint (id, application_id, uid, url, description, disabled,
          event_types, channels, filter, headers, throttle_rate, metadata, secret, old_secrets, created_at,
-         updated_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         updated_at, deleted_at, format, event_source, oauth, client_certificate, authorities)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       endpoint.id,
       endpoint.applicationId,
       endpoint.uid,
@@ -45,6 +46,11 @@ export function endpointWrites(statements: Statements): Writes {
       endpoint.createdAt,
       endpoint.updatedAt,
       endpoint.deletedAt,
+      endpoint.format,
+      endpoint.cloudEventSource,
+      endpoint.oauth,
+      endpoint.clientCertificate,
+      endpoint.authorities,
     );
   }
 
@@ -108,7 +114,15 @@ export function endpointWrites(statements: Statements): Writes {
     deleteEndpoint({ applicationId, id, at }) {
       const current = living(applicationId, id);
       if (current === null) return { kind: 'missing' };
-      put({ ...current, uid: null, secret: new Uint8Array(), oldSecrets: [], deletedAt: at });
+      put({
+        ...current,
+        uid: null,
+        secret: new Uint8Array(),
+        oldSecrets: [],
+        oauth: null,
+        clientCertificate: null,
+        deletedAt: at,
+      });
       statements.run('DELETE FROM due WHERE endpoint_id = ?', id);
       if (isPollAddress(current.url)) dropPoller(statements, id);
       return { kind: 'ok', value: null };
@@ -199,5 +213,10 @@ export function readEndpoint(row: Row): Endpoint {
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,
     deletedAt: row['deleted_at'] as number | null,
+    format: row['format'] as EndpointFormat,
+    cloudEventSource: row['event_source'] as string | null,
+    oauth: row['oauth'] as Uint8Array | null,
+    clientCertificate: row['client_certificate'] as Uint8Array | null,
+    authorities: row['authorities'] as string | null,
   };
 }
