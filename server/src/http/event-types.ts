@@ -176,6 +176,7 @@ export function eventTypeRoutes(app: FastifyInstance, parts: HttpParts): void {
         schemas: body.schemas,
         groupName: body.groupName,
         featureFlags: flagsOf(body),
+        validatePayload: body.validatePayload,
       });
       const changed = await changeEventType(parts, environmentId, params.event_type_name, changes);
       return eventTypeOut(changed, true);
@@ -210,12 +211,15 @@ export function eventTypeInputOf(body: Static<typeof EventTypeUpsertIn>): EventT
     schemas: body.schemas ?? null,
     groupName: body.groupName ?? null,
     featureFlags: flagsOf(body) ?? null,
+    validatePayload: body.validatePayload ?? false,
   };
 }
 
 /** Older clients know one flag, newer ones a list. */
 function flagsOf(body: Static<typeof EventTypePatch>): string[] | null | undefined {
   const { featureFlag, featureFlags } = body;
+  // Answers have both, the older name for the first flag only; they may be sent back as they are.
+  if (featureFlags?.[0] === featureFlag && featureFlags !== undefined) return featureFlags;
   const one = typeof featureFlag === 'string' ? [featureFlag] : featureFlag;
   return eitherName({ featureFlags, featureFlag: one }, 'featureFlags', 'featureFlag');
 }

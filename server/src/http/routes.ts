@@ -12,6 +12,7 @@ import { replayRoutes } from './replays.ts';
 import { statisticsRoutes } from './statistics.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointRoutes } from './endpoints.ts';
+import { environmentExportRoutes } from './environment-export.ts';
 import { environmentRoutes } from './environments.ts';
 import { eventTypeDocumentRoutes } from './event-type-documents.ts';
 import { eventTypeScheduleRoutes } from './event-type-schedule.ts';
@@ -22,6 +23,7 @@ import { integrationRoutes } from './integrations.ts';
 import { batchRoutes } from './messages-batch.ts';
 import { rawMessageRoutes } from './messages-raw.ts';
 import { messageRoutes } from './messages.ts';
+import { precheckRoutes } from './precheck.ts';
 import { pollerTokenRoutes } from './poller-tokens.ts';
 import { portalAccessRoutes } from './portal-access.ts';
 import { sendExampleRoutes } from './send-example.ts';
@@ -40,6 +42,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   messageRoutes(app, parts, options);
   rawMessageRoutes(app, parts, options);
   batchRoutes(app, parts, options);
+  precheckRoutes(app, parts, options);
   attemptRoutes(app, parts);
   attemptedRoutes(app, parts);
   attemptContentRoutes(app, parts);
@@ -50,6 +53,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   statisticsRoutes(app, parts);
   apiKeyRoutes(app, parts);
   environmentRoutes(app, parts);
+  environmentExportRoutes(app, parts);
   portalAccessRoutes(app, parts, options);
   pollerTokenRoutes(app, parts);
 }

@@ -49,6 +49,7 @@ import {
 } from './schemas/message-batch.ts';
 import { MessageIn, MessageOut } from './schemas/message.ts';
 import { EventExampleIn } from './send-example.ts';
+import { EnvironmentIn, EnvironmentOut } from './schemas/environment-export.ts';
 import { integrationSchemas } from './schemas/integration.ts';
 import { validateRequests } from './validate.ts';
 
@@ -74,6 +75,8 @@ const namedSchemas = [
   EventTypePatch,
   EventTypeOut,
   RetryScheduleInOut,
+  EnvironmentIn,
+  EnvironmentOut,
   EventExampleIn,
   ...integrationSchemas,
   EventTypeImportOpenApiIn,
