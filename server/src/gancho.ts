@@ -4,7 +4,8 @@ import { DeliveryLoop } from './delivery/delivery-loop.ts';
 import { createIds } from './domain/ids.ts';
 import { createHttpServer } from './http/server.ts';
 import { sandboxPath } from './http/sandbox.ts';
-import { createAcceptMessage } from './ingest/accept-message.ts';
+import { createAcceptMessage, type AcceptParts } from './ingest/accept-message.ts';
+import { createAcceptMessages } from './ingest/accept-messages.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
@@ -87,12 +88,12 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     },
     limits.delivery,
   );
-  const accept = createAcceptMessage({
+  const ingestParts: AcceptParts = {
     clock,
     ids,
     storage,
     onAccepted: (message, position) => loop.offer(message, position),
-  });
+  };
   const retention = new Retention(
     storage,
     clock,
@@ -151,7 +152,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     clock,
     ids,
     random,
-    accept,
+    accept: createAcceptMessage(ingestParts),
+    acceptMessages: createAcceptMessages(ingestParts),
     report,
     isReady: () => ready,
     readYaml: createReadYaml(clock, limits.yaml),

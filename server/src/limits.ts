@@ -4,6 +4,9 @@ export const limits = {
   http: {
     /** A payload of a megabyte and some room around it. */
     bodyBytesMax: 2_000_000,
+    /** A batch of 1,000 messages of 8,000 bytes. */
+    batchBytesMax: 8_000_000,
+    batchMessagesMax: 1_000,
     jsonDepthMax: 64,
     drainMsMax: 5_000,
     closeMsMax: 1_000,

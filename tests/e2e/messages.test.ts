@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { messageInRaw } from 'svix';
 import { clientOf, refusalOf } from '../support/client.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
@@ -119,27 +118,6 @@ test('a receiver gets the payload byte for byte, signed, and so does who asks fo
   }
 });
 
-test('a payload sent as text is delivered as it is written', async () => {
-  const app = await newApplication();
-  await using receiver = await startReceiver();
-  await svix.endpoint.create(app, { url: receiver.url });
-  const text = '{ "id": 12345678901234567890 }';
-  await svix.message.create(app, messageInRaw('a', text));
-  const [arrived] = await receiver.waitForCount(1);
-  assert.equal(arrived!.body.toString(), text);
-  for (const wrong of [
-    '<xml/>',
-    '[1]',
-    '"a"',
-    'null',
-    '',
-    '{"a":'.repeat(65) + '1' + '}'.repeat(65),
-  ]) {
-    const { fields } = await refusalOf(svix.message.create(app, messageInRaw('a', wrong)), 422);
-    assert.deepEqual(fields, ['body.transformationsParams.rawPayload'], wrong);
-  }
-});
-
 test('what is answered, read and listed is what was sent', async () => {
   const app = await newApplication();
   const input = {
@@ -154,7 +132,7 @@ test('what is answered, read and listed is what was sent', async () => {
   const { id, timestamp, ...rest } = sent.body;
   assert.match(id, /^msg_[A-Za-z0-9]{27}$/);
   assert.ok(Math.abs(Date.parse(timestamp) - Date.now()) < 60_000);
-  assert.deepEqual(rest, { ...input, deliverAt: null });
+  assert.deepEqual(rest, { ...input, deliverAt: null, matchedEndpoints: 0 });
   assert.deepEqual((await gancho.api('GET', `/app/${app}/msg/${id}`)).body, sent.body);
   assert.deepEqual((await gancho.api('GET', `/app/${app}/msg/order-5.paid`)).body, sent.body);
   assert.deepEqual((await gancho.api('GET', `/app/${app}/msg`)).body.data, [sent.body]);

@@ -12,6 +12,7 @@ import type { Clock } from '../../server/src/lib/clock.ts';
 import { limits } from '../../server/src/limits.ts';
 import { createPayloadSchemas } from '../../server/src/schema/payload-schemas.ts';
 import type { ManageParts } from '../../server/src/manage/manage-parts.ts';
+import { PayloadRules } from '../../server/src/manage/payload-rules.ts';
 import { Principals } from '../../server/src/manage/principals.ts';
 import type { OutboundRequest, Transport } from '../../server/src/outbound/transport.ts';
 import { ApplicationPlans } from '../../server/src/storage/application-plans.ts';
@@ -87,6 +88,7 @@ export class CoreLife {
     );
     const offer = plant.offer?.(this.loop, world) ?? this.loop.offer.bind(this.loop);
     this.accept = createAcceptMessage({ clock, ids, storage, onAccepted: offer });
+    const payloadSchemas = createPayloadSchemas(limits.schemas);
     this.manage = {
       storage,
       plans,
@@ -94,7 +96,8 @@ export class CoreLife {
       clock,
       ids,
       random,
-      payloadSchemas: createPayloadSchemas(limits.schemas),
+      payloadSchemas,
+      payloadRules: new PayloadRules(storage, payloadSchemas, limits.payloadRules),
       urlRefusal: () => null,
       wakeDelivery: (endpointId, dueAt) => this.loop.wake(endpointId, dueAt),
       forgetPayloads: (positions) => this.loop.forgetPayloads(new Set(positions)),

@@ -94,6 +94,8 @@ export function deliveryPromises(open: OpenStore): void {
         endpointId: 'ep_b',
         eventType: message.eventType,
         payload: message.payload,
+        contentType: null,
+        headers: null,
         attemptNumber: 2,
         trigger: 'scheduled',
         dueAt: 5000,

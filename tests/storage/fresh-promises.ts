@@ -39,6 +39,8 @@ export function freshPromises(open: OpenStore): void {
       endpointId,
       eventType: message.eventType,
       payload: message.payload,
+      contentType: null,
+      headers: null,
       attemptNumber: 1,
       trigger: 'scheduled',
       dueAt: message.createdAt,

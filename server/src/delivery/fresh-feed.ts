@@ -156,6 +156,8 @@ function freshDelivery(message: Message, fresh: FreshMessage, endpointId: string
     endpointId,
     eventType: message.eventType,
     payload: message.payload,
+    contentType: message.contentType,
+    headers: message.headers,
     attemptNumber: 1,
     trigger: 'scheduled',
     dueAt: message.createdAt,

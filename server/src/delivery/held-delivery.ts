@@ -39,6 +39,8 @@ export function withoutPayload(row: ParkedDelivery): Delivery {
     applicationId: '',
     eventType: '',
     payload: null,
+    contentType: null,
+    headers: null,
     hasDueRow: false,
   };
 }

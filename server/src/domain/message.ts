@@ -9,6 +9,10 @@ export interface Message {
   tags: string[] | null;
   /** The bytes as the producer wrote them; null once they were removed. */
   payload: Uint8Array | null;
+  /** The media type of the payload; null for the usual one, a JSON object. */
+  contentType: string | null;
+  /** Headers that its deliveries carry, names in lower case; null for none of its own. */
+  headers: Record<string, string> | null;
   createdAt: number;
   /** When deliveries start; null means at once. */
   deliverAt: number | null;
@@ -16,6 +20,13 @@ export interface Message {
   expiresAt: number | null;
   /** The endpoints that it was for at the moment it was accepted. */
   targets: string[];
+  /** Endpoints for which it waits to be fetched; null for none. */
+  pollers: string[] | null;
+}
+
+/** How many endpoints a message was for. */
+export function matchedCount({ targets, pollers }: Pick<Message, 'targets' | 'pollers'>): number {
+  return targets.length + (pollers?.length ?? 0);
 }
 
 /** One message's way to one endpoint, with the attempt that comes next. */
@@ -27,6 +38,9 @@ export interface Delivery {
   endpointId: string;
   eventType: string;
   payload: Uint8Array | null;
+  /** As in the message. */
+  contentType: string | null;
+  headers: Record<string, string> | null;
   /** 1 for the first. */
   attemptNumber: number;
   trigger: AttemptTrigger;

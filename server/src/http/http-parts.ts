@@ -1,10 +1,12 @@
 /** What the HTTP room works with. */
 import type { AcceptMessage } from '../ingest/accept-message.ts';
 import type { ReadYaml } from '../schema/read-yaml.ts';
+import type { AcceptMessages } from '../ingest/accept-messages.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
 
 export interface HttpParts extends ManageParts {
   accept: AcceptMessage;
+  acceptMessages: AcceptMessages;
   readYaml: ReadYaml;
   /** Hears of each use of an API key. */
   noteKeyUse: (keyId: string) => void;
@@ -17,6 +19,9 @@ export interface HttpOptions {
   version: string;
   publicUrl: string;
   bodyBytesMax: number;
+  /** Of a batch of messages, in all. */
+  batchBytesMax: number;
+  batchMessagesMax: number;
   jsonDepthMax: number;
   /** How long answers that are under way at the end may take. */
   drainMsMax: number;

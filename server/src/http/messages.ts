@@ -1,24 +1,20 @@
 /** /api/v1/app/{app}/msg: messages. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
-import type { Message } from '../domain/message.ts';
 import { Problem } from '../domain/problem.ts';
-import type { MessageRequest } from '../ingest/accept-message.ts';
-import { scanJson } from '../lib/json-scan.ts';
 import { findApplication } from '../manage/applications.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceKeyOf, sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
 import { filterFields, messageFilter } from './message-filter.ts';
+import { messageInput, payloadPlace } from './message-input.ts';
+import { acceptedJson, checkPayload, planOf } from './publish.ts';
 import { Iterator, Ref } from './schemas/common.ts';
 import { MessageIn, MessageList, MessageOut, messageJson } from './schemas/message.ts';
 
-const hourMs = 3_600_000;
-/** How far ahead a delivery may be put off. */
-const deliverAheadMsMax = 90 * 24 * hourMs;
-
-const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
-const MessagePath = Type.Object({
+/** The path of what belongs to one application. */
+export const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
+export const MessagePath = Type.Object({
   app_id: Type.String({ description: 'Id or uid.' }),
   msg_id: Type.String({ description: 'Id or event id.' }),
 });
@@ -27,7 +23,13 @@ export type MessagePath = Static<typeof MessagePath>;
 const ContentQuery = Type.Object({
   with_content: Type.Optional(Type.Boolean({ description: 'Whether to answer the payload.' })),
 });
-const ListQuery = Type.Object({ ...filterFields, iterator: Type.Optional(Iterator('msg')) });
+const ListQuery = Type.Object({
+  ...filterFields,
+  iterator: Type.Optional(Iterator('msg')),
+  matched: Type.Optional(
+    Type.Boolean({ description: 'Only messages that were for an endpoint, or only the others.' }),
+  ),
+});
 
 /** The message that a path names; 404 for it or its application. */
 export async function messageAt(parts: HttpParts, environmentId: string, path: MessagePath) {
@@ -40,11 +42,7 @@ export async function messageAt(parts: HttpParts, environmentId: string, path: M
   return { application, message };
 }
 
-export function messageRoutes(
-  app: FastifyInstance,
-  parts: HttpParts,
-  { jsonDepthMax }: HttpOptions,
-): void {
+export function messageRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
   const tags = ['Message'];
 
   app.post<{
@@ -66,36 +64,17 @@ export function messageRoutes(
       },
     },
     async (request, reply) => {
-      const plan =
-        parts.plans.peekNamed(request.environmentId, request.params.app_id) ??
-        (await parts.plans.named(request.environmentId, request.params.app_id));
-      if (plan === null) throw new Problem('not_found');
-      const asked = messageRequest(request);
-      const accepted = await parts.accept(plan, asked);
-      switch (accepted.kind) {
-        case 'key-reused':
-          throw new Problem('idempotency_key_reused');
-        case 'conflict':
-          throw new Problem('conflict', 'A message with this eventId exists already.');
-        case 'accepted':
-        case 'repeated': {
-          const message =
-            accepted.kind === 'accepted'
-              ? accepted.message
-              : {
-                  ...asked,
-                  id: accepted.id,
-                  createdAt: accepted.createdAt,
-                  // As the first answer said, though it may be past by now.
-                  deliverAt: deliverAtOf(request.body.deliverAt, accepted.createdAt),
-                };
-          reply.code(202);
-          return sendJson(
-            reply,
-            messageJson(message as Message, request.query.with_content ?? true),
-          );
-        }
-      }
+      const { body, environmentId, query } = request;
+      const plan = await planOf(parts, options, request, body);
+      const now = parts.clock.now();
+      const asked = messageInput(body, request.rawPayload!, now, options.jsonDepthMax);
+      await checkPayload(parts, environmentId, asked, payloadPlace(body));
+      const accepted = await parts.accept(plan, { ...asked, once: onceKeyOf(request) });
+      reply.code(202);
+      return sendJson(
+        reply,
+        acceptedJson(accepted, asked, body.deliverAt, query.with_content ?? true),
+      );
     },
   );
 
@@ -118,6 +97,7 @@ export function messageRoutes(
       const withPayload = query.with_content ?? true;
       const found = await parts.storage.read('listMessages', {
         ...messageFilter(id, query),
+        matched: query.matched ?? null,
         ...page.request,
         withPayload,
       });
@@ -151,62 +131,4 @@ export function messageRoutes(
       return sendJson(reply, messageJson(message, query.with_content ?? true));
     },
   );
-
-  function messageRequest(
-    request: FastifyRequest<{ Body: Static<typeof MessageIn> }>,
-  ): MessageRequest {
-    const { body } = request;
-    if (body.eventId?.startsWith('msg_') === true) {
-      throw Problem.field(['eventId'], 'must not start with `msg_`: ids of messages do');
-    }
-    return {
-      eventType: body.eventType,
-      eventId: body.eventId ?? null,
-      channels: body.channels ?? null,
-      tags: body.tags ?? null,
-      payload: rawPayloadOf(body) ?? request.rawPayload!,
-      deliverAt: deliverAtOf(body.deliverAt, parts.clock.now()),
-      retentionMs: retentionOf(body),
-      once: onceKeyOf(request),
-    };
-  }
-
-  function deliverAtOf(text: string | null | undefined, now: number): number | null {
-    if (text === null || text === undefined) return null;
-    const at = Date.parse(text);
-    if (at > now + deliverAheadMsMax) {
-      throw Problem.field(['deliverAt'], 'more than 90 days ahead');
-    }
-    return at <= now ? null : at;
-  }
-
-  /** Some clients send the payload as text, and an empty object in its place. */
-  function rawPayloadOf({ transformationsParams }: Static<typeof MessageIn>): Uint8Array | null {
-    const text = transformationsParams?.rawPayload;
-    if (text === undefined) return null;
-    const bytes = Buffer.from(text);
-    let isObject = false;
-    if (scanJson(bytes, '', jsonDepthMax).depth <= jsonDepthMax) {
-      try {
-        const value: unknown = JSON.parse(text);
-        isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-      } catch {
-        // Refused below.
-      }
-    }
-    if (!isObject) {
-      throw Problem.field(
-        ['transformationsParams', 'rawPayload'],
-        `must be the text of a JSON object, at most ${jsonDepthMax} levels deep`,
-      );
-    }
-    return bytes;
-  }
-
-  function retentionOf(body: Static<typeof MessageIn>): number | null {
-    const { payloadRetentionHours: hours, payloadRetentionPeriod: days } = body;
-    if (typeof hours === 'number') return hours * hourMs;
-    if (typeof days === 'number') return days * 24 * hourMs;
-    return null;
-  }
 }

@@ -14,7 +14,7 @@ export function answerProblems(app: FastifyInstance, report: (problem: string) =
     }
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     if (problem.status === 503) reply.header('retry-after', '1');
-    return reply.code(problem.status).send(bodyOf(problem));
+    return reply.code(problem.status).send(problemBody(problem));
   });
   app.setNotFoundHandler((request, reply) => {
     const detail = `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
@@ -29,7 +29,10 @@ export const brokenRequestAnswers = {
       error.code === 'FST_ERR_BAD_URL'
         ? new Problem('invalid_argument', 'The address holds a `%` that no two hex digits follow.')
         : new Problem('not_found', 'A part of the address is longer than any id or uid.');
-    reply.header('access-control-allow-origin', '*').code(problem.status).send(bodyOf(problem));
+    reply
+      .header('access-control-allow-origin', '*')
+      .code(problem.status)
+      .send(problemBody(problem));
   },
   clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
     // The other side is gone, or a first answer is on its way already.
@@ -63,7 +66,8 @@ function troubleOf(error: Error, { status }: Problem): string | null {
   return error.stack ?? String(error);
 }
 
-function bodyOf({ code, message, fields }: Problem): object {
+/** The body of a refusal. */
+export function problemBody({ code, message, fields }: Problem): object {
   return fields === undefined ? { code, detail: message } : { detail: fields };
 }
 

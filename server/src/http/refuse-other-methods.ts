@@ -21,10 +21,15 @@ export function refuseOtherMethods(app: FastifyInstance): () => void {
   return () => {
     watching = false;
     for (const [url, known] of taken) {
-      const allowed = methods.filter((method) => known.has(method)).join(', ');
+      // An address with a name in the place of an id may be an id as well: `msg/batch`.
+      const others = [...taken].filter(([other]) => other !== url && patternOf(other).test(url));
+      const possible = new Set([...known, ...others.flatMap(([, more]) => [...more])]);
+      const allowed = methods.filter((method) => possible.has(method)).join(', ');
+      const refused = methods.filter((method) => !possible.has(method));
+      if (refused.length === 0) continue;
       app.route({
         url,
-        method: methods.filter((method) => !known.has(method)),
+        method: refused,
         config: { open: true },
         schema: { hide: true },
         // Before the body is read: what is in it does not matter.
@@ -39,4 +44,12 @@ export function refuseOtherMethods(app: FastifyInstance): () => void {
       });
     }
   };
+}
+
+/** What an address with parameters stands for; it also matches other addresses with parameters. */
+function patternOf(url: string): RegExp {
+  const parts = url
+    .split('/')
+    .map((part) => (part.startsWith(':') ? '[^/]+' : RegExp.escape(part)));
+  return new RegExp(`^${parts.join('/')}$`);
 }

@@ -1,10 +1,11 @@
 /** Accepts one message: finds whom it is for, and makes both durable in one transaction. */
-import { isMeantFor } from '../domain/application.ts';
 import type { Ids } from '../domain/ids.ts';
-import type { Message } from '../domain/message.ts';
+import { matchedCount, type Message } from '../domain/message.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { Once, Storage } from '../storage/storage.ts';
+import { matchEndpoints } from './match-endpoints.ts';
+import { messageOf, type MessageRequest } from './message-request.ts';
 
 export interface AcceptParts {
   clock: Clock;
@@ -14,28 +15,21 @@ export interface AcceptParts {
   onAccepted: (message: Message, position: number) => void;
 }
 
-export interface MessageRequest {
-  eventType: string;
-  eventId: string | null;
-  channels: string[] | null;
-  tags: string[] | null;
-  payload: Uint8Array;
-  deliverAt: number | null;
-  /** How long the payload is kept; null for as long as the message. */
-  retentionMs: number | null;
-  once: Pick<Once, 'key' | 'fingerprint'> | null;
-}
+export type OnceKey = Pick<Once, 'key' | 'fingerprint'> | null;
 
 export type Accepted =
   | { kind: 'accepted'; message: Message }
   /** The same request was accepted before, under this id. */
-  | { kind: 'repeated'; id: string; createdAt: number }
+  | { kind: 'repeated'; id: string; createdAt: number; matched: number }
   /** The idempotency key belongs to another request. */
   | { kind: 'key-reused' }
   /** The application has a message with this event id. */
   | { kind: 'conflict' };
 
-export type AcceptMessage = (plan: ApplicationPlan, request: MessageRequest) => Promise<Accepted>;
+export type AcceptMessage = (
+  plan: ApplicationPlan,
+  request: MessageRequest & { once: OnceKey },
+) => Promise<Accepted>;
 
 /** HTTP status of an accepted message, kept with the idempotency record. */
 const acceptedStatus = 202;
@@ -48,21 +42,14 @@ export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
   const { clock, ids, storage, onAccepted } = parts;
 
   return async (plan, request) => {
-    const createdAt = clock.now();
-    const message: Message = {
+    const message = messageOf(request, {
       id: ids.next('msg'),
       applicationId: plan.application.id,
-      eventType: request.eventType,
-      eventId: request.eventId,
-      channels: request.channels,
-      tags: request.tags,
-      payload: request.payload,
-      createdAt,
-      deliverAt: request.deliverAt,
-      expiresAt: request.retentionMs === null ? null : createdAt + request.retentionMs,
-      targets: matchingTargets(plan, request),
-    };
-    const written = await storage.writeOnce('acceptMessage', message, onceFor(message, request));
+      createdAt: clock.now(),
+      ...matchEndpoints(plan, request),
+    });
+    const once = onceFor(message, request.once);
+    const written = await storage.writeOnce('acceptMessage', message, once);
     switch (written.kind) {
       case 'mismatch':
         return { kind: 'key-reused' };
@@ -77,23 +64,19 @@ export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
 }
 
 /** All of an answer that the repeated request does not say itself. */
-type FirstAnswer = Pick<Message, 'id' | 'createdAt'>;
+type FirstAnswer = Pick<Message, 'id' | 'createdAt'> & { matched: number };
 
-function onceFor(message: Message, { once }: MessageRequest): Once | null {
+function onceFor(message: Message, once: OnceKey): Once | null {
   if (once === null) return null;
-  const answer: FirstAnswer = { id: message.id, createdAt: message.createdAt };
+  const answer: FirstAnswer = {
+    id: message.id,
+    createdAt: message.createdAt,
+    matched: matchedCount(message),
+  };
   return {
     ...once,
     at: message.createdAt,
     status: acceptedStatus,
     body: JSON.stringify(answer),
   };
-}
-
-function matchingTargets(plan: ApplicationPlan, { eventType, channels }: MessageRequest): string[] {
-  const targets: string[] = [];
-  for (const target of plan.targets) {
-    if (isMeantFor(target, eventType, channels)) targets.push(target.id);
-  }
-  return targets;
 }

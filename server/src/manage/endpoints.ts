@@ -1,5 +1,10 @@
 /** Creating, changing and removing endpoints. */
-import { pollScheme, type Application, type Endpoint, type EndpointFormat } from '../domain/application.ts';
+import {
+  pollScheme,
+  type Application,
+  type Endpoint,
+  type EndpointFormat,
+} from '../domain/application.ts';
 import { isId } from '../domain/ids.ts';
 import { isOperational, operationalEventTypes } from '../domain/operational-event.ts';
 import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
@@ -217,10 +222,10 @@ async function checkFields(
     const unknown = isOperational(environmentId)
       ? eventTypes.filter((name) => !Object.hasOwn(operationalEventTypes, name))
       : await parts.storage.read('unknownEventTypes', {
-      environmentId,
-      // `invoice.*` also asks for types that are yet to come.
-      names: eventTypes.filter((name) => !name.endsWith('.*')),
-    });
+          environmentId,
+          // `invoice.*` also asks for types that are yet to come.
+          names: eventTypes.filter((name) => !name.endsWith('.*')),
+        });
     if (unknown.length > 0) throw unknownEventTypes(unknown);
   }
   return kept;

@@ -53,6 +53,7 @@ export async function createEventType(
   checkSchemas(parts, input.schemas);
   const now = parts.clock.now();
   const eventType: EventType = {
+    validatePayload: false,
     ...input,
     retryScheduleSeconds: null,
     environmentId,
@@ -67,6 +68,7 @@ export async function createEventType(
   );
   // An archived one that is taken back may have had a schedule.
   parts.plans.forgetSchedules(environmentId);
+  parts.payloadRules.forget(environmentId);
   if (written.kind !== 'done') return replayOf(written);
   if (written.value.kind !== 'ok') throw new Problem('event_type_exists');
   return { kind: 'done', value: written.value.value };
@@ -109,6 +111,7 @@ export async function changeEventType(
     name,
     changes: { ...changes, updatedAt: parts.clock.now() },
   });
+  parts.payloadRules.forget(environmentId);
   if (saved.kind !== 'ok') throw new Problem('not_found');
   return saved.value;
 }
@@ -129,6 +132,7 @@ export async function deleteEventType(
   }
   const saved = await parts.storage.write('deleteEventType', { environmentId, name });
   parts.plans.forgetSchedules(environmentId);
+  parts.payloadRules.forget(environmentId);
   if (saved.kind !== 'ok') throw new Problem('not_found');
 }
 
@@ -176,6 +180,7 @@ export async function setRetrySchedule(
     changes: { retryScheduleSeconds, updatedAt: parts.clock.now() },
   });
   parts.plans.forgetSchedules(environmentId);
+  parts.payloadRules.forget(environmentId);
   if (saved.kind !== 'ok') throw new Problem('not_found');
   return saved.value;
 }

@@ -1,8 +1,10 @@
 /** What the acts of management work with. */
 import { isId, type Ids } from '../domain/ids.ts';
+import type { Announcer } from '../domain/operational-event.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import type { PayloadRules } from './payload-rules.ts';
 import type { PayloadSchemas } from '../schema/payload-schemas.ts';
 import type { ApplicationPlans } from '../storage/application-plans.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
@@ -18,6 +20,8 @@ export interface ManageParts {
   ids: Ids;
   random: Random;
   payloadSchemas: PayloadSchemas;
+  payloadRules: PayloadRules;
+  announcer: Announcer;
   /** Says in words why deliveries to this URL would be refused, or null. */
   urlRefusal: (url: URL) => string | null;
   /** Tells delivery that something was made due for this endpoint. */

@@ -3,7 +3,12 @@
  * fan-out and delivery. Plans are read from the store once and kept until something of the
  * application changes.
  */
-import { isPollAddress, type Application, type DeliveryTarget, type Endpoint } from '../domain/application.ts';
+import {
+  isPollAddress,
+  type Application,
+  type DeliveryTarget,
+  type Endpoint,
+} from '../domain/application.ts';
 import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
 import type { AccessToken, TlsIdentity } from '../domain/endpoint-access.ts';
 import { parseSigningKey, type SigningKey } from '../domain/signing-key.ts';

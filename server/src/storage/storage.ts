@@ -30,7 +30,18 @@ export interface AttemptRecord {
   announcements?: Message[];
 }
 
-export interface StorageWrites extends AttemptedWrites, StatisticsWrites, AccessWrites, BackgroundTaskWrites, CatalogueWrites, IntegrationWrites, ReplayWrites, UsageWrites, BatchWrites, PollWrites {
+export interface StorageWrites
+  extends
+    AttemptedWrites,
+    StatisticsWrites,
+    AccessWrites,
+    BackgroundTaskWrites,
+    CatalogueWrites,
+    IntegrationWrites,
+    ReplayWrites,
+    UsageWrites,
+    BatchWrites,
+    PollWrites {
   createApplication(application: Application): Saved<Application>;
   updateApplication(change: {
     environmentId: string;
@@ -147,7 +158,17 @@ export interface AttemptFilter extends MessageFilter {
 
 export type AttemptWithMessage = Attempt & { message: Message };
 
-export interface StorageReads extends AttemptedReads, StatisticsReads, AccessReads, BackgroundTaskReads, CatalogueReads, IntegrationReads, ReplayReads, UsageReads, PollReads {
+export interface StorageReads
+  extends
+    AttemptedReads,
+    StatisticsReads,
+    AccessReads,
+    BackgroundTaskReads,
+    CatalogueReads,
+    IntegrationReads,
+    ReplayReads,
+    UsageReads,
+    PollReads {
   getApplication(which: { environmentId: string; idOrUid: string }): Application | null;
   /** For the delivery core, which knows no environments. */
   applicationById(id: string): Application | null;
@@ -241,7 +262,12 @@ export interface Once {
 }
 
 export type Written<T> =
-  | { kind: 'done'; value: T }
+  | {
+      kind: 'done';
+      value: T;
+      /** The positions of messages that were announced with it. */
+      announced?: number[];
+    }
   | { kind: 'replayed'; status: number; body: string | null }
   | { kind: 'mismatch' };
 
@@ -257,11 +283,15 @@ export type ReadOutput<K extends ReadVerb> = ReturnType<StorageReads[K]>;
 
 export interface Storage {
   write<K extends WriteVerb>(verb: K, input: WriteInput<K>): Promise<WriteOutput<K>>;
-  /** As `write`, at most once for a key: a repetition gets what the first one left. */
+  /**
+   * As `write`, at most once for a key: a repetition gets what the first one left. Where the write
+   * takes effect, the announcements are accepted in the same transaction.
+   */
   writeOnce<K extends WriteVerb>(
     verb: K,
     input: WriteInput<K>,
     once: Once | null,
+    announcements?: readonly Message[],
   ): Promise<Written<WriteOutput<K>>>;
   read<K extends ReadVerb>(verb: K, input: ReadInput<K>): Promise<ReadOutput<K>>;
   /** Ends after every write that was asked for is on disk. */

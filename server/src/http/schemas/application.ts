@@ -4,16 +4,15 @@ import type { Application } from '../../domain/application.ts';
 import { isoTime } from '../iso-time.ts';
 import { ListResponse, Metadata, Nullable, Ref, ThrottleRate, Timestamp, Uid } from './common.ts';
 
-export const ApplicationIn = Type.Object(
-  {
-    name: Type.String({ minLength: 1, maxLength: 1024 }),
-    uid: Type.Optional(Nullable(Uid)),
-    throttleRate: Type.Optional(Nullable(ThrottleRate)),
-    rateLimit: Type.Optional(Nullable(ThrottleRate)),
-    metadata: Type.Optional(Metadata),
-  },
-  { $id: 'ApplicationIn' },
-);
+export const applicationFields = {
+  name: Type.String({ minLength: 1, maxLength: 1024 }),
+  uid: Type.Optional(Nullable(Uid)),
+  throttleRate: Type.Optional(Nullable(ThrottleRate)),
+  rateLimit: Type.Optional(Nullable(ThrottleRate)),
+  metadata: Type.Optional(Metadata),
+};
+
+export const ApplicationIn = Type.Object(applicationFields, { $id: 'ApplicationIn' });
 
 export const ApplicationPatch = Type.Object(
   {

@@ -34,7 +34,8 @@ const Format = Type.Unsafe<EndpointFormat>({
 const CloudEventSource = Type.String({
   minLength: 1,
   maxLength: 1024,
-  description: 'The `source` of its CloudEvents, a URI; null for a path that names the application.',
+  description:
+    'The `source` of its CloudEvents, a URI; null for a path that names the application.',
 });
 
 const upsertFields = {

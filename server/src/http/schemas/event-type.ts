@@ -5,7 +5,7 @@ import { isoTime } from '../iso-time.ts';
 import { EventTypeName, ListResponse, Nullable, Ref, Timestamp } from './common.ts';
 
 const Flags = Type.Array(EventTypeName, { minItems: 1, maxItems: 100, uniqueItems: true });
-const Schemas = Type.Record(Type.String(), Type.Unknown(), {
+export const Schemas = Type.Record(Type.String(), Type.Unknown(), {
   description:
     'JSON Schemas of the payload (draft 2020-12 or 7) by version: "1", "2" and so on. The `examples` of the newest one are sent as examples.',
 });
@@ -32,6 +32,11 @@ const upsertFields = {
   groupName: Type.Optional(Nullable(EventTypeName)),
   featureFlags: Type.Optional(Nullable(Flags)),
   featureFlag: Type.Optional(Nullable(EventTypeName)),
+  validatePayload: Type.Optional(
+    Type.Boolean({
+      description: 'Whether messages whose payload does not fit the newest schema are refused.',
+    }),
+  ),
 };
 
 export const EventTypeIn = Type.Object(
@@ -57,6 +62,7 @@ export const EventTypeOut = Type.Object(
     featureFlags: Type.Optional(Nullable(Type.Array(EventTypeName))),
     featureFlag: Type.Optional(Nullable(EventTypeName)),
     retrySchedule: Type.Optional(RetrySchedule),
+    validatePayload: Type.Optional(Type.Boolean()),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   },
@@ -79,6 +85,7 @@ export function eventTypeOut(
     featureFlags: eventType.featureFlags,
     featureFlag: eventType.featureFlags?.[0] ?? null,
     retrySchedule: eventType.retryScheduleSeconds,
+    validatePayload: eventType.validatePayload,
     createdAt: isoTime(eventType.createdAt),
     updatedAt: isoTime(eventType.updatedAt),
   };

@@ -1,10 +1,15 @@
 /** The wire form of messages. Payloads are passed on byte by byte, never parsed and written again. */
+import { isUtf8 } from 'node:buffer';
 import { Type } from 'typebox';
-import type { Message } from '../../domain/message.ts';
+import { matchedCount, type Message } from '../../domain/message.ts';
+import { isSensitiveHeader } from '../../domain/sensitive-headers.ts';
+import { readJsonObject } from '../../lib/json-object.ts';
 import { isoTime, isoTimeOrNull } from '../iso-time.ts';
+import { applicationFields } from './application.ts';
 import {
   Channels,
   EventTypeName,
+  HeaderMap,
   ListResponse,
   Nullable,
   Ref,
@@ -14,6 +19,33 @@ import {
 } from './common.ts';
 
 const Tags = Type.Array(Tag, { maxItems: 5, uniqueItems: true });
+
+/** Made with the message when it is not there yet. */
+const InlineApplication = Type.Object(applicationFields, {
+  description:
+    'The application of the path; it is created if it is not there, and left as it is if it is. Its `uid` must be the one that the path names.',
+});
+
+/** The name comes from Svix, whose transformations read it. */
+const OwnForm = Type.Object(
+  {
+    rawPayload: Type.Optional(
+      Type.String({
+        description:
+          'The payload as text, in place of `payload`: delivered exactly so, JSON or not.',
+      }),
+    ),
+    headers: Type.Optional(
+      Nullable(
+        Type.Record(Type.String(), Type.String(), {
+          description:
+            'Headers for the deliveries of this message; `content-type` says what the payload is.',
+        }),
+      ),
+    ),
+  },
+  { additionalProperties: true },
+);
 
 export const MessageIn = Type.Object(
   {
@@ -29,21 +61,8 @@ export const MessageIn = Type.Object(
     channels: Type.Optional(Nullable(Channels)),
     tags: Type.Optional(Nullable(Tags)),
     deliverAt: Type.Optional(Nullable(Timestamp)),
-    transformationsParams: Type.Optional(
-      Nullable(
-        Type.Object(
-          {
-            rawPayload: Type.Optional(
-              Type.String({
-                description:
-                  'The payload as text, a JSON object, in place of `payload`: for clients that cannot pass on JSON as it is written.',
-              }),
-            ),
-          },
-          { additionalProperties: true },
-        ),
-      ),
-    ),
+    application: Type.Optional(Nullable(InlineApplication)),
+    transformationsParams: Type.Optional(Nullable(OwnForm)),
     payloadRetentionPeriod: Type.Optional(
       Nullable(Type.Integer({ minimum: 1, maximum: 90, description: 'Days.' })),
     ),
@@ -56,12 +75,24 @@ export const MessageOut = Type.Object(
   {
     id: Type.String(),
     eventType: EventTypeName,
-    payload: Type.Record(Type.String(), Type.Unknown()),
+    payload: Type.Record(Type.String(), Type.Unknown(), {
+      description:
+        'The JSON object; of another payload `{"rawPayload": text}`, or `{"rawPayloadBase64": …}` where it is no text.',
+    }),
     eventId: Type.Optional(Nullable(Uid)),
     channels: Type.Optional(Nullable(Channels)),
     tags: Type.Optional(Nullable(Tags)),
     deliverAt: Type.Optional(Nullable(Timestamp)),
     timestamp: Timestamp,
+    contentType: Type.Optional(
+      Type.String({
+        description: 'The media type of a payload that is not the usual JSON object.',
+      }),
+    ),
+    headers: Type.Optional(HeaderMap),
+    matchedEndpoints: Type.Integer({
+      description: 'How many endpoints it was for when it was accepted.',
+    }),
   },
   { $id: 'MessageOut' },
 );
@@ -70,9 +101,15 @@ export const MessageList = ListResponse(Ref(MessageOut), 'ListResponse_MessageOu
 
 /** What stands in the place of a payload that was removed. */
 const removedPayload = '{"expired":true}';
+/** An object that goes deeper is shown as text: clients need not read it. */
+const shownDepthMax = 64;
 
 /** JSON text of a message; `withContent` decides whether the payload is part of it. */
-export function messageJson(message: Message, withContent: boolean): string {
+export function messageJson(
+  message: Message,
+  withContent: boolean,
+  matched = matchedCount(message),
+): string {
   const rest = JSON.stringify({
     id: message.id,
     eventType: message.eventType,
@@ -81,11 +118,33 @@ export function messageJson(message: Message, withContent: boolean): string {
     tags: message.tags,
     deliverAt: isoTimeOrNull(message.deliverAt),
     timestamp: isoTime(message.createdAt),
+    contentType: message.contentType ?? undefined,
+    headers: message.headers === null ? undefined : visible(message.headers),
+    matchedEndpoints: matched,
   });
-  return `${rest.slice(0, -1)},"payload":${withContent ? payloadJson(message.payload) : '{}'}}`;
+  return `${rest.slice(0, -1)},"payload":${withContent ? payloadJson(message) : '{}'}}`;
 }
 
-function payloadJson(payload: Uint8Array | null): string {
+/** The payload as a JSON object, byte by byte if it is one. */
+export function payloadJson({
+  payload,
+  contentType,
+}: Pick<Message, 'payload' | 'contentType'>): string {
   if (payload === null) return removedPayload;
-  return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  if (contentType === null || readJsonObject(payload, shownDepthMax) !== undefined) {
+    return bytes.toString('utf8');
+  }
+  return JSON.stringify(
+    isUtf8(bytes)
+      ? { rawPayload: bytes.toString('utf8') }
+      : { rawPayloadBase64: bytes.toString('base64') },
+  );
+}
+
+/** Values of headers that are secrets are shown to nobody. */
+export function visible(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, isSensitiveHeader(name) ? '***' : value]),
+  );
 }

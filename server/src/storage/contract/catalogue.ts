@@ -34,6 +34,8 @@ export interface CatalogueReads {
   ): Page<EventType>;
   /** Those of the names that no event type has. */
   unknownEventTypes(which: { environmentId: string; names: string[] }): string[];
+  /** The names of the event types whose messages must fit their schema. */
+  validatedEventTypes(environmentId: string): string[];
   /** The schedules of the event types that have one of their own, by name. */
   retrySchedules(environmentId: string): Record<string, number[]>;
 }

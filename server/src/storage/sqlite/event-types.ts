@@ -13,8 +13,8 @@ export function eventTypeWrites(statements: Statements): CatalogueWrites {
   function put(eventType: EventType): void {
     statements.run(
       `INSERT OR REPLACE INTO event_type (environment_id, name, description, archived, deprecated,
-         schemas, group_name, feature_flags, retry_schedule, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         schemas, group_name, feature_flags, retry_schedule, validate_payload, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       eventType.environmentId,
       eventType.name,
       eventType.description,
@@ -24,6 +24,7 @@ export function eventTypeWrites(statements: Statements): CatalogueWrites {
       eventType.groupName,
       toJson(eventType.featureFlags),
       toJson(eventType.retryScheduleSeconds),
+      eventType.validatePayload ? 1 : 0,
       eventType.createdAt,
       eventType.updatedAt,
     );
@@ -47,8 +48,9 @@ export function eventTypeWrites(statements: Statements): CatalogueWrites {
     saveEventTypes({ environmentId, eventTypes, at }) {
       for (const { name, fields } of eventTypes) {
         const row = statements.get(byName, environmentId, name);
-        const createdAt = row === undefined ? at : readEventType(row).createdAt;
-        put({ ...fields, environmentId, name, createdAt, updatedAt: at });
+        const { createdAt, validatePayload } =
+          row === undefined ? { createdAt: at, validatePayload: false } : readEventType(row);
+        put({ validatePayload, ...fields, environmentId, name, createdAt, updatedAt: at });
       }
       return { kind: 'ok' };
     },
@@ -87,6 +89,14 @@ export function eventTypeReads(statements: Statements): CatalogueReads {
     unknownEventTypes({ environmentId, names }) {
       return names.filter((name) => statements.get(byName, environmentId, name) === undefined);
     },
+    validatedEventTypes(environmentId) {
+      return statements
+        .all(
+          'SELECT name FROM event_type WHERE environment_id = ? AND validate_payload = 1',
+          environmentId,
+        )
+        .map((row) => row['name'] as string);
+    },
     retrySchedules(environmentId) {
       const rows = statements.all(
         `SELECT name, retry_schedule FROM event_type
@@ -111,6 +121,7 @@ function readEventType(row: Row): EventType {
     groupName: row['group_name'] as string | null,
     featureFlags: fromJson(row['feature_flags']),
     retryScheduleSeconds: fromJson(row['retry_schedule']),
+    validatePayload: row['validate_payload'] === 1,
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,
   };

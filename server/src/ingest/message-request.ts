@@ -1,0 +1,41 @@
+/** A message as it is asked for, checked by whoever takes it in. */
+import type { Message } from '../domain/message.ts';
+
+export interface MessageRequest {
+  eventType: string;
+  eventId: string | null;
+  channels: string[] | null;
+  tags: string[] | null;
+  payload: Uint8Array;
+  /** As in the message; null if not given. */
+  contentType?: string | null;
+  headers?: Record<string, string> | null;
+  /** What the payload says, if it was read already. */
+  json?: unknown;
+  deliverAt: number | null;
+  /** How long the payload is kept; null for as long as the message. */
+  retentionMs: number | null;
+}
+
+/** The message that comes of a request. */
+export function messageOf(
+  request: MessageRequest,
+  given: Pick<Message, 'id' | 'applicationId' | 'createdAt' | 'targets' | 'pollers'>,
+): Message {
+  return {
+    id: given.id,
+    applicationId: given.applicationId,
+    eventType: request.eventType,
+    eventId: request.eventId,
+    channels: request.channels,
+    tags: request.tags,
+    payload: request.payload,
+    contentType: request.contentType ?? null,
+    headers: request.headers ?? null,
+    createdAt: given.createdAt,
+    deliverAt: request.deliverAt,
+    expiresAt: request.retentionMs === null ? null : given.createdAt + request.retentionMs,
+    targets: given.targets,
+    pollers: given.pollers,
+  };
+}

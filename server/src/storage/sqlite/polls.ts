@@ -1,0 +1,242 @@
+/** What endpoints fetch themselves: entries in the order in which they became visible, and consumers. */
+import type { SQLInputValue } from 'node:sqlite';
+import type { Message } from '../../domain/message.ts';
+import {
+  consumersMax,
+  type PollReads,
+  type PollWrites,
+  type Scanned,
+} from '../contract/messages.ts';
+import { messageColumns, readMessage } from './messages.ts';
+import type { Row, Statements } from './statements.ts';
+
+/** Lets a message's pollers fetch it, now or when it is to be delivered; part of its acceptance. */
+export function letFetch(
+  statements: Statements,
+  { pollers, createdAt, deliverAt }: Message,
+  position: number,
+): void {
+  for (const endpointId of pollers ?? []) {
+    if (deliverAt === null) addEntry(statements, endpointId, position, createdAt);
+    else {
+      statements.run('INSERT INTO poll_later VALUES (?, ?, ?)', endpointId, deliverAt, position);
+    }
+  }
+}
+
+function addEntry(
+  statements: Statements,
+  endpointId: string,
+  position: number,
+  createdAt: number,
+): void {
+  statements.run(
+    'INSERT INTO poll_entry (endpoint_id, position, created_at) VALUES (?, ?, ?)',
+    endpointId,
+    position,
+    createdAt,
+  );
+}
+
+/** Takes a message away from those who could fetch it; part of its removal. */
+export function dropEntries(statements: Statements, position: number): void {
+  statements.run('DELETE FROM poll_entry WHERE position = ?', position);
+  statements.run('DELETE FROM poll_later WHERE position = ?', position);
+}
+
+/** Takes everything away from an endpoint that is deleted. */
+export function dropPoller(statements: Statements, endpointId: string): void {
+  for (const table of ['poll_entry', 'poll_later', 'poll_consumer']) {
+    statements.run(`DELETE FROM ${table} WHERE endpoint_id = ?`, endpointId);
+  }
+}
+
+export function pollWrites(statements: Statements): PollWrites {
+  function consumer(endpointId: string, consumerId: string): Row | undefined {
+    return statements.get(
+      'SELECT number, leased_until FROM poll_consumer WHERE endpoint_id = ? AND consumer_id = ?',
+      endpointId,
+      consumerId,
+    );
+  }
+
+  /** Whether there is no place for one more. */
+  function isFull(endpointId: string): boolean {
+    const row = statements.get(
+      'SELECT count(*) AS count FROM poll_consumer WHERE endpoint_id = ?',
+      endpointId,
+    );
+    return (row!['count'] as number) >= consumersMax;
+  }
+
+  function put(endpointId: string, consumerId: string, number: number, until: number): void {
+    statements.run(
+      'INSERT OR REPLACE INTO poll_consumer VALUES (?, ?, ?, ?)',
+      endpointId,
+      consumerId,
+      number,
+      until,
+    );
+  }
+
+  return {
+    releasePolled({ endpointId, now, limit }) {
+      const rows = statements.all(
+        `SELECT visible_at, position FROM poll_later WHERE endpoint_id = ? AND visible_at <= ?
+         ORDER BY visible_at, position LIMIT ?`,
+        endpointId,
+        now,
+        limit,
+      ) as { visible_at: number; position: number }[];
+      for (const { visible_at, position } of rows) {
+        statements.run(
+          'DELETE FROM poll_later WHERE endpoint_id = ? AND visible_at = ? AND position = ?',
+          endpointId,
+          visible_at,
+          position,
+        );
+        addEntry(statements, endpointId, position, visible_at);
+      }
+      return { more: rows.length === limit };
+    },
+    moveConsumer({ endpointId, consumerId, number }) {
+      if (consumer(endpointId, consumerId) === undefined && isFull(endpointId)) {
+        return { kind: 'limit' };
+      }
+      put(endpointId, consumerId, number, 0);
+      return { kind: 'ok' };
+    },
+    leaseConsumer({ endpointId, consumerId, now, until, from }) {
+      const known = consumer(endpointId, consumerId);
+      if (known === undefined && isFull(endpointId)) return { kind: 'limit' };
+      if (known !== undefined && (known['leased_until'] as number) > now) return { kind: 'leased' };
+      const number =
+        known !== undefined
+          ? (known['number'] as number)
+          : from === 'latest'
+            ? lastNumber(statements, endpointId)
+            : 0;
+      put(endpointId, consumerId, number, until);
+      return { kind: 'ok', number };
+    },
+  };
+}
+
+function lastNumber(statements: Statements, endpointId: string): number {
+  const row = statements.get(
+    'SELECT max(number) AS number FROM poll_entry WHERE endpoint_id = ?',
+    endpointId,
+  );
+  return (row!['number'] as number | null) ?? 0;
+}
+
+export function pollReads(statements: Statements): PollReads {
+  return {
+    readPolled({ endpointId, after, eventType, channel, since, now, limit, scanMax, bytesMax }) {
+      const late = statements.get(
+        'SELECT 1 FROM poll_later WHERE endpoint_id = ? AND visible_at <= ? LIMIT 1',
+        endpointId,
+        now,
+      );
+      const page = { after, limit, scanMax, bytesMax };
+      const found = scan(
+        statements,
+        `SELECT poll_entry.number AS place, poll_entry.created_at AS visible_at,
+           ${messageColumns('message', false)}, message.position AS position
+         FROM poll_entry JOIN message ON message.position = poll_entry.position
+         WHERE poll_entry.endpoint_id = ? AND poll_entry.number > ?
+         ORDER BY poll_entry.number LIMIT ?`,
+        [endpointId],
+        page,
+        (message, row) =>
+          (eventType === null || message.eventType === eventType) &&
+          (channel === null || message.channels?.includes(channel) === true) &&
+          (since === null || (row['visible_at'] as number) >= since),
+      );
+      return {
+        items: found.items.map(({ place, message }) => ({ number: place, message })),
+        done: found.done,
+        upTo: found.upTo,
+        late: late !== undefined,
+      };
+    },
+    placeBefore({ endpointId, since }) {
+      const row = statements.get(
+        'SELECT min(number) AS number FROM poll_entry WHERE endpoint_id = ? AND created_at >= ?',
+        endpointId,
+        since,
+      );
+      const first = row!['number'] as number | null;
+      return first === null ? lastNumber(statements, endpointId) : first - 1;
+    },
+    getConsumer({ endpointId, consumerId }) {
+      const row = statements.get(
+        'SELECT number FROM poll_consumer WHERE endpoint_id = ? AND consumer_id = ?',
+        endpointId,
+        consumerId,
+      );
+      return { number: (row?.['number'] as number | undefined) ?? 0 };
+    },
+    readEvents({ environmentId, applicationId, eventTypes, channels, since, ...page }) {
+      const foreign = new Map<string, boolean>();
+      const isOwn = (id: string): boolean => {
+        if (applicationId !== null) return id === applicationId;
+        let own = foreign.get(id);
+        if (own === undefined) {
+          const row = statements.get('SELECT environment_id FROM application WHERE id = ?', id);
+          own = row?.['environment_id'] === environmentId;
+          foreign.set(id, own);
+        }
+        return own;
+      };
+      const found = scan(
+        statements,
+        `SELECT position AS place, ${messageColumns('message', false)}, position FROM message
+         WHERE position > ? ORDER BY position LIMIT ?`,
+        [],
+        page,
+        (message) =>
+          isOwn(message.applicationId) &&
+          (eventTypes === null || eventTypes.includes(message.eventType)) &&
+          (channels === null || message.channels?.some((one) => channels.includes(one)) === true) &&
+          (since === null || message.createdAt >= since),
+      );
+      return { ...found, items: found.items.map(({ message }) => message) };
+    },
+  };
+}
+
+interface ScanBounds {
+  after: number;
+  limit: number;
+  scanMax: number;
+  bytesMax: number;
+}
+
+/** Rows from a place on until a bound is met; payloads are read only of what is answered. */
+function scan(
+  statements: Statements,
+  sql: string,
+  values: SQLInputValue[],
+  { after, limit, scanMax, bytesMax }: ScanBounds,
+  fits: (message: Message, row: Row) => boolean,
+): Scanned<{ place: number; message: Message }> {
+  const rows = statements.all(sql, ...values, after, scanMax);
+  const items: { place: number; message: Message }[] = [];
+  let upTo = after;
+  let bytes = 0;
+  for (const row of rows) {
+    if (items.length === limit || bytes >= bytesMax) return { items, done: false, upTo };
+    upTo = row['place'] as number;
+    const message = readMessage(row);
+    if (!fits(message, row)) continue;
+    const found = statements.get(
+      'SELECT payload FROM message WHERE position = ?',
+      row['position'] as number,
+    );
+    message.payload = (found?.['payload'] as Uint8Array | null | undefined) ?? null;
+    bytes += message.payload?.length ?? 0;
+    items.push({ place: upTo, message });
+  }
+  return { items, done: rows.length < scanMax, upTo };
+}
