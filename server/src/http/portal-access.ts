@@ -170,7 +170,8 @@ export function portalAccessRoutes(
     const { publicUrl } = options;
     // Without a configured address, the one under which the client found this server.
     const base = publicUrl === '/' ? `${request.protocol}://${request.host}` : publicUrl;
-    return `${base.replace(/\/$/, '')}${portalPath}#${new URLSearchParams({ app: id, token })}`;
+    const fragment = new URLSearchParams({ app: id, token }).toString();
+    return `${base.replace(/\/$/, '')}${portalPath}#${fragment}`;
   }
 }
 
