@@ -71,6 +71,15 @@ v1.message-attempt.list-by-msg GET /app/{app_id}/attempt/msg/{msg_id} limit iter
 v1.message-attempt.get GET /app/{app_id}/msg/{msg_id}/attempt/{attempt_id} expanded_statuses
 v1.message-attempt.resend POST /app/{app_id}/msg/{msg_id}/endpoint/{endpoint_id}/resend
 v1.health.get GET /health
+v1.background-task.list GET /background-task status task limit iterator order
+v1.background-task.get GET /background-task/{task_id}
+v1.endpoint.recover POST /app/{app_id}/endpoint/{endpoint_id}/recover
+v1.endpoint.replay-missing POST /app/{app_id}/endpoint/{endpoint_id}/replay-missing
+v1.endpoint.bulk-replay POST /app/{app_id}/endpoint/{endpoint_id}/bulk-replay
+v1.message.bulk-expunge-content POST /app/{app_id}/msg/bulk-expunge
+v1.message.expunge-all-contents POST /app/{app_id}/msg/expunge-all-contents
+v1.statistics.aggregate-app-stats POST /stats/usage/app
+v1.statistics.aggregate-event-types PUT /stats/usage/event-types
 `
   .trim()
   .split('\n')
@@ -78,6 +87,14 @@ v1.health.get GET /health
     const [operationId, method, path, ...query] = line.split(' ');
     return { operationId, method: method!.toLowerCase(), path: `/api/v1${path}`, query };
   });
+
+/** They write, and have nothing to say beyond their address. */
+const bodiless = new Set([
+  'v1.event-type.export-openapi',
+  'v1.message-attempt.resend',
+  'v1.message.expunge-all-contents',
+  'v1.statistics.aggregate-event-types',
+]);
 
 /** Fields without which the strict clients (Rust, Go, Java) cannot read an answer. */
 const requiredFields: Record<string, string> = {
@@ -89,6 +106,13 @@ const requiredFields: Record<string, string> = {
   MessageOut: 'id eventType payload timestamp',
   MessageAttemptOut:
     'id msgId endpointId url timestamp status statusText triggerType response responseStatusCode responseDurationMs',
+  BackgroundTaskOut: 'data id status task updatedAt',
+  RecoverOut: 'id status task updatedAt',
+  ReplayOut: 'id status task updatedAt',
+  ExpungeAllContentsOut: 'id status task updatedAt',
+  AggregateEventTypesOut: 'id status task updatedAt',
+  AppUsageStatsOut: 'id status task unresolvedAppIds updatedAt',
+  BulkExpungeContentsOut: 'results',
 };
 
 test('the document says what it is', () => {
@@ -124,7 +148,7 @@ test('every operation is named once, described, and says how it may be refused',
   const ids = operations.map(({ operation }) => operation.operationId);
   assert.equal(new Set(ids).size, ids.length);
   assert.ok(ids.length >= surface.length);
-  for (const { path, method, operation } of operations) {
+  for (const { method, operation } of operations) {
     assert.ok(operation.summary.length > 10, operation.operationId);
     assert.equal(operation.tags.length, 1, operation.operationId);
     const statuses = Object.keys(operation.responses);
@@ -134,7 +158,8 @@ test('every operation is named once, described, and says how it may be refused',
     );
     for (const status of ['401', '404', '422']) assert.ok(statuses.includes(status));
     for (const { description } of Object.values(operation.responses)) assert.ok(description);
-    const hasBody = ['post', 'put', 'patch'].includes(method) && !path.endsWith('/resend');
+    const hasBody =
+      ['post', 'put', 'patch'].includes(method) && !bodiless.has(operation.operationId);
     assert.equal(operation.requestBody !== undefined, hasBody, operation.operationId);
   }
 });
@@ -250,6 +275,16 @@ test('what is answered is what the document says', async () => {
     ...message,
     ...endpoint,
   });
+  const window = { since: new Date(Date.now() - 60_000).toISOString() };
+  for (const name of ['recover', 'replay-missing', 'bulk-replay', 'cancel-msgs']) {
+    await call('POST', `/app/{app_id}/endpoint/{endpoint_id}/${name}`, window, endpoint);
+  }
+  await call('POST', '/app/{app_id}/msg/bulk-expunge', { ids: [sent.body.id, 'nobody'] }, app);
+  await call('POST', '/app/{app_id}/msg/expunge-all-contents', undefined, app);
+  await call('POST', '/stats/usage/app', { ...window, until: new Date().toISOString() });
+  await call('PUT', '/stats/usage/event-types');
+  const tasks = await call('GET', '/background-task');
+  await call('GET', '/background-task/{task_id}', undefined, { task_id: tasks.body.data[0].id });
   await call('DELETE', '/app/{app_id}/endpoint/{endpoint_id}', undefined, endpoint);
   await call('DELETE', '/app/{app_id}', undefined, app);
   await call('GET', '/health');
