@@ -6,7 +6,9 @@ import { describe, test } from 'node:test';
 import { parse } from 'yaml';
 import { showValue } from '../server/src/cli/show-config.ts';
 import { options, readConfig, type Config } from '../server/src/config.ts';
+import { capabilities } from '../server/src/domain/principal.ts';
 import { problems } from '../server/src/domain/problem.ts';
+import { scopedResources } from '../server/src/domain/scope.ts';
 import { readSources } from './support/read-imports.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -82,5 +84,19 @@ describe('docs/configuration.md', () => {
       inFile.map(([key]) => key).toSorted(),
       Object.keys(parse(example) as object).toSorted(),
     );
+  });
+});
+
+describe('docs/access.md', () => {
+  test('lists every scope and every capability, and no other', () => {
+    const tables = page('access.md').split(/\n#+ /);
+    const firstColumn = (heading: string) =>
+      rowsOf(tables.find((part) => part.startsWith(heading)) ?? '').map(([name]) => bare(name!));
+    const scopes = rowsOf(tables.find((part) => part.startsWith('Scopes')) ?? '');
+    assert.deepEqual(
+      scopes.map(([name, meaning]) => [bare(name!), meaning]),
+      Object.entries(scopedResources),
+    );
+    assert.deepEqual(firstColumn('Portal tokens').toSorted(), capabilities.toSorted());
   });
 });
