@@ -63,11 +63,11 @@ test('a failing store is reported and asked again later', async () => {
   const clock = manualClock();
   const { steps, storage } = holding(new Map([['env_a', 1]]));
   let broken = true;
-  const shaky = {
+  const shaky: Storage = {
     ...storage,
     write: (...call: Parameters<Storage['write']>) =>
       broken ? Promise.reject(new Error('no room')) : storage.write(...call),
-  } as Storage;
+  };
   const reports: string[] = [];
   const report = (problem: string) => reports.push(problem);
   const removal = new AccessRemoval(shaky, clock, options, () => {}, report);
