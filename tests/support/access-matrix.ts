@@ -69,7 +69,7 @@ const readsByOtherMethods = /\.(aggregate-\w|export-\w|precheck)/;
 /** All routes of a document; those that make things under names of the client's choice come last. */
 export function routesOf(document: any): Route[] {
   const named = (reference: string) => document.components.schemas[reference.split('/').at(-1)!];
-  const routes = Object.entries<any>(document.paths).flatMap(([fullPath, methods]) =>
+  const routes = Object.entries<any>(document.paths).flatMap(([served, methods]) =>
     Object.entries<any>(methods).map(([method, operation]): Route => {
       const schema = operation.requestBody?.content?.['application/json']?.schema;
       const query = new URLSearchParams();
@@ -79,8 +79,8 @@ export function routesOf(document: any): Route[] {
       return {
         name: operation.operationId,
         method: method.toUpperCase(),
-        path: fullPath.replace('/api/v1', ''),
-        params: [...fullPath.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),
+        path: distinct(served),
+        params: [...distinct(served).matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),
         query: query.size === 0 ? '' : `?${query.toString()}`,
         open: Array.isArray(operation.security) && operation.security.length === 0,
         access: operation['x-access'],
@@ -89,6 +89,14 @@ export function routesOf(document: any): Route[] {
     }),
   );
   return routes.toSorted((a, b) => Number(makesUnderName(a)) - Number(makesUnderName(b)));
+}
+
+/** Endpoints that belong to no application are things of another kind. */
+function distinct(servedPath: string): string {
+  const path = servedPath.replace('/api/v1', '');
+  if (path.includes('{app_id}')) return path;
+  const kind = path.split('/')[1]!.replaceAll('-', '_');
+  return path.replace('{endpoint_id}', `{${kind}_endpoint_id}`);
 }
 
 function makesUnderName({ method, params }: Route): boolean {

@@ -18,6 +18,8 @@ export function statisticsRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.post<{ Body: Static<typeof AppUsageStatsIn> }>(
     '/stats/usage/app',
     {
+      // They count, and change nothing.
+      config: { scope: 'statistics:read' },
       schema: {
         tags,
         operationId: 'v1.statistics.aggregate-app-stats',
@@ -51,6 +53,8 @@ export function statisticsRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.put(
     '/stats/usage/event-types',
     {
+      // They count, and change nothing.
+      config: { scope: 'statistics:read' },
       schema: {
         tags,
         operationId: 'v1.statistics.aggregate-event-types',
