@@ -4,7 +4,11 @@ import { DeliveryLoop } from './delivery/delivery-loop.ts';
 import { createIds } from './domain/ids.ts';
 import { createHttpServer } from './http/server.ts';
 import { sandboxPath } from './http/sandbox.ts';
+import { AttemptEvents } from './ingest/attempt-events.ts';
+import { OperationalAnnouncer } from './ingest/operational-announcer.ts';
+import type { BackgroundTask } from './domain/background-task.ts';
 import { createAcceptMessage, type AcceptParts } from './ingest/accept-message.ts';
+import { createBroadcastMessage } from './ingest/broadcast-message.ts';
 import { createAcceptMessages } from './ingest/accept-messages.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
@@ -74,8 +78,23 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     deadlineMs: config.requestTimeoutSeconds * 1000,
     ownReceiver: () => ownReceiver,
   });
+  const ingestParts: AcceptParts = {
+    clock,
+    ids,
+    storage,
+    onAccepted: (message, position) => loop.offer(message, position),
+  };
+  const announcer = new OperationalAnnouncer(
+    { ...ingestParts, plans, report },
+    limits.operational.environmentsMax,
+  );
+  const attemptEvents = new AttemptEvents(
+    { plans, report, announcer, storage, clock },
+    limits.operational,
+  );
   const loop = new DeliveryLoop(
     {
+      attemptAnnouncer: attemptEvents,
       clock,
       random,
       ids,
@@ -88,12 +107,6 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     },
     limits.delivery,
   );
-  const ingestParts: AcceptParts = {
-    clock,
-    ids,
-    storage,
-    onAccepted: (message, position) => loop.offer(message, position),
-  };
   const retention = new Retention(
     storage,
     clock,
@@ -132,11 +145,17 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       wakeDelivery: (endpointId, dueAt) => loop.wake(endpointId, dueAt),
       withdraw: (rows) => loop.withdraw(rows),
       forgetPayloads,
+      broadcastMessage: createBroadcastMessage(ingestParts),
+      lookForFresh: () => void loop.lookForFresh(),
     },
     limits.tasks,
   );
+  const taskEnded = ({ id, environmentId, type, status, data }: BackgroundTask): void => {
+    const told = { taskId: id, task: type, status, data };
+    void announcer.emit(environmentId, 'background_task.finished', told);
+  };
   const tasks = new BackgroundTasks(
-    { storage, clock, report, handlers: taskHandlers, ended: () => {} },
+    { storage, clock, report, handlers: taskHandlers, ended: taskEnded },
     limits.tasks.runner,
   );
   const taskRetention = new TaskRetention(storage, clock, limits.tasks.retention, report);
@@ -154,6 +173,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     random,
     accept: createAcceptMessage(ingestParts),
     acceptMessages: createAcceptMessages(ingestParts),
+    announcer,
     report,
     isReady: () => ready,
     readYaml: createReadYaml(clock, limits.yaml),
@@ -204,6 +224,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await http.drain();
       await tasks.stop();
       await loop.stop(limits.shutdownMs);
+      await attemptEvents.flush();
       // Until here it could say that it is stopping.
       await http.close();
       await keyUse.stop();

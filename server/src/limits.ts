@@ -91,6 +91,7 @@ export const limits = {
       faultsMax: 5,
     },
     stepRowsMax: 500,
+    broadcast: { applicationsMax: 100, bytesMax: 4_000_000 },
     /** As many deliveries to an endpoint may be due before a replay adds more. */
     aheadMax: 1_000,
     waitMs: 100,
@@ -112,6 +113,13 @@ export const limits = {
     checksMax: 500,
   },
   yaml: { deadlineMs: 10_000, depthMax: 64, memoryMbMax: 256 },
+  operational: {
+    /** Environments of which it is at hand whether anybody listens. */
+    environmentsMax: 10_000,
+    logAttemptsMax: 100,
+    logMs: 1_000,
+    attemptsMax: 250,
+  },
   statistics: { everyMs: 3_600_000, subjectsMax: 100, pauseMs: 20 },
   upkeep: {
     trimEveryMs: 60_000,

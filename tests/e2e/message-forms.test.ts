@@ -87,12 +87,12 @@ test('the body of a request can be the payload, byte for byte, of any content ty
     const arrived = (await receiver.waitForCount(index + 1)).at(-1)!;
     assert.deepEqual(arrived.body, Buffer.from(body));
     assert.equal(arrived.headers['content-type'], type);
-    const read = await svix.message.get(app, `f${index}`);
+    const read = await svix.message.get(app, `f${index}`, { withContent: true });
     assert.deepEqual(read.payload, payload);
     const raw = await rawOf(app, `f${index}`);
     assert.deepEqual([raw.type, raw.bytes], [type, Buffer.from(body)]);
   }
-  const { data } = await svix.message.list(app, { limit: 50 });
+  const { data } = await svix.message.list(app, { limit: 50, withContent: true });
   assert.deepEqual(
     data.map(({ payload }) => payload).toReversed(),
     shown.map(([, , payload]) => payload),

@@ -104,6 +104,7 @@ export class CoreLife {
       wakeTasks: () => {},
       principals: new Principals(storage, limits.access.principalsMax),
       wakeRemoval: () => {},
+      announcer: { messagesFor: async () => [], accepted: () => {}, forget: () => {} },
     };
     this.#retention = new Retention(
       storage,

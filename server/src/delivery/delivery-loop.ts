@@ -33,8 +33,19 @@ export interface DeliveryLoopOptions extends HeldWindowOptions {
   recorder: RecorderOptions;
 }
 
+/** Tells of attempts to whoever listens. */
+export interface AttemptAnnouncer {
+  /** Messages to be accepted with the record of an attempt; null at once for almost all. */
+  announcementsOf(attempt: Attempt): Promise<Message[]> | null;
+  /** They are durable. */
+  announced(messages: Message[], positions: number[]): void;
+  recorded(attempt: Attempt): void;
+}
+
 export interface DeliveryLoopParts extends DeliverParts {
   storage: Storage;
+  /** Without it nothing is told of. */
+  attemptAnnouncer?: AttemptAnnouncer;
   /** For the operator's log. */
   report: (problem: string) => void;
 }
@@ -66,6 +77,7 @@ export class DeliveryLoop {
       parts.clock,
       options.recorder,
       parts.report,
+      (messages, positions) => parts.attemptAnnouncer?.announced(messages, positions),
     );
     this.#due = new DueFeed(
       {
@@ -104,6 +116,17 @@ export class DeliveryLoop {
     this.#due.start();
     this.#repeat(this.#options.parkCheckMs, () => this.#parkOld());
     this.#repeat(this.#options.watermarkMs, () => this.#writeWatermark());
+  }
+
+  /** Takes up what was accepted by a write that did not tell of each message. */
+  async lookForFresh(): Promise<void> {
+    const { storage, clock } = this.#parts;
+    try {
+      const { newestPosition } = await storage.read('freshState', undefined);
+      this.#fresh?.reach(newestPosition);
+    } catch {
+      if (!this.#stopped) clock.after(this.#options.againMs, () => void this.lookForFresh());
+    }
   }
 
   /** A message was accepted and is durable. Without this call it is found at the next start. */
@@ -229,9 +252,12 @@ export class DeliveryLoop {
     held.sentAt = clock.elapsed();
     try {
       const attempt = await deliverOnce(this.#parts, held.delivery);
-      this.#recorder.add(
-        { attempt, doneDueAt: held.delivery.hasDueRow ? held.delivery.dueAt : null },
-        () => this.#recorded(held, attempt),
+      const announcing = this.#parts.attemptAnnouncer?.announcementsOf(attempt) ?? null;
+      const announcements = announcing === null ? {} : { announcements: await announcing };
+      // A row may have been written meanwhile.
+      const doneDueAt = held.delivery.hasDueRow ? held.delivery.dueAt : null;
+      this.#recorder.add({ attempt, doneDueAt, ...announcements }, () =>
+        this.#recorded(held, attempt),
       );
     } catch (error) {
       // Nothing was sent: the store could not say where to. It keeps its place in memory.
@@ -249,6 +275,7 @@ export class DeliveryLoop {
   #recorded(held: HeldDelivery, attempt: Attempt): void {
     if (attempt.nextAt !== null) this.#due.expect(attempt.nextAt);
     this.#letGo(held);
+    this.#parts.attemptAnnouncer?.recorded(attempt);
   }
 
   #parkOld(): void {

@@ -82,6 +82,14 @@ export class FreshFeed {
     this.#moveWatermark();
   }
 
+  /** Messages up to this position are accepted, of some of which `offer` did not hear. */
+  reach(position: number): void {
+    if (this.#stopped || position <= this.#cursor) return;
+    this.#accepted = Math.max(this.#accepted, position);
+    this.#catchingUp = true;
+    this.wake();
+  }
+
   /** Reads on, if there is something to read and room for it. */
   wake(): void {
     if (!this.#catchingUp || this.#reading || this.#stopped) return;

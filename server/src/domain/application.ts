@@ -1,6 +1,6 @@
 /** Applications and endpoints as the core sees them, and which endpoints a message is for. */
 import type { PayloadFilter } from './payload-filter.ts';
-import type { AccessToken, TlsIdentity } from './endpoint-access.ts';
+import type { OauthAccess, TlsIdentity } from './endpoint-access.ts';
 import type { SigningKey } from './signing-key.ts';
 
 export interface Application {
@@ -71,7 +71,7 @@ export interface DeliveryTarget {
   format: EndpointFormat;
   cloudEventSource: string | null;
   /** The access token that each request needs; null for none. */
-  oauth: AccessToken | null;
+  oauth: OauthAccess | null;
   /** What its connections show and trust; null for the usual. */
   tls: TlsIdentity | null;
   keys: readonly { key: SigningKey; expiresAt: number | null }[];

@@ -10,6 +10,7 @@ import { backgroundTaskRoutes } from './background-tasks.ts';
 import { expungeRoutes } from './expunge.ts';
 import { replayRoutes } from './replays.ts';
 import { statisticsRoutes } from './statistics.ts';
+import { broadcastRoutes } from './broadcast.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { environmentExportRoutes } from './environment-export.ts';
@@ -17,6 +18,7 @@ import { environmentRoutes } from './environments.ts';
 import { eventTypeDocumentRoutes } from './event-type-documents.ts';
 import { eventTypeScheduleRoutes } from './event-type-schedule.ts';
 import { eventTypeRoutes } from './event-types.ts';
+import { filterTestRoutes } from './filter-test.ts';
 import { healthRoutes } from './health.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { integrationRoutes } from './integrations.ts';
@@ -24,6 +26,8 @@ import { batchRoutes } from './messages-batch.ts';
 import { rawMessageRoutes } from './messages-raw.ts';
 import { messageRoutes } from './messages.ts';
 import { precheckRoutes } from './precheck.ts';
+import { operationalWebhookSecretRoutes } from './operational-webhook-secret.ts';
+import { operationalWebhookRoutes } from './operational-webhooks.ts';
 import { pollerTokenRoutes } from './poller-tokens.ts';
 import { portalAccessRoutes } from './portal-access.ts';
 import { sendExampleRoutes } from './send-example.ts';
@@ -34,6 +38,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   applicationRoutes(app, parts, options);
   endpointRoutes(app, parts, options);
   endpointSecretRoutes(app, parts);
+  filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);
   eventTypeRoutes(app, parts);
   eventTypeScheduleRoutes(app, parts);
@@ -43,6 +48,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   rawMessageRoutes(app, parts, options);
   batchRoutes(app, parts, options);
   precheckRoutes(app, parts, options);
+  broadcastRoutes(app, parts, options);
   attemptRoutes(app, parts);
   attemptedRoutes(app, parts);
   attemptContentRoutes(app, parts);
@@ -56,4 +62,6 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   environmentExportRoutes(app, parts);
   portalAccessRoutes(app, parts, options);
   pollerTokenRoutes(app, parts);
+  operationalWebhookRoutes(app, parts, options);
+  operationalWebhookSecretRoutes(app, parts);
 }

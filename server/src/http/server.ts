@@ -14,6 +14,7 @@ import { accessSchemas } from './schemas/access.ts';
 import { ApplicationIn, ApplicationOut, ApplicationPatch } from './schemas/application.ts';
 import { MessageAttemptOut } from './schemas/attempt.ts';
 import { taskSchemas } from './schemas/background-task.ts';
+import { operationalWebhookSchemas } from './schemas/operational-webhook.ts';
 import { attemptedSchemas } from './schemas/attempted.ts';
 import { attemptStatisticsSchemas } from './schemas/statistics.ts';
 import { EmptyResponse } from './schemas/common.ts';
@@ -41,7 +42,10 @@ import {
   EventTypeImportOpenApiOut,
   EventTypeImportOpenApiOutData,
 } from './schemas/event-type-import.ts';
+import { FilterTestIn, FilterTestOut } from './schemas/filter-test.ts';
 import {
+  MessageBroadcastIn,
+  MessageBroadcastOut,
   MessageBatchIn,
   MessageBatchOut,
   MessagePrecheckIn,
@@ -85,6 +89,10 @@ const namedSchemas = [
   EventTypeImportOpenApiOut,
   MessageIn,
   MessageOut,
+  FilterTestIn,
+  FilterTestOut,
+  MessageBroadcastIn,
+  MessageBroadcastOut,
   MessageBatchIn,
   MessageBatchOut,
   MessagePrecheckIn,
@@ -92,6 +100,7 @@ const namedSchemas = [
   MessageAttemptOut,
   ...taskSchemas,
   ...attemptedSchemas,
+  ...operationalWebhookSchemas,
   ...attemptStatisticsSchemas,
 ];
 

@@ -2,10 +2,9 @@
 import { isMeantFor } from '../domain/application.ts';
 import { matchesFilter } from '../domain/match-filter.ts';
 import type { Message } from '../domain/message.ts';
+import { readPayload } from '../domain/read-payload.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { MessageRequest } from './message-request.ts';
-
-const text = new TextDecoder();
 
 /** Those that are sent it, and those that fetch it. A payload is read only if a filter asks. */
 export function matchEndpoints(
@@ -20,7 +19,7 @@ export function matchEndpoints(
   for (const target of plan.targets) {
     if (!isMeantFor(target, eventType, channels)) continue;
     if (target.filter !== null) {
-      if (!isRead) payload = readJson(request.payload);
+      if (!isRead) payload = readPayload(request.payload);
       isRead = true;
       // What is no JSON fits no filter, not even one that asks for something to be absent.
       if (payload === undefined || !matchesFilter(target.filter, payload)) continue;
@@ -29,12 +28,4 @@ export function matchEndpoints(
     else targets.push(target.id);
   }
   return { targets, pollers };
-}
-
-function readJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(text.decode(payload)) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -10,7 +10,7 @@ import {
   type Endpoint,
 } from '../domain/application.ts';
 import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
-import type { AccessToken, TlsIdentity } from '../domain/endpoint-access.ts';
+import type { OauthAccess, TlsIdentity } from '../domain/endpoint-access.ts';
 import { parseSigningKey, type SigningKey } from '../domain/signing-key.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import { openOauth, openTls } from './endpoint-access.ts';
@@ -122,7 +122,7 @@ export class ApplicationPlans {
 
   #open(endpoint: Endpoint): DeliveryTarget {
     let keys: DeliveryTarget['keys'] = [];
-    let oauth: AccessToken | null = null;
+    let oauth: OauthAccess | null = null;
     let tls: TlsIdentity | null = null;
     let fault: string | null = null;
     try {

@@ -1,13 +1,15 @@
 /** The table of contents of background tasks: which handler carries out which. */
 import type { TaskHandlers } from './background-tasks.ts';
+import { broadcastTask, type BroadcastOptions, type BroadcastParts } from './broadcast-task.ts';
 import { cancelTask, type CancelOptions, type CancelParts } from './cancel-task.ts';
 import { purgeTask, type PurgeParts } from './purge-task.ts';
 import { replayTasks, type ReplayOptions, type ReplayParts } from './replay-tasks.ts';
 import { usageTasks } from './usage-tasks.ts';
 
-export type TaskParts = ReplayParts & CancelParts & PurgeParts;
+export type TaskParts = ReplayParts & CancelParts & PurgeParts & BroadcastParts;
 
 export interface TaskOptions extends ReplayOptions, CancelOptions {
+  broadcast: BroadcastOptions;
   usage: { applicationsMax: number; pauseMs: number };
 }
 
@@ -17,6 +19,7 @@ export function createTaskHandlers(parts: TaskParts, options: TaskOptions): Task
     ...replayTasks(parts, options),
     ...usageTasks(parts, options.usage),
     'endpoint.cancel': cancelTask(parts, options),
+    'message.broadcast': broadcastTask(parts, options.broadcast),
     'application.purge_content': purgeTask(parts, options),
   };
 }

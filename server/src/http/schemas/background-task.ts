@@ -18,7 +18,7 @@ export const BackgroundTaskStatus = Type.Unsafe<TaskStatus>({
 
 export const BackgroundTaskType = Type.Unsafe<TaskType>({ type: 'string', enum: [...taskTypes] });
 
-const taskFields = {
+export const startedTaskFields = {
   id: Type.String({ pattern: '^qtask_[A-Za-z0-9]{27}$', minLength: 33, maxLength: 33 }),
   status: BackgroundTaskStatus,
   task: BackgroundTaskType,
@@ -27,7 +27,7 @@ const taskFields = {
 
 export const BackgroundTaskOut = Type.Object(
   {
-    ...taskFields,
+    ...startedTaskFields,
     data: Type.Record(Type.String(), Type.Unknown(), {
       description: 'Counts while it runs, the result at the end, `error` in words if it failed.',
     }),
@@ -40,18 +40,22 @@ export const BackgroundTaskList = ListResponse(
   'ListResponse_BackgroundTaskOut_',
 );
 
-export const RecoverOut = Type.Object(taskFields, { $id: 'RecoverOut' });
-export const ReplayOut = Type.Object(taskFields, { $id: 'ReplayOut' });
-export const CancelMessagesOut = Type.Object(taskFields, { $id: 'CancelMessagesOut' });
-export const ExpungeAllContentsOut = Type.Object(taskFields, { $id: 'ExpungeAllContentsOut' });
-export const AggregateEventTypesOut = Type.Object(taskFields, { $id: 'AggregateEventTypesOut' });
+export const RecoverOut = Type.Object(startedTaskFields, { $id: 'RecoverOut' });
+export const ReplayOut = Type.Object(startedTaskFields, { $id: 'ReplayOut' });
+export const CancelMessagesOut = Type.Object(startedTaskFields, { $id: 'CancelMessagesOut' });
+export const ExpungeAllContentsOut = Type.Object(startedTaskFields, {
+  $id: 'ExpungeAllContentsOut',
+});
+export const AggregateEventTypesOut = Type.Object(startedTaskFields, {
+  $id: 'AggregateEventTypesOut',
+});
 
 const Name = Type.String({ minLength: 1, maxLength: 256, pattern: '^[a-zA-Z0-9\\-_.]+$' });
 const Names = Type.Array(Name, { uniqueItems: true, maxItems: 1000 });
 
 export const AppUsageStatsOut = Type.Object(
   {
-    ...taskFields,
+    ...startedTaskFields,
     unresolvedAppIds: Type.Array(Name, {
       uniqueItems: true,
       description: 'What was asked for and is no application.',

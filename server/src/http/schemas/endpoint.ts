@@ -15,8 +15,8 @@ import {
   Uid,
 } from './common.ts';
 
-const Url = Type.String({ minLength: 1, maxLength: 4096 });
-const Secret = Type.String({
+export const Url = Type.String({ minLength: 1, maxLength: 4096 });
+export const Secret = Type.String({
   maxLength: 256,
   description: '`whsec_` and base64 of 24 to 75 bytes, or `whsk_` and base64 of an Ed25519 key.',
 });

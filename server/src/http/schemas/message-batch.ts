@@ -1,6 +1,7 @@
 /** The wire form of batches of messages, of what is asked before sending, and of broadcasts. */
 import { Type } from 'typebox';
 import { Channels, EventTypeName, FieldError, Nullable, Ref, Timestamp } from './common.ts';
+import { startedTaskFields } from './background-task.ts';
 import { MessageIn } from './message.ts';
 
 export const MessageBatchIn = Type.Object(
@@ -34,6 +35,12 @@ export const MessageBatchOut = Type.Object(
   },
   { $id: 'MessageBatchOut' },
 );
+
+const { application: _application, ...broadcastFields } = MessageIn.properties;
+
+export const MessageBroadcastIn = Type.Object(broadcastFields, { $id: 'MessageBroadcastIn' });
+
+export const MessageBroadcastOut = Type.Object(startedTaskFields, { $id: 'MessageBroadcastOut' });
 
 export const MessagePrecheckIn = Type.Object(
   { eventType: EventTypeName, channels: Type.Optional(Nullable(Channels)) },

@@ -1,0 +1,22 @@
+/** A message that goes to every application, as it is for one of them. */
+import type { Message } from '../domain/message.ts';
+import type { ApplicationPlan } from '../storage/application-plans.ts';
+import type { AcceptParts } from './accept-message.ts';
+import { matchEndpoints } from './match-endpoints.ts';
+import { messageOf, type MessageRequest } from './message-request.ts';
+
+/** Payloads are kept as base64 in what is to be done. */
+export type Broadcast = Omit<MessageRequest, 'payload' | 'json'> & { payload: string };
+
+/** Makes the message; whoever asked stores it. */
+export function createBroadcastMessage({ clock, ids }: Pick<AcceptParts, 'clock' | 'ids'>) {
+  return (plan: ApplicationPlan, { message }: { message: Broadcast }): Message => {
+    const request: MessageRequest = { ...message, payload: Buffer.from(message.payload, 'base64') };
+    return messageOf(request, {
+      id: ids.next('msg'),
+      applicationId: plan.application.id,
+      createdAt: clock.now(),
+      ...matchEndpoints(plan, request),
+    });
+  };
+}
