@@ -162,6 +162,41 @@ test('replay-missing sends what came before the endpoint, or matched nothing, wi
   assert.equal((await finished(other.id)).data.messagesSent, 0);
 });
 
+test('replay-missing asks the filter on payloads too, and a portal token sees its own tasks', async () => {
+  await using receiver = await startReceiver();
+  const app = 'filtered';
+  await svix.application.create({ name: app, uid: app });
+  const message = (total: number) =>
+    svix.message.create(app, { eventType: 'a', payload: { total } });
+  await message(1);
+  const { id: large } = await message(500);
+  const filter = { total: { gte: 100 } };
+  const made = await gancho.api('POST', `/app/${app}/endpoint`, {
+    url: receiver.url,
+    uid: 'hooks',
+    filter,
+  });
+  assert.equal(made.status, 201, made.text);
+  const { token } = await svix.authentication.appPortalAccess(app, {});
+  const user = clientOf({ key: token, url: gancho.url });
+  const started = await user.endpoint.replayMissing(app, 'hooks', { since: hourAgo });
+  assert.equal((await finished(started.id)).data.messagesSent, 1);
+  assert.equal((await receiver.waitForCount(1))[0]!.headers['webhook-id'], large);
+  assert.equal((await user.backgroundTask.get(started.id)).id, started.id);
+  const other = await svix.statistics.aggregateEventTypes();
+  await refusalOf(user.backgroundTask.get(other.id), 404);
+  await refusalOf(user.backgroundTask.list(), 403);
+});
+
+test('an endpoint that fetches its messages is refused', async () => {
+  await svix.application.create({ name: 'fetching', uid: 'fetching' });
+  const url = 'poll://fetching';
+  const made = await gancho.api('POST', '/app/fetching/endpoint', { url, uid: 'hooks' });
+  assert.equal(made.status, 201, made.text);
+  const call = svix.endpoint.recover('fetching', 'hooks', { since: hourAgo });
+  assert.match((await refusalOf(call, 400)).body.detail, /fetches its messages/);
+});
+
 test('bulk-replay sends what its filters name, whatever became of it', async () => {
   await using receiver = await startReceiver();
   const { app } = await newApplication(receiver);

@@ -1,6 +1,8 @@
 /** /api/v1/background-task: how work that takes longer stands. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import type { BackgroundTask } from '../domain/background-task.ts';
+import { Problem } from '../domain/problem.ts';
 import { findTask } from '../manage/background-tasks.ts';
 import type { HttpParts } from './http-parts.ts';
 import { sendJson } from './idempotency.ts';
@@ -57,6 +59,8 @@ export function backgroundTaskRoutes(app: FastifyInstance, parts: HttpParts): vo
   app.get<{ Params: Static<typeof TaskPath> }>(
     '/background-task/:task_id',
     {
+      // Users of an application see how what they started goes on.
+      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.background-task.get',
@@ -65,7 +69,17 @@ export function backgroundTaskRoutes(app: FastifyInstance, parts: HttpParts): vo
         response: { 200: Ref(BackgroundTaskOut) },
       },
     },
-    async ({ environmentId, params }, reply) =>
-      sendJson(reply, taskJson(await findTask(parts, environmentId, params.task_id))),
+    async ({ environmentId, params, principal }, reply) => {
+      const task = await findTask(parts, environmentId, params.task_id);
+      if (principal.kind === 'application' && !isOf(task, principal.applicationId)) {
+        throw new Problem('not_found');
+      }
+      return sendJson(reply, taskJson(task));
+    },
   );
+}
+
+/** Whether the task concerns this application alone. */
+function isOf({ input }: BackgroundTask, applicationId: string): boolean {
+  return (input as { applicationId?: string } | null)?.applicationId === applicationId;
 }

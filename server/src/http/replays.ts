@@ -54,7 +54,7 @@ const answer = (task: BackgroundTask) => ({ status: 202, body: startedTaskJson(t
 
 export function replayRoutes(app: FastifyInstance, parts: HttpParts): void {
   const tags = ['Endpoint'];
-  const config = { scope: 'attempts:write', portal: 'ManageEndpoint' } as const;
+  const config = { scope: 'attempts:write', portal: 'CreateAttempts' } as const;
   const path = '/app/:app_id/endpoint/:endpoint_id';
 
   for (const { name, kind, summary, In, Out } of operations) {

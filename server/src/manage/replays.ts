@@ -1,5 +1,5 @@
 /** Sending again to one endpoint after an outage, and ending what waits for it. */
-import type { Endpoint } from '../domain/application.ts';
+import { isPollAddress, type Endpoint } from '../domain/application.ts';
 import type { BackgroundTask } from '../domain/background-task.ts';
 import { Problem } from '../domain/problem.ts';
 import type { CancelInput, ReplayInput } from '../domain/replay.ts';
@@ -27,6 +27,12 @@ export async function startReplay(
     throw Problem.field(
       ['since'],
       'lies more than 14 days back: recover from a later moment, and use bulk-replay for what is older',
+    );
+  }
+  if (isPollAddress(endpoint.url)) {
+    throw new Problem(
+      'invalid_argument',
+      'The endpoint fetches its messages, nothing is sent to it. Move its consumer back to fetch them again.',
     );
   }
   if (endpoint.disabled) throw new Problem('endpoint_disabled');

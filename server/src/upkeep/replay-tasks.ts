@@ -2,7 +2,9 @@
 import { isMeantFor } from '../domain/application.ts';
 import { canceledByHand, type BackgroundTask } from '../domain/background-task.ts';
 import { firstIdAt, idTickMs } from '../domain/ids.ts';
+import { matchesFilter } from '../domain/match-filter.ts';
 import type { AttemptTrigger } from '../domain/message.ts';
+import { readPayload } from '../domain/read-payload.ts';
 import type { ReplayInput } from '../domain/replay.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ApplicationPlans } from '../storage/application-plans.ts';
@@ -77,9 +79,24 @@ export function replayTasks(parts: ReplayParts, options: ReplayOptions): TaskHan
       return { items: items.filter((one) => isWanted(one, input, target)), next };
     };
 
+  /** What the filter on payloads of the endpoint lets through; payloads are read only for it. */
+  const missing: Search = async (input, target, after, startedAt) => {
+    const { items, next } = await candidates(isMissing)(input, target, after, startedAt);
+    const { filter } = target;
+    if (filter === null) return { items, next };
+    const fitting: Found['items'] = [];
+    for (const item of items) {
+      const payload = await storage.read('payloadAt', item.position);
+      // Whether it would have fitted can no longer be told; it is counted as what cannot be sent.
+      if (payload === null) fitting.push(item);
+      else if (fits(filter, readPayload(payload))) fitting.push(item);
+    }
+    return { items: fitting, next };
+  };
+
   return {
     'endpoint.recover': handler(parts, options, 'manual', failed),
-    'endpoint.replay': handler(parts, options, 'scheduled', candidates(isMissing)),
+    'endpoint.replay': handler(parts, options, 'scheduled', missing),
     'endpoint.bulk-replay': handler(parts, options, 'manual', candidates(isAskedFor)),
   };
 }
@@ -125,6 +142,11 @@ function handler(
       },
     };
   };
+}
+
+/** What is no JSON fits no filter, as when it is accepted. */
+function fits(filter: NonNullable<Target['filter']>, payload: unknown): boolean {
+  return payload !== undefined && matchesFilter(filter, payload);
 }
 
 /** Never attempted and not on its way, though the endpoint asks for it now. */

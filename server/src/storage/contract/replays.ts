@@ -86,6 +86,8 @@ export interface ReplayReads {
     filter: ReplayFilter;
     limit: number;
   }): Walked<ReplayCandidate, string>;
+  /** The payload of a message; null where it was removed, or the message is gone. */
+  payloadAt(position: number): Uint8Array | null;
   /** What waits for an endpoint, in the order in which it is due. */
   pendingDeliveries(which: {
     endpointId: string;

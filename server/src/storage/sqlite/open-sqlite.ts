@@ -80,6 +80,7 @@ const listVerbs = new Set<ReadVerb>([
   'listMessages',
   'listAttempts',
   'countDue',
+  'messageHeads',
   'attemptedMessages',
   'attemptedDestinations',
   'attemptsByHour',
@@ -97,6 +98,7 @@ const listVerbs = new Set<ReadVerb>([
   'countDueOf',
   'findPositions',
   'payloadPositions',
+  'payloadAt',
   'usageOf',
   'subscribedTypes',
 ]);

@@ -130,6 +130,10 @@ export function replayReads(statements: Statements): ReplayReads {
         passes(row, filter) ? candidateOf(row, endpointId, fact['value'] as number) : null,
       );
     },
+    payloadAt(position) {
+      const row = statements.get('SELECT payload FROM message WHERE position = ?', position);
+      return row === undefined ? null : (row['payload'] as Uint8Array | null);
+    },
     pendingDeliveries({ endpointId, after, positionMax, filter, limit }) {
       const rows = statements.all(
         `SELECT due.*, message.id, message.application_id, message.event_type, message.channels,
