@@ -64,7 +64,7 @@ export interface World {
 const clientNamed = new Set(['event_type_name', 'consumer_id']);
 
 /** Routes that only read, though their method is one that writes. */
-const readsByOtherMethods = /\.(aggregate-\w|export-\w|precheck)/;
+const readsByOtherMethods = /\.(aggregate-[\w-]+|export(-\w+)?|precheck[\w-]*|test-filter)$/;
 
 /** All routes of a document; those that make things under names of the client's choice come last. */
 export function routesOf(document: any): Route[] {
@@ -207,6 +207,9 @@ class Judge {
       await compare('a key with a sibling', own, sibling, tokens.own);
       if (this.#access.portal !== null) {
         await compare('a portal token with a sibling', own, sibling, tokens.portal);
+      }
+      if (this.#access.poller) {
+        await compare('a poller token with a sibling', own, sibling, tokens.poller);
       }
     }
   }
