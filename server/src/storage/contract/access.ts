@@ -79,7 +79,10 @@ export interface AccessWrites {
   saveToken(token: AccessToken): Saved<null>;
   /** Puts a poller token in place; those of before end at `oldExpiresAt`, or sooner if they would. */
   rotatePollerToken(change: { token: AccessToken; oldExpiresAt: number }): Saved<null>;
-  /** Portal tokens of an application end at this moment, or sooner if they would. */
+  /**
+   * Portal tokens of an application end at this moment, or sooner if they would. Keys of
+   * integrations are no portal tokens.
+   */
   expireTokens(which: {
     applicationId: string;
     /** Only those of these sessions; null for all. */
