@@ -19,6 +19,7 @@ import { unreadableSecret } from './manage/endpoint-secret.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
 import { urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
 import { createTransport } from './outbound/send-request.ts';
+import { withAccessTokens } from './outbound/send-with-token.ts';
 import { ApplicationPlans } from './storage/application-plans.ts';
 import { createPayloadSchemas } from './schema/payload-schemas.ts';
 import { createReadYaml } from './schema/read-yaml.ts';
@@ -72,11 +73,15 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const guard = createAddressGuard(config.allowSubnets);
   let ownReceiver: OwnReceiver | null = null;
 
-  const transport = createTransport(clock, {
+  const bareTransport = createTransport(clock, {
     ...limits.outbound,
     allowSubnets: config.allowSubnets,
     deadlineMs: config.requestTimeoutSeconds * 1000,
     ownReceiver: () => ownReceiver,
+  });
+  const transport = withAccessTokens(bareTransport, clock, random, {
+    ...limits.tokens,
+    deadlineMs: config.requestTimeoutSeconds * 1000,
   });
   const ingestParts: AcceptParts = {
     clock,

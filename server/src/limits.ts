@@ -74,6 +74,8 @@ export const limits = {
     keepAliveMs: 30_000,
     resolveMsMax: 5_000,
   },
+  /** Access tokens for endpoints that ask for them. */
+  tokens: { tokensMax: 1_000, marginMs: 30_000, failurePauseMs: 1_000, refusalPauseMs: 5_000 },
   /** Schemas of payloads; checking one of this size takes about a fifth of a second. */
   schemas: {
     bytesMax: 131_072,

@@ -88,51 +88,52 @@ export function batchRoutes(app: FastifyInstance, parts: HttpParts, options: Htt
   }
 }
 
-/** Accepts what was not refused, and writes the answer: a result for each item, in their order. */
+/** The id of the message that has the event id of one that was not accepted for it. */
+export type FindTaken = (taken: MessageRequest) => Promise<string | null>;
+
+/**
+ * Accepts what was not refused, and writes the answer: a result for each item, in their order. With
+ * `findTaken`, an event id that is taken stands for the message that has it, and is no refusal.
+ */
 export async function acceptItems(
   accept: AcceptMessages,
   plan: ApplicationPlan,
   items: readonly BatchItem[],
   request: FastifyRequest,
+  findTaken?: FindTaken,
 ): Promise<string> {
   const requests = items.filter((item): item is MessageRequest => !(item instanceof Problem));
   const refused: [number, string][] = [];
   for (const [index, item] of items.entries()) {
-    if (item instanceof Problem) refused.push([index, resultOf(item)]);
+    if (item instanceof Problem) refused.push([index, refusedJson(item)]);
   }
   const done = await accept(plan, requests, JSON.stringify(refused), onceKeyOf(request));
   if (done.kind === 'key-reused') throw new Problem('idempotency_key_reused');
-  return batchJson(items.length, done.ids, done.refused, done.createdAt);
+  const results: string[] = Array.from({ length: items.length });
+  // A repetition answers what was refused the first time, though it may be right by now.
+  for (const [index, result] of JSON.parse(done.refused) as [number, string][]) {
+    results[index] = result;
+  }
+  let next = 0;
+  let accepted = 0;
+  for (const [index, item] of items.entries()) {
+    if (results[index] !== undefined) continue;
+    const id = done.ids[next] ?? (await findTaken?.(item as MessageRequest)) ?? null;
+    next += 1;
+    if (id !== null) accepted += 1;
+    results[index] = id === null ? refusedJson(taken) : `{"status":202,"id":"${id}"}`;
+  }
+  const rest = JSON.stringify({
+    accepted,
+    refused: items.length - accepted,
+    timestamp: isoTime(done.createdAt),
+  });
+  return `{"data":[${results.join(',')}],${rest.slice(1)}`;
 }
 
 const taken = new Problem('conflict', 'A message with this eventId exists already.');
 
 /** A refusal as a single message would have it, with its status. */
-function resultOf(problem: Problem): string {
+function refusedJson(problem: Problem): string {
   return JSON.stringify({ status: problem.status, ...problemBody(problem) });
-}
-
-function batchJson(
-  count: number,
-  ids: readonly (string | null)[],
-  refused: string,
-  createdAt: number,
-): string {
-  const results: string[] = Array.from({ length: count });
-  for (const [index, result] of JSON.parse(refused) as [number, string][]) results[index] = result;
-  let next = 0;
-  let accepted = 0;
-  for (let index = 0; index < count; index++) {
-    if (results[index] !== undefined) continue;
-    const id = ids[next] ?? null;
-    next += 1;
-    if (id !== null) accepted += 1;
-    results[index] = id === null ? resultOf(taken) : `{"status":202,"id":"${id}"}`;
-  }
-  const rest = JSON.stringify({
-    accepted,
-    refused: count - accepted,
-    timestamp: isoTime(createdAt),
-  });
-  return `{"data":[${results.join(',')}],${rest.slice(1)}`;
 }

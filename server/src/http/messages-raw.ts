@@ -12,7 +12,7 @@ import { elsewhere, messageCheck, messageInput, type MessageBody } from './messa
 import { AppPath, messageAt, MessagePath } from './messages.ts';
 import { acceptedJson, checkPayload, planOf } from './publish.ts';
 import { Ref, Timestamp } from './schemas/common.ts';
-import { MessageOut } from './schemas/message.ts';
+import { anyBytes, MessageOut } from './schemas/message.ts';
 
 const names = { type: 'string', description: 'Separated by commas.' };
 const RawQuery = Type.Object({
@@ -33,8 +33,6 @@ const parameters: Record<string, string> = {
   deliverAt: 'deliver_at',
   payloadRetentionHours: 'payload_retention_hours',
 };
-
-const anyBytes = Type.String({ description: 'Delivered byte for byte, under its content type.' });
 
 export function rawMessageRoutes(
   app: FastifyInstance,

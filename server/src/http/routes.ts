@@ -10,8 +10,11 @@ import { backgroundTaskRoutes } from './background-tasks.ts';
 import { expungeRoutes } from './expunge.ts';
 import { replayRoutes } from './replays.ts';
 import { statisticsRoutes } from './statistics.ts';
+import { cloudEventRoutes } from './cloud-events.ts';
 import { broadcastRoutes } from './broadcast.ts';
+import { endpointOauthRoutes } from './endpoint-oauth.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
+import { endpointTlsRoutes } from './endpoint-tls.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { environmentExportRoutes } from './environment-export.ts';
 import { environmentRoutes } from './environments.ts';
@@ -38,6 +41,8 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   applicationRoutes(app, parts, options);
   endpointRoutes(app, parts, options);
   endpointSecretRoutes(app, parts);
+  endpointOauthRoutes(app, parts);
+  endpointTlsRoutes(app, parts);
   filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);
   eventTypeRoutes(app, parts);
@@ -47,6 +52,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   messageRoutes(app, parts, options);
   rawMessageRoutes(app, parts, options);
   batchRoutes(app, parts, options);
+  cloudEventRoutes(app, parts, options);
   precheckRoutes(app, parts, options);
   broadcastRoutes(app, parts, options);
   attemptRoutes(app, parts);

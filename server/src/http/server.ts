@@ -19,6 +19,17 @@ import { attemptedSchemas } from './schemas/attempted.ts';
 import { attemptStatisticsSchemas } from './schemas/statistics.ts';
 import { EmptyResponse } from './schemas/common.ts';
 import {
+  CertificateOut,
+  EndpointCaIn,
+  EndpointCaOut,
+  EndpointMtlsConfigOut,
+  EndpointMtlsIn,
+  EndpointOauthConfigOut,
+  EndpointOauthIn,
+  EndpointOauthOut,
+  EndpointRateLimitStatusOut,
+} from './schemas/endpoint-access.ts';
+import {
   EndpointHeadersIn,
   EndpointHeadersOut,
   EndpointHeadersPatchIn,
@@ -59,6 +70,15 @@ import { validateRequests } from './validate.ts';
 
 /** Schemas that are named in the OpenAPI document. */
 const namedSchemas = [
+  EndpointOauthIn,
+  EndpointOauthOut,
+  EndpointOauthConfigOut,
+  CertificateOut,
+  EndpointMtlsIn,
+  EndpointMtlsConfigOut,
+  EndpointCaIn,
+  EndpointCaOut,
+  EndpointRateLimitStatusOut,
   ...refusalSchemas,
   ...accessSchemas,
   EmptyResponse,

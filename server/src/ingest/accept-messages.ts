@@ -37,6 +37,7 @@ export function createAcceptMessages(parts: AcceptParts): AcceptMessages {
 
   return async (plan, requests, refused, onceKey) => {
     const createdAt = clock.now();
+    if (requests.length === 0) return { kind: 'accepted', createdAt, ids: [], refused };
     const applicationId = plan.application.id;
     const messages = requests.map((request): Message =>
       messageOf(request, {

@@ -97,6 +97,11 @@ export const MessageOut = Type.Object(
   { $id: 'MessageOut' },
 );
 
+/** A body that is no JSON, or need not be. */
+export const anyBytes = Type.String({
+  description: 'Delivered byte for byte, under its content type.',
+});
+
 export const MessageList = ListResponse(Ref(MessageOut), 'ListResponse_MessageOut_');
 
 /** What stands in the place of a payload that was removed. */
