@@ -53,8 +53,20 @@ async function furnish(name: string, token: string, eventType: string): Promise<
   return { ...ids, env_id, key_id, event_type_name: eventType };
 }
 
-/** Makes things of kinds that are not known here, where the document says how. */
+/** Makes things of kinds that are not known here, where the document says how, and sets what can be set. */
 async function furnishMore(ids: Ids, token: string): Promise<void> {
+  for (const route of routes) {
+    const { method, path, params } = route;
+    const isPart = method === 'PUT' && params[0] === 'app_id' && !path.endsWith('}');
+    if (!isPart || params.some((one) => !(one in ids))) continue;
+    // Some parts need more than a sample; those stay as they are.
+    await call(
+      method,
+      fill(route, (one) => ids[one]!),
+      route.body,
+      token,
+    );
+  }
   for (const { path, params } of routes) {
     const param = params.at(-1);
     if (param === undefined || param in ids || !path.endsWith(`/{${param}}`)) continue;
@@ -207,7 +219,9 @@ test('a route that leaks turns the judgement red', async () => {
 test('the same requests with own ids are let in, so that the refusals above mean something', async () => {
   const { own } = world;
   const wrong: string[] = [];
-  const order = ['GET', 'PUT', 'PATCH', 'POST', 'DELETE'];
+  const order = ['PUT', 'PATCH', 'GET', 'POST', 'DELETE'];
+  /** What a sample body could not set is not there to be read. */
+  const unset = new Set<string>();
   const callable = routes.filter(({ params }) => params.every((param) => param in own));
   assert.ok(callable.length > 40);
   // What takes things away comes last, the innermost first.
@@ -219,7 +233,9 @@ test('the same requests with own ids are let in, so that the refusals above mean
     if (route.name === 'v1.authentication.logout') continue;
     const path = fill(route, (param) => own[param]!);
     const { status, text } = await call(route.method, path, route.body, gancho.key);
-    if ([401, 403, 404].includes(status) || status >= 500) {
+    if (route.method === 'PUT' && status === 422) unset.add(path);
+    const isUnset = status === 404 && unset.has(path);
+    if (([401, 403, 404].includes(status) && !isUnset) || status >= 500) {
       wrong.push(`${route.name}: ${status} ${text}`);
     }
   }
