@@ -90,7 +90,9 @@ v1.statistics.aggregate-event-types PUT /stats/usage/event-types
 
 /** They write, and have nothing to say beyond their address. */
 const bodiless = new Set([
+  'v1.event-type.export-asyncapi',
   'v1.event-type.export-openapi',
+  'v1.integration.rotate-key',
   'v1.message-attempt.resend',
   'v1.message.expunge-all-contents',
   'v1.statistics.aggregate-event-types',

@@ -254,8 +254,11 @@ test('a window that cannot be is refused by its field, and nothing starts', asyn
   ]) {
     assert.deepEqual((await refusalOf(call(), 422)).fields, ['body.until']);
   }
-  const missing = await gancho.api('POST', `/app/${app}/endpoint/hooks/recover`, {});
-  assert.equal(missing.status, 422);
+  for (const body of [{}, { since: 'yesterday' }, { since: '2026-06-30T23:59:60Z' }]) {
+    const answer = await gancho.api('POST', `/app/${app}/endpoint/hooks/recover`, body);
+    assert.equal(answer.status, 422, answer.text);
+    assert.match(answer.text, /"since"/);
+  }
   await svix.endpoint.replayMissing(app, 'hooks', { since: old }).then(({ id }) => finished(id));
 });
 

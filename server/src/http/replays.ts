@@ -11,6 +11,7 @@ import {
 import { endpointAt, EndpointPath } from './endpoints.ts';
 import type { HttpParts } from './http-parts.ts';
 import { onceOf, sendAnswer } from './idempotency.ts';
+import { readTime, readTimeOrNull } from './iso-time.ts';
 import {
   BulkReplayIn,
   CancelMessagesIn,
@@ -112,8 +113,8 @@ export function replayRoutes(app: FastifyInstance, parts: HttpParts): void {
       const { environmentId, params, body = {} } = request;
       const { endpoint } = await endpointAt(parts, environmentId, params);
       const asked = {
-        since: timeOf(body.since),
-        until: timeOf(body.until),
+        since: readTimeOrNull(body.since, 'since'),
+        until: readTimeOrNull(body.until, 'until'),
         filter: filterOf(body),
       };
       const once = onceOf(request, answer);
@@ -129,8 +130,8 @@ function pickWindow({ since, until }: Body): Body {
 
 function replayRequest(body: Body): ReplayRequest {
   return {
-    since: Date.parse(body.since),
-    until: timeOf(body.until),
+    since: readTime(body.since, 'since'),
+    until: readTimeOrNull(body.until, 'until'),
     filter: filterOf(body),
     status: body.status ?? null,
     statusCodeClass: body.statusCodeClass ?? null,
@@ -139,8 +140,4 @@ function replayRequest(body: Body): ReplayRequest {
 
 function filterOf({ eventTypes, channel, tag }: Static<typeof CancelMessagesIn>) {
   return { eventTypes: eventTypes ?? null, channel: channel ?? null, tag: tag ?? null };
-}
-
-function timeOf(text: string | null | undefined): number | null {
-  return text === null || text === undefined ? null : Date.parse(text);
 }

@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { startSubscribedTypes, startUsage, type UsageStarted } from '../manage/usage.ts';
 import type { HttpParts } from './http-parts.ts';
 import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
+import { readTime } from './iso-time.ts';
 import {
   AggregateEventTypesOut,
   AppUsageStatsIn,
@@ -40,8 +41,8 @@ export function statisticsRoutes(app: FastifyInstance, parts: HttpParts): void {
         parts,
         request.environmentId,
         {
-          since: Date.parse(since),
-          until: Date.parse(until),
+          since: readTime(since, 'since'),
+          until: readTime(until, 'until'),
           applications: appIds ?? null,
         },
         onceOf(request, answer),
