@@ -90,6 +90,9 @@ v1.statistics.aggregate-event-types PUT /stats/usage/event-types
 
 /** They write, and have nothing to say beyond their address. */
 const bodiless = new Set([
+  'v1.authentication.dashboard-access',
+  'v1.authentication.logout',
+  'v1.environment.export',
   'v1.event-type.export-asyncapi',
   'v1.event-type.export-openapi',
   'v1.integration.rotate-key',
