@@ -19,7 +19,7 @@ export interface OauthClient {
 }
 
 /** The token that requests to one endpoint carry. */
-export interface AccessToken {
+export interface OauthAccess {
   /** Differs with each change of the settings, so that no token outlives them. */
   id: string;
   client: OauthClient;

@@ -6,7 +6,12 @@
  * address refuses the name, because an honest name has no address within somebody's network.
  */
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type PeerCertificate, type TLSSocket } from 'node:tls';
+import {
+  connect as connectTls,
+  type PeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import type { buildConnector } from 'undici';
 import type { AddressGuard } from './address-guard.ts';
 import { AddressRefused } from './failure-cause.ts';
@@ -21,10 +26,14 @@ export interface ConnectParts {
 
 const keepAliveProbeMs = 60_000;
 
-/** A connector for undici; `ownReceiver` lifts the check, for the receiver of this server. */
+/**
+ * A connector for undici; `ownReceiver` lifts the check, for the receiver of this server. What is
+ * shown and trusted in TLS stands in `context`; null for the usual.
+ */
 export function guardedConnector(
   { guard, resolve, connectMsMax }: ConnectParts,
   ownReceiver: boolean,
+  context: SecureContext | null,
 ): buildConnector.connector {
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
@@ -86,6 +95,7 @@ export function guardedConnector(
         // An address is no name that a server could choose its certificate by (RFC 6066).
         ...(/^[\d.]+$|:/.test(name) ? {} : { servername: name }),
         host: name,
+        ...(context === null ? {} : { secureContext: context }),
         ALPNProtocols: ['http/1.1'],
         // Said here, so that no environment variable or switch of Node can weaken them.
         minVersion: 'TLSv1.2',

@@ -5,28 +5,21 @@
  * (kept ones were checked when they were opened); the request under a total deadline; the answer
  * under caps. Redirects are not followed: the next hop would be an unchecked one.
  */
-import { Pool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Outcome } from '../domain/outcome.ts';
 import type { CancelTimer, Clock } from '../lib/clock.ts';
-import { LruCache } from '../lib/lru-cache.ts';
 import { createAddressGuard } from './address-guard.ts';
-import { isOwnReceiver, urlRefusal, type OwnReceiver } from './endpoint-url.ts';
 import { failureCause } from './failure-cause.ts';
-import { guardedConnector } from './guarded-connect.ts';
 import { createResolve, type Resolve } from './resolve-name.ts';
+import { createRoutes, type OpenRoute, type RouteOptions } from './routes.ts';
 import type { OutboundRequest, Transport } from './transport.ts';
 
-export interface TransportOptions {
+export interface TransportOptions extends RouteOptions {
   allowSubnets: readonly string[];
-  ownReceiver: () => OwnReceiver | null;
   /** From the look-up of the name to the last byte of the answer. */
   deadlineMs: number;
-  responseHeaderBytesMax: number;
   responseBodyBytesMax: number;
   excerptBytesMax: number;
-  connectionsPerEndpointMax: number;
-  poolsMax: number;
-  keepAliveMs: number;
   resolveMsMax: number;
   /** For tests. */
   resolve?: Resolve;
@@ -34,75 +27,20 @@ export interface TransportOptions {
 
 const noBytes = new Uint8Array();
 
-/** A URL taken apart once, with the connections to its origin; or why nothing is sent there. */
-type Route = OpenRoute | { pool: null; refusal: string };
-
-interface OpenRoute {
-  pool: Pool;
-  path: string;
-  authorization: string | null;
-}
-
 export function createTransport(clock: Clock, options: TransportOptions): Transport {
   const guard = createAddressGuard(options.allowSubnets);
   const resolve = options.resolve ?? createResolve(clock, options.resolveMsMax);
-  const pools = new LruCache<string, Pool>(options.poolsMax, (pool) => void pool.close());
-  const routes = new LruCache<string, Route>(options.poolsMax * 2);
   const connect = { guard, resolve, connectMsMax: options.deadlineMs };
-
-  function routeOf(applicationId: string, text: string): Route {
-    const key = `${applicationId} ${text}`;
-    const known = routes.get(key);
-    if (known !== undefined && known.pool?.closed !== true && known.pool?.destroyed !== true) {
-      return known;
-    }
-    const route = makeRoute(applicationId, text);
-    routes.set(key, route);
-    return route;
-  }
-
-  function makeRoute(applicationId: string, text: string): Route {
-    if (!URL.canParse(text)) return refused('the URL of the endpoint is not valid');
-    const url = new URL(text);
-    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-      return refused('not sent: the URL of the endpoint is neither https nor http');
-    }
-    const authorization = basicAuthorization(url);
-    if ('error' in authorization) return refused(`not sent: ${authorization.error}`);
-    const own = options.ownReceiver();
-    const refusal = urlRefusal(url, guard, own);
-    if (refusal !== null) return refused(`not sent: ${refusal}`);
-    const isOwn = isOwnReceiver(url, own);
-    const poolKey = `${applicationId} ${url.origin} ${isOwn}`;
-    let pool = pools.get(poolKey);
-    if (pool === undefined) {
-      pool = new Pool(url.origin, {
-        connections: options.connectionsPerEndpointMax,
-        pipelining: 1,
-        maxHeaderSize: options.responseHeaderBytesMax,
-        keepAliveTimeout: options.keepAliveMs,
-        keepAliveMaxTimeout: options.keepAliveMs,
-        // One deadline of our own covers all parts.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        connect: guardedConnector(connect, isOwn),
-      });
-      pools.set(poolKey, pool);
-    }
-    return {
-      pool,
-      path: url.pathname + url.search,
-      authorization: authorization.ok,
-    };
-  }
+  const routes = createRoutes(guard, connect, options);
 
   return {
     send(request) {
       return new Promise((settle) => {
-        const exchange = new Exchange(clock, options, settle);
+        const deadlineMs = Math.min(request.deadlineMs ?? options.deadlineMs, options.deadlineMs);
+        const exchange = new Exchange(clock, options, deadlineMs, settle);
         // A delivery whose sending threw would have no record, and would be tried again for ever.
         try {
-          const route = routeOf(request.applicationId, request.url);
+          const route = routes.routeOf(request);
           if (route.pool === null) exchange.failed(route.refusal);
           else route.pool.dispatch(dispatchOptions(request, route), exchange);
         } catch (error) {
@@ -110,16 +48,8 @@ export function createTransport(clock: Clock, options: TransportOptions): Transp
         }
       });
     },
-    async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
-      pools.clear();
-      routes.clear();
-    },
+    close: () => routes.close(),
   };
-}
-
-function refused(refusal: string): Route {
-  return { pool: null, refusal };
 }
 
 function dispatchOptions(request: OutboundRequest, route: OpenRoute): Dispatcher.DispatchOptions {
@@ -136,27 +66,11 @@ function hasAuthorization(headers: Record<string, string>): boolean {
   return Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
 }
 
-/** Name and password of a URL travel as they would from a browser (RFC 7617). */
-function basicAuthorization({
-  username,
-  password,
-}: URL): { ok: string | null } | { error: string } {
-  if (username === '' && password === '') return { ok: null };
-  try {
-    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    return { ok: `Basic ${Buffer.from(pair).toString('base64')}` };
-  } catch {
-    return {
-      error:
-        'the name or password in the URL of the endpoint holds a `%` that is not written as `%25`',
-    };
-  }
-}
-
 /** One request from start to end; settles once, with a value. It begins to count when it is made. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #clock: Clock;
   readonly #options: TransportOptions;
+  readonly #deadlineMs: number;
   readonly #startedAt: number;
   readonly #settle: (outcome: Outcome) => void;
   readonly #cancelDeadline: CancelTimer;
@@ -166,12 +80,18 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #bytes = 0;
 
-  constructor(clock: Clock, options: TransportOptions, settle: (outcome: Outcome) => void) {
+  constructor(
+    clock: Clock,
+    options: TransportOptions,
+    deadlineMs: number,
+    settle: (outcome: Outcome) => void,
+  ) {
     this.#clock = clock;
     this.#options = options;
+    this.#deadlineMs = deadlineMs;
     this.#startedAt = clock.elapsed();
     this.#settle = settle;
-    this.#cancelDeadline = clock.after(options.deadlineMs, () => this.#deadline());
+    this.#cancelDeadline = clock.after(deadlineMs, () => this.#deadline());
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -205,7 +125,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #deadline(): void {
-    if (this.#status === 0) this.failed(`no answer within ${this.#options.deadlineMs / 1000} s`);
+    if (this.#status === 0) this.failed(`no answer within ${secondsOf(this.#deadlineMs)} s`);
     else this.#answered();
     this.#controller?.abort(new Error('deadline'));
   }
@@ -236,4 +156,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#cancelDeadline();
     this.#settle(outcome);
   }
+}
+
+/** Whole seconds stay whole. */
+function secondsOf(ms: number): number {
+  return Math.round(ms / 100) / 10;
 }

@@ -1,5 +1,5 @@
 /** The one way out: what the delivery core asks of the network, and nothing more. */
-import type { AccessToken, TlsIdentity } from '../domain/endpoint-access.ts';
+import type { OauthAccess, TlsIdentity } from '../domain/endpoint-access.ts';
 import type { Outcome } from '../domain/outcome.ts';
 
 export interface OutboundRequest {
@@ -11,7 +11,7 @@ export interface OutboundRequest {
   headers: Record<string, string>;
   body: Uint8Array;
   /** The token that it must carry; null for none. */
-  oauth?: AccessToken | null;
+  oauth?: OauthAccess | null;
   /** What its connection shows and trusts; null for the usual. */
   tls?: TlsIdentity | null;
   /** Shortens the deadline, in milliseconds. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Endpoint } from '../domain/application.ts';
 import type {
-  AccessToken,
+  OauthAccess,
   ClientCertificate,
   OauthClient,
   TlsIdentity,
@@ -20,7 +20,7 @@ export function sealOauth(box: SecretBox, endpointId: string, client: OauthClien
 export function openOauth(
   box: SecretBox,
   { id, oauth }: Pick<Endpoint, 'id' | 'oauth'>,
-): AccessToken | null {
+): OauthAccess | null {
   if (oauth === null) return null;
   return {
     id: `${id}/${nameOf(oauth)}`,

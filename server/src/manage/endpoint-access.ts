@@ -1,0 +1,33 @@
+/** What the settings of access to an endpoint share: saving them, and opening what is sealed. */
+import type { Endpoint } from '../domain/application.ts';
+import { Problem } from '../domain/problem.ts';
+import { SecretUnreadable } from '../storage/secret-box.ts';
+import type { ManageParts } from './manage-parts.ts';
+
+/** In force at once: the next request goes by them. */
+export async function saveAccess(
+  parts: ManageParts,
+  { applicationId, id }: Endpoint,
+  changes: Partial<Pick<Endpoint, 'oauth' | 'clientCertificate' | 'authorities'>>,
+): Promise<void> {
+  const saved = await parts.storage.write('updateEndpoint', {
+    applicationId,
+    id,
+    changes: { ...changes, updatedAt: parts.clock.now() },
+  });
+  parts.plans.forget(applicationId);
+  if (saved.kind !== 'ok') throw new Problem('not_found');
+}
+
+/** `secret_unreadable` where the key that sealed it is not at hand. */
+export function withReadableSecret<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof SecretUnreadable)) throw error;
+    throw new Problem(
+      'secret_unreadable',
+      `The secret of this endpoint cannot be opened: ${error.message}.`,
+    );
+  }
+}
