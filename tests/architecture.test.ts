@@ -63,7 +63,7 @@ const table: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: ['config.ts', 'manage', 'storage', 'domain', 'lib'],
-    outside: ['node:fs', 'node:path', 'node:sqlite', 'node:util'],
+    outside: ['node:fs', 'node:path', 'node:sqlite', 'node:util', 'yaml'],
   },
   ingest: { rooms: contracts, outside: [] },
   delivery: { rooms: contracts, outside: [] },

@@ -1,10 +1,12 @@
 /** The command line: reads what is asked for, starts the server, and ends it in order. */
 import { readFileSync } from 'node:fs';
+import { CommandFailure } from './cli/command-failure.ts';
 import { openDataFolder, UnusableFolder } from './cli/data-folder.ts';
+import { findServer } from './cli/find-server.ts';
 import { apiKeyFile, prepareStore, type FirstStart } from './cli/first-start.ts';
 import { helpText } from './cli/help.ts';
 import { masterKeysOf } from './cli/master-key.ts';
-import { readArguments, type Command } from './cli/read-arguments.ts';
+import { readArguments, type Asked } from './cli/read-arguments.ts';
 import { renderConfig } from './cli/show-config.ts';
 import { startFailure } from './cli/start-failure.ts';
 import { welcomeText } from './cli/welcome.ts';
@@ -28,8 +30,9 @@ function fail(sentence: string): never {
   process.exit(1);
 }
 
-async function run(command: Command, configFile: string | null): Promise<void> {
-  switch (command) {
+async function run(asked: Exclude<Asked, { error: string }>): Promise<void> {
+  const { configFile } = asked;
+  switch (asked.command) {
     case 'start':
       return start(loadConfig(configFile).config);
     case 'config':
@@ -40,6 +43,21 @@ async function run(command: Command, configFile: string | null): Promise<void> {
       return;
     case 'help':
       process.stdout.write(helpText);
+      return;
+    case 'apply': {
+      const { applyFile } = await import('./cli/apply.ts');
+      const api = findServer(asked, loadConfig(configFile).config);
+      process.exitCode = await applyFile(api, asked, (line) => process.stdout.write(`${line}\n`));
+      return;
+    }
+    case 'export': {
+      const { exportEnvironment } = await import('./cli/export.ts');
+      const { text, notes } = await exportEnvironment(
+        findServer(asked, loadConfig(configFile).config),
+      );
+      for (const note of notes) process.stderr.write(`gancho: ${note}\n`);
+      process.stdout.write(text);
+    }
   }
 }
 
@@ -102,8 +120,12 @@ function stopOnSignals(stop: () => Promise<void>): void {
 const asked = readArguments(process.argv.slice(2));
 if ('error' in asked) fail(asked.error);
 try {
-  await run(asked.command, asked.configFile);
+  await run(asked);
 } catch (error) {
   if (error instanceof WrongConfig || error instanceof UnusableFolder) fail(error.message);
+  if (error instanceof CommandFailure) {
+    process.stderr.write(`${error.message.replaceAll(/^/gm, 'gancho: ')}\n`);
+    process.exit(1);
+  }
   throw error;
 }

@@ -2,12 +2,19 @@
 
 export const helpText = `gancho: a self-hosted webhook hub
 
-  gancho start      start the server; Ctrl-C stops it
-  gancho config     list every option with its meaning, default and present value
-  gancho version    print the version
-  gancho help       print this
+  gancho start       start the server; Ctrl-C stops it
+  gancho config      list every option with its meaning, default and present value
+  gancho apply FILE  make an environment as a file declares it; shows first what would change
+  gancho export      print an environment as such a file
+  gancho version     print the version
+  gancho help        print this
 
   --config FILE     read options from this YAML file (gancho.yaml if it is there)
+  --server URL      apply and export: the server to talk to, if not the one of this configuration
+  --key-file FILE   apply and export: a file with an API key
+  --yes             apply: make the changes
+  --dry-run         apply: only show them
+  --prune           apply: remove what the file does not name
 
 Options are set in the environment (GANCHO_PORT=9000) or in the file (port: 9000).
 `;

@@ -18,14 +18,42 @@ describe('readArguments', () => {
     }
   });
 
+  test('reads what `apply` and `export` take', () => {
+    const usual = { configFile: null, server: null, keyFile: null };
+    const apply = { ...usual, command: 'apply', yes: false, dryRun: false, prune: false };
+    for (const [typed, asked] of [
+      ['apply env.yaml', { ...apply, file: 'env.yaml' }],
+      ['apply --yes env.yaml --prune', { ...apply, file: 'env.yaml', yes: true, prune: true }],
+      ['apply env.yaml --dry-run', { ...apply, file: 'env.yaml', dryRun: true }],
+      ['export', { ...usual, command: 'export' }],
+      [
+        'export --server http://x --key-file=k --config c',
+        { command: 'export', server: 'http://x', keyFile: 'k', configFile: 'c' },
+      ],
+    ] as const) {
+      assert.deepEqual(readArguments(typed.split(' ')), asked, typed);
+    }
+  });
+
   test('says what it does not understand', () => {
     for (const [typed, error] of [
       ['strt', /^`strt` is no command\. Did you mean start\? Commands are start, /],
-      ['zzzzzz', /^`zzzzzz` is no command\. Commands are start, config, version, help\.$/],
+      [
+        'zzzzzz',
+        /^`zzzzzz` is no command\. Commands are start, config, version, help, apply, export\.$/,
+      ],
       ['start --prot 1', /^--prot is not known here\./],
       ['start -x', /^-x is not known here\./],
       ['start --no-demo', /^--no-demo is not known here\./],
       ['config port', /^`config` takes nothing behind it\.$/],
+      ['start --yes', /^--yes is not known here\./],
+      ['apply', /^`apply` needs the name of one file/],
+      ['apply a b', /^`apply` needs the name of one file/],
+      ['apply a --force', /^--force is not known to `apply`, which takes .*--prune/],
+      ['export --yes', /^--yes is not known to `export`/],
+      ['export a', /^`export` takes nothing behind it\.$/],
+      ['apply a --server', /^--server needs a URL\.$/],
+      ['apply a --yes=no', /^--yes takes no value\.$/],
       ['start --config', /^--config needs the name of a file\.$/],
     ] as const) {
       const asked = readArguments(typed.split(' '));

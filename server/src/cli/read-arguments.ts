@@ -1,11 +1,40 @@
 /** What the arguments of the command line ask for. */
 import { parseArgs } from 'node:util';
 import { nearestWord } from '../lib/nearest-word.ts';
+import type { ApplyOptions } from './apply.ts';
+import type { ServerOptions } from './find-server.ts';
 
-const commands = ['start', 'config', 'version', 'help'] as const;
+const plainCommands = ['start', 'config', 'version', 'help'] as const;
+const commands = [...plainCommands, 'apply', 'export'] as const;
+export type PlainCommand = (typeof plainCommands)[number];
 export type Command = (typeof commands)[number];
 
-export type Asked = { command: Command; configFile: string | null } | { error: string };
+export type Asked =
+  | { command: PlainCommand; configFile: string | null }
+  | ({ command: 'apply'; configFile: string | null } & ApplyOptions & ServerOptions)
+  | ({ command: 'export'; configFile: string | null } & ServerOptions)
+  | { error: string };
+
+interface Option {
+  type: 'string' | 'boolean';
+  short?: string;
+  /** The commands that know it. */
+  commands: readonly Command[];
+  /** What it needs, for an option with a value. */
+  needs?: string;
+}
+
+const talking = ['apply', 'export'] as const;
+const options: Readonly<Record<string, Option>> = {
+  config: { type: 'string', commands, needs: 'the name of a file' },
+  help: { type: 'boolean', short: 'h', commands },
+  version: { type: 'boolean', short: 'v', commands },
+  yes: { type: 'boolean', commands: ['apply'] },
+  'dry-run': { type: 'boolean', commands: ['apply'] },
+  prune: { type: 'boolean', commands: ['apply'] },
+  server: { type: 'string', commands: talking, needs: 'a URL' },
+  'key-file': { type: 'string', commands: talking, needs: 'the name of a file' },
+};
 
 /** Nothing is passed over in silence: what is not understood is an error, in one sentence. */
 export function readArguments(args: string[]): Asked {
@@ -14,27 +43,24 @@ export function readArguments(args: string[]): Asked {
     allowPositionals: true,
     strict: false,
     tokens: true,
-    options: {
-      config: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-      version: { type: 'boolean', short: 'v' },
-    },
+    options: Object.fromEntries(
+      Object.entries(options).map(([name, { type, short }]) => [
+        name,
+        short === undefined ? { type } : { type, short },
+      ]),
+    ),
   });
+  const [typed = 'help', ...more] = positionals;
+  const command = commands.find((known) => known === typed);
   for (const token of tokens) {
-    if (token.kind !== 'option' || ['config', 'help', 'version'].includes(token.name)) continue;
-    return {
-      error: `${token.rawName} is not known here. The server's options are set in the environment or in gancho.yaml: \`gancho config\` lists them.`,
-    };
+    if (token.kind !== 'option') continue;
+    const error = optionError(token.name, token.rawName, values[token.name], command);
+    if (error !== null) return { error };
   }
-  const configFile = values['config'] ?? null;
-  if (configFile === '' || typeof configFile === 'boolean') {
-    return { error: '--config needs the name of a file.' };
-  }
+  const configFile = textOf(values['config']);
   if (values['help'] === true) return { command: 'help', configFile };
   if (values['version'] === true) return { command: 'version', configFile };
 
-  const [typed = 'help', ...more] = positionals;
-  const command = commands.find((known) => known === typed);
   if (command === undefined) {
     const meant = nearestWord(typed, commands);
     const hint = meant === null ? '' : ` Did you mean ${meant}?`;
@@ -42,6 +68,45 @@ export function readArguments(args: string[]): Asked {
       error: `\`${typed}\` is no command.${hint} Commands are ${commands.join(', ')}.`,
     };
   }
-  if (more.length > 0) return { error: `\`${command}\` takes nothing behind it.` };
-  return { command, configFile };
+  const [file, ...rest] = more;
+  if (command === 'apply') {
+    if (file === undefined || rest.length > 0) {
+      return { error: '`apply` needs the name of one file: gancho apply environment.yaml.' };
+    }
+    const server = { server: textOf(values['server']), keyFile: textOf(values['key-file']) };
+    const yes = values['yes'] === true;
+    const dryRun = values['dry-run'] === true;
+    return { command, configFile, file, yes, dryRun, prune: values['prune'] === true, ...server };
+  }
+  if (file !== undefined) return { error: `\`${command}\` takes nothing behind it.` };
+  if (command !== 'export') return { command, configFile };
+  const server = { server: textOf(values['server']), keyFile: textOf(values['key-file']) };
+  return { command, configFile, ...server };
+}
+
+/** What is wrong with one option, or null. */
+function optionError(
+  name: string,
+  typed: string,
+  value: unknown,
+  command: Command | undefined,
+): string | null {
+  const option = Object.hasOwn(options, name) ? options[name] : undefined;
+  const isKnown =
+    option !== undefined && (command === undefined || option.commands.includes(command));
+  if (!isKnown) {
+    if (command === 'apply' || command === 'export') {
+      const known = Object.keys(options).filter((one) => options[one]!.commands.includes(command));
+      return `${typed} is not known to \`${command}\`, which takes ${known.map((one) => `--${one}`).join(', ')}.`;
+    }
+    return `${typed} is not known here. The server's options are set in the environment or in gancho.yaml: \`gancho config\` lists them.`;
+  }
+  if (option.needs !== undefined && (typeof value !== 'string' || value === '')) {
+    return `--${name} needs ${option.needs}.`;
+  }
+  return option.needs === undefined && value !== true ? `--${name} takes no value.` : null;
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

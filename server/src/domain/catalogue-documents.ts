@@ -22,7 +22,7 @@ export function openApiDocument(eventTypes: readonly Described[]): Node {
   const schemas = schemasOf(eventTypes, (name) => `#/components/schemas/${name}`);
   const webhooks = eventTypes.map((eventType): [string, Node] => {
     const { name, description, deprecated, groupName, featureFlags } = eventType;
-    const schema = name in schemas ? { $ref: `#/components/schemas/${name}` } : { type: 'object' };
+    const media = name in schemas ? { schema: { $ref: `#/components/schemas/${name}` } } : {};
     const operation = {
       operationId: name,
       ...(description === '' ? {} : { description }),
@@ -36,7 +36,7 @@ export function openApiDocument(eventTypes: readonly Described[]): Node {
         description: meaning,
         schema: { type: 'string' },
       })),
-      requestBody: { required: true, content: { 'application/json': { schema } } },
+      requestBody: { required: true, content: { 'application/json': media } },
       responses: { '2XX': { description: 'Taken; anything else is tried again.' } },
     };
     return [name, { post: operation }];

@@ -1,0 +1,109 @@
+/** `gancho apply`: makes an environment what a file declares, over the public API. */
+import { readFileSync } from 'node:fs';
+import { ApiFailure, type ApiClient } from './api-client.ts';
+import { CommandFailure } from './command-failure.ts';
+import { readDeclared, type DeclaredFile, type FilePath } from './declared-environment.ts';
+import { planChanges, type Change, type Plan } from './plan-changes.ts';
+
+export interface ApplyOptions {
+  file: string;
+  /** Make the changes; otherwise they are only shown. */
+  yes: boolean;
+  dryRun: boolean;
+  /** Remove what the file does not name. */
+  prune: boolean;
+}
+
+/** Changes were shown and wait for `--yes`. */
+export const exitWaiting = 2;
+
+/** Returns the code to exit with; throws `CommandFailure`. */
+export async function applyFile(
+  api: ApiClient,
+  options: ApplyOptions,
+  print: (line: string) => void,
+): Promise<number> {
+  const file = read(options.file);
+  const plan = await planChanges(api, file.declared, options.prune);
+  show(plan, options, print);
+  if (plan.changes.length === 0 || options.dryRun) return 0;
+  if (!options.yes) {
+    print('Nothing was changed. Repeat with --yes to make these changes.');
+    return exitWaiting;
+  }
+  await make(api, plan, file, options.file);
+  print(`Done: the environment is as ${options.file} says.`);
+  return 0;
+}
+
+function read(name: string): DeclaredFile {
+  let text: string;
+  try {
+    text = readFileSync(name, 'utf8');
+  } catch (error) {
+    throw new CommandFailure(
+      `${name} cannot be read (${(error as NodeJS.ErrnoException).code}): name a file with a declared environment.`,
+    );
+  }
+  const file = readDeclared(text);
+  if (!('faults' in file)) return file;
+  const lines = file.faults.map((fault) => `${name}, ${fault}`);
+  throw new CommandFailure([...lines, 'Nothing was changed.'].join('\n'));
+}
+
+const signs = { create: '+', change: '~', archive: '-', delete: '-' } as const;
+
+function show(plan: Plan, { file, prune }: ApplyOptions, print: (line: string) => void): void {
+  for (const { kind, what, fields } of plan.changes) {
+    print(`${signs[kind]} ${kind} ${what}${fields.length > 0 ? `: ${fields.join(', ')}` : ''}`);
+  }
+  if (plan.others.length > 0 && !prune) {
+    print(`Not in ${file}, and left alone without --prune: ${plan.others.join(', ')}.`);
+  }
+  for (const note of plan.notes) print(`Note: ${note}`);
+  if (plan.changes.length === 0) {
+    print(`Nothing to do: the environment is as ${file} says.`);
+    return;
+  }
+  const count = (...kinds: Change['kind'][]) =>
+    plan.changes.filter(({ kind }) => kinds.includes(kind)).length;
+  print(
+    `${count('create')} to create, ${count('change')} to change, ${count('archive', 'delete')} to remove.`,
+  );
+}
+
+/** Event types first and all at once, since endpoints name them; then one after the other. */
+async function make(api: ApiClient, plan: Plan, file: DeclaredFile, name: string): Promise<void> {
+  let made = 0;
+  const failed = (error: unknown, places: (loc: FilePath) => FilePath): never => {
+    if (!(error instanceof ApiFailure)) throw error;
+    const said =
+      error.fields.length > 0
+        ? error.fields.map(
+            ({ loc, msg }) => `${name}, ${file.place(places(loc.slice(1)))}: ${msg}.`,
+          )
+        : [`${error.message}${error.message.endsWith('.') ? '' : '.'}`];
+    const rest =
+      made === 0
+        ? 'Nothing was changed.'
+        : `${made} of ${plan.changes.length} changes were made; correct this, and apply the file again for the others.`;
+    throw new CommandFailure([...said, rest].join('\n'));
+  };
+
+  if (plan.eventTypes.length > 0) {
+    const body = { eventTypes: plan.eventTypes.map(({ values }) => values) };
+    await api.ask('POST', '/environment/import', body).catch((error: unknown) =>
+      // The server counts within what it was sent: `eventTypes`, a number, and a place in it.
+      failed(error, ([, at, ...rest]) => [...(plan.eventTypes[Number(at)]?.path ?? []), ...rest]),
+    );
+    made += plan.eventTypes.length;
+  }
+  for (const { requests, path } of plan.changes) {
+    for (const { method, path: address, body } of requests) {
+      await api
+        .ask(method, address, body)
+        .catch((error: unknown) => failed(error, (loc) => [...path, ...loc]));
+    }
+    if (requests.length > 0) made += 1;
+  }
+}

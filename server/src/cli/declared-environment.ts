@@ -1,0 +1,187 @@
+/** Reads a declared environment from YAML or JSON; what is wrong is told with its line. */
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  applicationFields,
+  endpointFields,
+  eventTypeFields,
+  headersCheck,
+  isRecord,
+  type Fields,
+} from './declared-fields.ts';
+import { nearestWord } from '../lib/nearest-word.ts';
+
+export type Values = Record<string, unknown>;
+
+export interface DeclaredEndpoint {
+  values: Values;
+  /** Null where the file does not speak of them. */
+  headers: Record<string, string> | null;
+}
+
+export interface DeclaredApplication {
+  values: Values;
+  /** Null where the file does not speak of them. */
+  endpoints: DeclaredEndpoint[] | null;
+}
+
+/** What an environment is to be. A part that the file does not speak of is null, and stays as it is. */
+export interface Declared {
+  eventTypes: Values[] | null;
+  applications: DeclaredApplication[] | null;
+}
+
+export type FilePath = readonly (string | number)[];
+
+export interface DeclaredFile {
+  declared: Declared;
+  /** `line 12: applications[0].url`, for what the server says of a place. */
+  place: (path: FilePath) => string;
+}
+
+/** Of the form of the file. */
+export const formVersion = 1;
+const aliasesMax = 100;
+
+/** The file, or every fault that can be seen without the server, a sentence each. */
+export function readDeclared(text: string): DeclaredFile | { faults: string[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { schema: 'core', lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    // Those after the first mostly follow from it.
+    return { faults: [`line ${lines.linePos(error.pos[0]).line}: ${error.message}.`] };
+  }
+  const place = (path: FilePath) => `line ${lineOf(document, lines, path)}: ${nameOf(path)}`;
+  const checker = new Checker(place);
+  let content: unknown;
+  try {
+    content = document.toJS({ maxAliasCount: aliasesMax });
+  } catch (error) {
+    return { faults: [`line 1: ${error instanceof Error ? error.message : String(error)}.`] };
+  }
+  const declared = checker.environment(content);
+  return checker.faults.length > 0 ? { faults: checker.faults } : { declared, place };
+}
+
+class Checker {
+  readonly faults: string[] = [];
+  readonly #place: (path: FilePath) => string;
+
+  constructor(place: (path: FilePath) => string) {
+    this.#place = place;
+  }
+
+  environment(content: unknown): Declared {
+    const known = ['version', 'eventTypes', 'applications'];
+    const file = this.#record(content ?? {}, [], known);
+    if (file['version'] !== formVersion) {
+      this.#fault(['version'], `must be ${formVersion}, the form of this file`);
+    }
+    const eventTypes = this.#list(file, [], 'eventTypes', (one, path) =>
+      this.#fields(this.#record(one, path, Object.keys(eventTypeFields)), path, eventTypeFields),
+    );
+    this.#once(eventTypes ?? [], 'name', ['eventTypes']);
+    const applications = this.#list(file, [], 'applications', (one, path) =>
+      this.#application(one, path),
+    );
+    const named = (applications ?? []).map(({ values }) => values);
+    this.#once(named, 'uid', ['applications']);
+    return { eventTypes, applications };
+  }
+
+  #application(one: unknown, path: FilePath): DeclaredApplication {
+    const record = this.#record(one, path, [...Object.keys(applicationFields), 'endpoints']);
+    const endpoints = this.#list(record, path, 'endpoints', (inner, at) =>
+      this.#endpoint(inner, at),
+    );
+    const named = (endpoints ?? []).map(({ values }) => values);
+    this.#once(named, 'uid', [...path, 'endpoints']);
+    return { values: this.#fields(record, path, applicationFields), endpoints };
+  }
+
+  #endpoint(one: unknown, path: FilePath): DeclaredEndpoint {
+    const record = this.#record(one, path, [...Object.keys(endpointFields), 'headers']);
+    const headers = record['headers'] ?? null;
+    const fault = headers === null ? null : headersCheck(headers);
+    if (fault !== null) this.#fault([...path, 'headers'], fault);
+    return {
+      values: this.#fields(record, path, endpointFields),
+      headers: headers as Record<string, string> | null,
+    };
+  }
+
+  #fields(record: Values, path: FilePath, fields: Fields): Values {
+    const values: Values = {};
+    for (const [name, { check, fallback }] of Object.entries(fields)) {
+      const value = record[name] ?? fallback;
+      if (value === undefined) this.#fault([...path, name], 'must be given');
+      const fault = value === undefined ? null : check(value);
+      if (fault !== null) this.#fault([...path, name], fault);
+      values[name] = value;
+    }
+    return values;
+  }
+
+  #list<T>(
+    record: Values,
+    path: FilePath,
+    name: string,
+    read: (one: unknown, path: FilePath) => T,
+  ): T[] | null {
+    const list = record[name] ?? null;
+    if (list === null) return null;
+    if (Array.isArray(list)) return list.map((one, at) => read(one, [...path, name, at]));
+    this.#fault([...path, name], 'must be a list');
+    return [];
+  }
+
+  #record(value: unknown, path: FilePath, known: readonly string[]): Values {
+    if (!isRecord(value)) {
+      this.#fault(path, 'must have names and values');
+      return {};
+    }
+    for (const name of Object.keys(value)) {
+      if (known.includes(name)) continue;
+      const meant = nearestWord(name, known);
+      const hint = meant === null ? `known are ${known.join(', ')}` : `did you mean ${meant}?`;
+      this.#fault([...path, name], `is not known here: ${hint}`);
+    }
+    return value;
+  }
+
+  #once(all: readonly Values[], name: string, path: FilePath): void {
+    const seen = new Set<unknown>();
+    for (const [at, one] of all.entries()) {
+      if (one[name] !== undefined && seen.has(one[name])) {
+        this.#fault([...path, at, name], 'is the same as of one above');
+      }
+      seen.add(one[name]);
+    }
+  }
+
+  #fault(path: FilePath, message: string): void {
+    this.faults.push(`${this.#place(path)} ${message}${message.endsWith('?') ? '' : '.'}`);
+  }
+}
+
+/** `applications[0].endpoints[1].url` */
+function nameOf(path: FilePath): string {
+  if (path.length === 0) return 'the file';
+  return path
+    .map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? part : `.${part}`))
+    .join('');
+}
+
+/** The line of a place; of what is not there, the line of what it is missing from. */
+function lineOf(document: Document, lines: LineCounter, path: FilePath): number {
+  for (let length = path.length; length > 0; length--) {
+    const last = path[length - 1]!;
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const pair = isMap(parent)
+      ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === String(last))
+      : undefined;
+    const node = (pair?.key ?? document.getIn(path.slice(0, length), true)) as Node | undefined;
+    if (node?.range !== undefined && node.range !== null) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}

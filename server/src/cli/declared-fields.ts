@@ -1,0 +1,115 @@
+/** What may stand in a declared environment: each field, its check, and what it is when left out. */
+
+/** The end of a sentence that begins with the field, or null. */
+export type Check = (value: unknown) => string | null;
+
+export interface Field {
+  check: Check;
+  /** Absent for a field that must be given. */
+  fallback?: unknown;
+  /** Whether the order of a list says nothing. */
+  unordered?: boolean;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+const name = matching(/^[a-zA-Z0-9\-_.]{1,256}$/, 'letters, digits, and - _ . only');
+const channel = matching(/^[a-zA-Z0-9\-_.:+]{1,128}$/, 'letters, digits, and - _ . : + only');
+const anyText: Check = (value) => (typeof value === 'string' ? null : 'must be text');
+const flag: Check = (value) => (typeof value === 'boolean' ? null : 'must be true or false');
+const record: Check = (value) => (isRecord(value) ? null : 'must have names and values');
+const rate = whole(1, 65_535);
+
+export const eventTypeFields: Fields = {
+  name: { check: name },
+  description: { check: anyText, fallback: '' },
+  archived: { check: flag, fallback: false },
+  deprecated: { check: flag, fallback: false },
+  groupName: { check: orNull(name), fallback: null },
+  featureFlags: { check: orNull(listOf(name)), fallback: null, unordered: true },
+  validatePayload: { check: flag, fallback: false },
+  retrySchedule: { check: orNull(listOf(whole(0, 2_592_000), true)), fallback: null },
+  schemas: { check: orNull(record), fallback: null },
+};
+
+export const applicationFields: Fields = {
+  uid: { check: uid('app_') },
+  name: { check: filled },
+  throttleRate: { check: orNull(rate), fallback: null },
+  metadata: { check: textRecord, fallback: {} },
+};
+
+export const endpointFields: Fields = {
+  uid: { check: uid('ep_') },
+  url: { check: url },
+  description: { check: anyText, fallback: '' },
+  disabled: { check: flag, fallback: false },
+  eventTypes: { check: orNull(listOf(matching(/./, 'a name'))), fallback: null, unordered: true },
+  channels: { check: orNull(listOf(channel)), fallback: null, unordered: true },
+  filter: { check: orNull(record), fallback: null },
+  throttleRate: { check: orNull(rate), fallback: null },
+  metadata: { check: textRecord, fallback: {} },
+  format: { check: matching(/./, 'the name of a format'), fallback: 'standard' },
+  cloudEventSource: { check: orNull(filled), fallback: null },
+};
+
+/** Beside the fields of an endpoint: left out, the headers are not spoken of. */
+export const headersCheck: Check = textRecord;
+
+function matching(pattern: RegExp, words: string): Check {
+  return (value) =>
+    typeof value === 'string' && pattern.test(value) ? null : `must be text: ${words}`;
+}
+
+function filled(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? null : 'must be text that is not empty';
+}
+
+function uid(prefix: string): Check {
+  return (value) =>
+    typeof value === 'string' && value.startsWith(prefix)
+      ? `must not start with \`${prefix}\`: ids do`
+      : name(value);
+}
+
+function url(value: unknown): string | null {
+  const parsed = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+  return parsed !== null && ['http:', 'https:', 'poll:'].includes(parsed.protocol)
+    ? null
+    : 'must be a URL such as https://example.com/hooks';
+}
+
+function whole(min: number, max: number): Check {
+  return (value) =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max
+      ? null
+      : `must be a whole number from ${min} to ${max}`;
+}
+
+function orNull(check: Check): Check {
+  return (value) => (value === null ? null : check(value));
+}
+
+function listOf(check: Check, mayBeEmpty = false): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return 'must be a list';
+    if (value.length === 0 && !mayBeEmpty) return 'must not be empty: leave it out';
+    for (const one of value) {
+      const fault = check(one);
+      if (fault !== null) return `has an entry that ${fault}`;
+    }
+    return mayBeEmpty || new Set(value).size === value.length
+      ? null
+      : 'must not name the same twice';
+  };
+}
+
+function textRecord(value: unknown): string | null {
+  return isRecord(value) && Object.values(value).every((one) => typeof one === 'string')
+    ? null
+    : 'must have names, and values that are text';
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,315 @@
+/** `gancho apply` and `gancho export`, as they are typed, against a running server. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { clientOf } from '../support/client.ts';
+import { runGancho, startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+after(() => folder[Symbol.dispose]());
+
+function written(text: string, name = 'environment.yaml'): string {
+  const file = join(folder.path, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+function command(gancho: GanchoProcess, args: string[]) {
+  const keyFile = written(`${gancho.key}\n`, 'key');
+  const env = { GANCHO_API_KEY: undefined };
+  return runGancho([...args, '--server', gancho.url, '--key-file', keyFile], { env });
+}
+
+const declared = `
+version: 1
+eventTypes:
+  - name: invoice.paid
+    description: Money came in
+    groupName: invoice
+    featureFlags: [beta]
+    retrySchedule: [5, 60]
+    schemas: { "1": { type: object, examples: [{ invoice: A-1 }] } }
+  - name: invoice.voided
+applications:
+  - uid: shop
+    name: Shop
+    metadata: { plan: gold }
+    endpoints:
+      - uid: erp
+        url: https://erp.example.com
+        eventTypes: [invoice.paid, invoice.voided]
+        channels: [a]
+        headers: { X-Team: billing }
+        metadata: { owner: erp }
+      - uid: crm
+        url: https://crm.example.com/hooks
+        disabled: true
+  - uid: bare
+    name: Without a word on endpoints
+`;
+
+async function everything(gancho: GanchoProcess): Promise<unknown[]> {
+  const paths = ['/event-type?with_content=true&include_archived=true', '/app'];
+  const apps = (await gancho.api('GET', '/app')).body.data as { id: string }[];
+  for (const { id } of apps) paths.push(`/app/${id}/endpoint`);
+  return Promise.all(paths.map(async (path) => (await gancho.api('GET', path)).body));
+}
+
+describe('gancho apply', () => {
+  test('shows first, changes with --yes, and has nothing to do the second time', async () => {
+    await using gancho = await startGancho();
+    const file = written(declared);
+    const before = await everything(gancho);
+
+    for (const flag of [[], ['--dry-run']]) {
+      const { code, stdout, stderr } = await command(gancho, ['apply', file, ...flag]);
+      assert.equal(stderr, '');
+      assert.match(stdout, /^\+ create event type invoice\.paid$/m);
+      assert.match(stdout, /^\+ create application shop$/m);
+      assert.match(stdout, /^\+ create endpoint shop\/erp$/m);
+      assert.match(stdout, /^6 to create, 0 to change, 0 to remove\.$/m);
+      assert.equal(/^Nothing was changed\. Repeat with --yes/m.test(stdout), flag.length === 0);
+      assert.equal(code, flag.length === 0 ? 2 : 0);
+      assert.deepEqual(await everything(gancho), before);
+    }
+
+    const done = await command(gancho, ['apply', file, '--yes']);
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, /^Done: /m);
+    const eventType = (await gancho.api('GET', '/event-type/invoice.paid')).body;
+    assert.equal(eventType.description, 'Money came in');
+    assert.deepEqual(eventType.retrySchedule, [5, 60]);
+    assert.deepEqual(eventType.featureFlags, ['beta']);
+    const svix = clientOf(gancho);
+    assert.deepEqual((await svix.application.get('shop')).metadata, { plan: 'gold' });
+    const endpoint = await svix.endpoint.get('shop', 'erp');
+    assert.equal(endpoint.url, 'https://erp.example.com/');
+    assert.deepEqual(endpoint.eventTypes, ['invoice.paid', 'invoice.voided']);
+    assert.deepEqual(endpoint.metadata, { owner: 'erp' });
+    const { headers } = await svix.endpoint.getHeaders('shop', 'erp');
+    assert.deepEqual(Object.values(headers), ['billing']);
+    assert.equal((await svix.endpoint.get('shop', 'crm')).disabled, true);
+
+    const after = await everything(gancho);
+    const again = await command(gancho, ['apply', file, '--yes']);
+    assert.equal(again.code, 0);
+    assert.match(again.stdout, /^Nothing to do: /);
+    assert.deepEqual(await everything(gancho), after);
+  });
+
+  test('changes what differs, and removes with --prune only', async () => {
+    await using gancho = await startGancho();
+    assert.equal((await command(gancho, ['apply', written(declared), '--yes'])).code, 0);
+    const svix = clientOf(gancho);
+    await svix.endpoint.create('bare', { uid: 'own', url: 'https://own.example.com' });
+    await svix.application.create({ name: 'No uid' });
+
+    const changed = written(`
+version: 1
+eventTypes:
+  - { name: invoice.paid, description: Changed }
+applications:
+  - uid: shop
+    name: Shop
+    endpoints:
+      - uid: erp
+        url: https://erp.example.com/
+        eventTypes: [invoice.voided, invoice.paid]
+        headers: { X-Other: x }
+`);
+    const kept = await command(gancho, ['apply', changed, '--dry-run']);
+    assert.match(kept.stdout, /^~ change event type invoice\.paid: description, groupName, /m);
+    assert.match(kept.stdout, /^~ change application shop: metadata$/m);
+    assert.match(kept.stdout, /^~ change endpoint shop\/erp: channels, metadata, headers$/m);
+    assert.match(kept.stdout, /left alone without --prune: .*invoice\.voided.*bare.*shop\/crm\.$/m);
+    assert.match(kept.stdout, /^0 to create, 3 to change, 0 to remove\.$/m);
+
+    const pruned = await command(gancho, ['apply', changed, '--prune', '--yes']);
+    assert.equal(pruned.code, 0, pruned.stderr);
+    assert.match(pruned.stdout, /^- delete endpoint shop\/crm$/m);
+    assert.match(pruned.stdout, /^- delete application bare$/m);
+    assert.match(pruned.stdout, /^- archive event type invoice\.voided$/m);
+    const apps = (await svix.application.list()).data.map(({ name }) => name);
+    // What has no uid cannot be declared, so its absence says nothing.
+    assert.deepEqual(apps.toSorted(), ['No uid', 'Shop']);
+    const left = (await svix.endpoint.list('shop')).data;
+    assert.deepEqual(
+      left.map(({ uid }) => uid),
+      ['erp'],
+    );
+    const headers = (await svix.endpoint.getHeaders('shop', 'erp')).headers;
+    assert.deepEqual(Object.values(headers), ['x']);
+    assert.equal((await svix.eventType.get('invoice.voided')).archived, true);
+    const again = await command(gancho, ['apply', changed, '--prune', '--yes']);
+    assert.match(again.stdout, /^Nothing to do: /);
+  });
+
+  test('leaves alone what the file does not speak of', async () => {
+    await using gancho = await startGancho();
+    const svix = clientOf(gancho);
+    await svix.eventType.create({ name: 'own', description: 'x' });
+    await svix.application.create({ name: 'Shop', uid: 'shop' });
+    await svix.endpoint.create('shop', {
+      uid: 'erp',
+      url: 'https://erp.example.com',
+      headers: { Authorization: 'secret', 'X-Own': '1' },
+    });
+    const before = await svix.endpoint.getHeaders('shop', 'erp');
+    const secret = await svix.endpoint.getSecret('shop', 'erp');
+    const file = written(`
+version: 1
+applications:
+  - uid: shop
+    name: Renamed
+    endpoints: [{ uid: erp, url: "https://erp.example.com/new" }]
+`);
+    const { code, stderr } = await command(gancho, ['apply', file, '--yes', '--prune']);
+    assert.equal(code, 0, stderr);
+    assert.equal((await svix.eventType.get('own')).archived, false);
+    assert.equal((await svix.endpoint.get('shop', 'erp')).url, 'https://erp.example.com/new');
+    assert.deepEqual(await svix.endpoint.getHeaders('shop', 'erp'), before);
+    assert.deepEqual(await svix.endpoint.getSecret('shop', 'erp'), secret);
+  });
+
+  test('tells every fault of a file with its line, and changes nothing', async () => {
+    await using gancho = await startGancho();
+    const before = await everything(gancho);
+    const cases: [text: string, faults: RegExp[]][] = [
+      ['version: 1\nversion: 1', [/environment\.yaml, line 2: /]],
+      ['', [/line 1: version must be 1/]],
+      ['- 1', [/line 1: the file must have names and values/]],
+      [
+        `version: 1
+eventTypes:
+  - name: a b
+  - name: twice
+    descripton: x
+  - name: twice
+applications:
+  - uid: app_x
+    name: Shop
+    endpoints:
+      - uid: erp
+        url: ftp://example.com
+        metadata: { a: 1 }
+      - url: https://example.com
+`,
+        [
+          /line 3: eventTypes\[0\]\.name must be text: letters/,
+          /line 5: eventTypes\[1\]\.descripton is not known here: did you mean description\?/,
+          /line 6: eventTypes\[2\]\.name is the same/,
+          /line 8: applications\[0\]\.uid must not start with `app_`/,
+          /line 12: applications\[0\]\.endpoints\[0\]\.url must be a URL/,
+          /line 13: applications\[0\]\.endpoints\[0\]\.metadata must have names, and values/,
+          /line 14: applications\[0\]\.endpoints\[1\]\.uid must be given/,
+        ],
+      ],
+      [
+        // Only the server knows what is wrong with a schema.
+        `version: 1
+eventTypes:
+  - name: good
+  - name: bad
+    schemas:
+      "1":
+        type: strin
+`,
+        [/line 7: eventTypes\[1\]\.schemas\.1\.type must be equal to one of/],
+      ],
+    ];
+    for (const [text, faults] of cases) {
+      const { code, stdout, stderr } = await command(gancho, ['apply', written(text), '--yes']);
+      assert.equal(code, 1, stdout);
+      for (const fault of faults) assert.match(stderr, fault);
+      assert.match(stderr, /^gancho: Nothing was changed\.$/m);
+      assert.equal(stderr.trim().split('\n').length, faults.length + 1, stderr);
+      assert.deepEqual(await everything(gancho), before);
+    }
+  });
+
+  test('says what was made when the server refuses a later part', async () => {
+    await using gancho = await startGancho();
+    const file = written(`
+version: 1
+applications:
+  - uid: shop
+    name: Shop
+    endpoints:
+      - uid: erp
+        url: https://erp.example.com
+        eventTypes: [unknown.type]
+`);
+    const { code, stderr } = await command(gancho, ['apply', file, '--yes']);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /line 9: applications\[0\]\.endpoints\[0\]\.eventTypes: .*`unknown\.type`/,
+    );
+    assert.match(stderr, /1 of 2 changes were made; correct this, and apply the file again/);
+  });
+
+  test('finds the server of its own configuration, and says what is missing', async () => {
+    await using gancho = await startGancho();
+    const file = written(declared);
+    const port = new URL(gancho.url).port;
+    const own = await runGancho(['apply', file, '--dry-run'], {
+      dataDir: gancho.dataDir,
+      env: { GANCHO_PORT: port, GANCHO_API_KEY: undefined },
+    });
+    assert.equal(own.code, 0, own.stderr);
+    const closed = await startReceiver();
+    await closed.close();
+    const closedUrl = closed.url;
+    const missing: [args: string[], env: Record<string, string | undefined>, said: RegExp][] = [
+      [['apply', file], {}, /any free port: name it with --server/],
+      [['apply', file, '--server', gancho.url], {}, /name a key: --key-file/],
+      [['apply', file, '--server', 'ftp://x'], {}, /--server needs a URL/],
+      [['apply', file], { GANCHO_PORT: '1' }, /no API key in/],
+      [['apply', 'none.yaml'], { GANCHO_PORT: '1', GANCHO_API_KEY: 'k'.repeat(16) }, /ENOENT/],
+      [['export', '--server', gancho.url], { GANCHO_API_KEY: 'k'.repeat(16) }, /answered with 401/],
+      [
+        ['export', '--server', closedUrl],
+        { GANCHO_API_KEY: 'k'.repeat(16) },
+        /cannot be reached \(ECONNREFUSED\): start it, or name another/,
+      ],
+    ];
+    for (const [args, env, said] of missing) {
+      const { code, stdout, stderr } = await runGancho(args, {
+        dataDir: join(folder.path, 'nowhere'),
+        env: { GANCHO_API_KEY: undefined, ...env },
+      });
+      assert.equal(code, 1, args.join(' '));
+      assert.equal(stdout, '');
+      assert.match(stderr, said);
+      assert.equal(stderr.trim().split('\n').length, 1);
+    }
+  });
+});
+
+describe('gancho export', () => {
+  test('gives a file that another server is made the same by', async () => {
+    await using gancho = await startGancho();
+    await using other = await startGancho();
+    assert.equal((await command(gancho, ['apply', written(declared), '--yes'])).code, 0);
+    const svix = clientOf(gancho);
+    await svix.endpoint.patchHeaders('shop', 'erp', { headers: { Authorization: 'secret' } });
+    await svix.endpoint.create('shop', { url: 'https://nameless.example.com' });
+    await svix.eventType.delete('invoice.voided');
+
+    const { code, stdout, stderr } = await command(gancho, ['export']);
+    assert.equal(code, 0);
+    assert.doesNotMatch(stdout, /secret|whsec_/);
+    assert.match(stderr, /1 endpoints of shop have no uid/);
+    assert.match(stderr, /shop\/erp: the values of authorization cannot be read/i);
+    assert.equal((await command(gancho, ['export'])).stdout, stdout, 'the same each time');
+
+    const file = written(stdout, 'exported.yaml');
+    const same = await command(gancho, ['apply', file, '--yes', '--prune']);
+    assert.match(same.stdout, /^Nothing to do: /);
+    assert.equal((await command(other, ['apply', file, '--yes'])).code, 0);
+    assert.equal((await command(other, ['export'])).stdout, readFileSync(file, 'utf8'));
+  });
+});
