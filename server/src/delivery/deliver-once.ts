@@ -39,6 +39,7 @@ export async function deliverOnce(parts: DeliverParts, delivery: Delivery): Prom
   if (obstacle !== null) return canceled(parts, delivery, target?.url ?? '', startedAt, obstacle);
 
   const outcome = await send(parts, delivery, plan!, target!, startedAt);
+  const endedAt = clock.now();
   const step = nextStep(
     outcome,
     delivery.attemptNumber,
@@ -46,7 +47,7 @@ export async function deliverOnce(parts: DeliverParts, delivery: Delivery): Prom
     isSuccess(outcome) ? [] : await retrySchedule(parts, plan!, delivery.eventType),
     random.fraction(),
   );
-  const nextAt = step.kind === 'retry' ? clock.now() + step.delayMs : null;
+  const nextAt = step.kind === 'retry' ? endedAt + step.delayMs : null;
   return attemptOf(parts, delivery, target!.url, startedAt, outcome, nextAt);
 }
 
