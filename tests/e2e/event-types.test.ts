@@ -31,6 +31,8 @@ test('an event type is created with defaults and found by its name', async () =>
     groupName: null,
     featureFlags: null,
     featureFlag: null,
+    retrySchedule: null,
+    validatePayload: false,
   });
   assert.equal((await svix.eventType.get('user.created')).description, 'A user was created');
   await refusalOf(svix.eventType.get('user.unknown'), 404);

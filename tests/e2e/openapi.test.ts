@@ -63,6 +63,16 @@ v1.event-type.get GET /event-type/{event_type_name}
 v1.event-type.upsert PUT /event-type/{event_type_name}
 v1.event-type.patch PATCH /event-type/{event_type_name}
 v1.event-type.delete DELETE /event-type/{event_type_name} expunge
+v1.event-type.import-openapi POST /event-type/import/openapi
+v1.endpoint.send-example POST /app/{app_id}/endpoint/{endpoint_id}/send-example
+v1.environment.export POST /environment/export
+v1.environment.import POST /environment/import
+v1.integration.list GET /app/{app_id}/integration limit iterator order
+v1.integration.create POST /app/{app_id}/integration
+v1.integration.get GET /app/{app_id}/integration/{integ_id}
+v1.integration.update PUT /app/{app_id}/integration/{integ_id}
+v1.integration.delete DELETE /app/{app_id}/integration/{integ_id}
+v1.integration.rotate-key POST /app/{app_id}/integration/{integ_id}/key/rotate
 v1.message.create POST /app/{app_id}/msg with_content
 v1.message.list GET /app/{app_id}/msg limit iterator channel before after with_content tag event_types
 v1.message.get GET /app/{app_id}/msg/{msg_id} with_content
@@ -108,6 +118,12 @@ const requiredFields: Record<string, string> = {
   EndpointSecretOut: 'key',
   EndpointHeadersOut: 'headers sensitive',
   EventTypeOut: 'name description deprecated createdAt updatedAt',
+  EventTypeImportOpenApiOut: 'data',
+  EventTypeImportOpenApiOutData: 'modified',
+  EventTypeFromOpenApi: 'name description deprecated',
+  EnvironmentOut: 'createdAt eventTypes settings connectors',
+  IntegrationOut: 'id name createdAt updatedAt',
+  IntegrationKeyOut: 'key',
   MessageOut: 'id eventType payload timestamp',
   MessageAttemptOut:
     'id msgId endpointId url timestamp status statusText triggerType response responseStatusCode responseDurationMs',
@@ -241,6 +257,25 @@ test('what is answered is what the document says', async () => {
   await call('POST', '/event-type', { name: 'a', description: 'x', schemas: { 1: {} } });
   await call('POST', '/event-type', { name: 'a', description: 'x' });
   await call('GET', '/event-type?with_content=true');
+  const type = { event_type_name: 'a' };
+  const schedulePath = '/event-type/{event_type_name}/retry-schedule';
+  await call('GET', schedulePath, undefined, type);
+  await call('PUT', schedulePath, { retrySchedule: [1] }, type);
+  const spec = { openapi: '3.1.0', webhooks: { b: { post: {} } } };
+  await call('POST', '/event-type/import/openapi', { spec, dryRun: true });
+  await call('POST', '/event-type/import/openapi', { spec });
+  await call('POST', '/event-type/export/openapi');
+  await call('POST', '/event-type/export/asyncapi');
+  const { body: exported } = await call('POST', '/environment/export');
+  await call('POST', '/environment/import', exported);
+  const { body: integration } = await call('POST', '/app/{app_id}/integration', { name: 'i' }, app);
+  const integrationPath = '/app/{app_id}/integration/{integ_id}';
+  const which = { ...app, integ_id: integration.id };
+  await call('GET', '/app/{app_id}/integration', undefined, app);
+  await call('GET', integrationPath, undefined, which);
+  await call('PUT', integrationPath, { name: 'j' }, which);
+  await call('POST', `${integrationPath}/key/rotate`, undefined, which);
+  await call('DELETE', integrationPath, undefined, which);
   const made = await call(
     'POST',
     '/app/{app_id}/endpoint',
@@ -248,6 +283,8 @@ test('what is answered is what the document says', async () => {
     app,
   );
   const endpoint = { ...app, endpoint_id: made.body.id };
+  const examplePath = '/app/{app_id}/endpoint/{endpoint_id}/send-example';
+  await call('POST', examplePath, { eventType: 'svix.ping' }, endpoint);
   await call('GET', '/app/{app_id}/endpoint', undefined, app);
   await call('GET', '/app/{app_id}/endpoint/{endpoint_id}', undefined, endpoint);
   await call('GET', '/app/{app_id}/endpoint/{endpoint_id}/secret', undefined, endpoint);
