@@ -24,7 +24,7 @@ test('is made, listed, changed and removed', async () => {
   assert.match(made.id, /^integ_[A-Za-z0-9]{27}$/);
   assert.deepEqual(made.featureFlags, ['beta']);
   const second = await svix.integration.create('shop', { name: 'Second' });
-  assert.deepEqual(second.featureFlags, []);
+  assert.equal(second.featureFlags, undefined, 'clients take no empty list');
   const listed = await svix.integration.list('shop');
   assert.deepEqual(
     listed.data.map(({ id }) => id),
@@ -34,7 +34,7 @@ test('is made, listed, changed and removed', async () => {
 
   const changed = await svix.integration.update('shop', made.id, { name: 'Zapped' });
   assert.equal(changed.name, 'Zapped');
-  assert.deepEqual(changed.featureFlags, []);
+  assert.equal(changed.featureFlags, undefined);
   assert.deepEqual(await svix.integration.get('shop', made.id), changed);
 
   await svix.integration.delete('shop', second.id);

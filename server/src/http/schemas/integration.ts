@@ -24,7 +24,7 @@ export const IntegrationOut = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
-    featureFlags: Type.Array(EventTypeName),
+    featureFlags: Type.Optional(Type.Array(EventTypeName)),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   },
@@ -53,7 +53,8 @@ export function integrationOut(integration: Integration): Static<typeof Integrat
   return {
     id: integration.id,
     name: integration.name,
-    featureFlags: integration.featureFlags,
+    // Clients expect none at all rather than an empty list.
+    ...(integration.featureFlags.length === 0 ? {} : { featureFlags: integration.featureFlags }),
     createdAt: isoTime(integration.createdAt),
     updatedAt: isoTime(integration.updatedAt),
   };
