@@ -45,11 +45,23 @@ async function furnish(name: string, token: string, eventType: string): Promise<
     const { data } = await made('GET', `/app/${app_id}/attempt/msg/${msg_id}`, undefined, token);
     return data.length > 0 ? data : null;
   });
-  await made('POST', `/auth/app/${app_id}/poller/${endpoint_id}/token/rotate`, {}, token);
+  // One that fetches its messages itself.
+  const sink = { url: `poll://${name}`, uid: `${name}-sink` };
+  const sink_id = (await made('POST', `/app/${app_id}/endpoint`, sink, token)).id;
+  for (const id of [endpoint_id, sink_id]) {
+    await made('POST', `/auth/app/${app_id}/poller/${id}/token/rotate`, {}, token);
+  }
   const key = { name, scopes: [] };
   const keys = `/management/authentication/${env_id}/api-token`;
   const key_id = (await made('POST', keys, key, token)).id;
-  const ids = { app_id, endpoint_id, sink_id: endpoint_id, msg_id, attempt_id: attempts[0].id };
+  const ids = {
+    app_id,
+    endpoint_id,
+    sink_id,
+    consumer_id: 'reader',
+    msg_id,
+    attempt_id: attempts[0].id,
+  };
   return { ...ids, env_id, key_id, event_type_name: eventType };
 }
 
@@ -113,7 +125,7 @@ before(async () => {
   }
   const portal = async (app: string, body: object): Promise<string> =>
     (await made('POST', `/auth/app-portal-access/${app}`, body, gancho.key)).token;
-  const poller = `/auth/app/${own['app_id']}/poller/${own['endpoint_id']}/token`;
+  const poller = `/auth/app/${own['app_id']}/poller/${own['sink_id']}/token`;
   world = {
     call,
     own,
@@ -233,7 +245,11 @@ test('the same requests with own ids are let in, so that the refusals above mean
     if (route.name === 'v1.authentication.logout') continue;
     const path = fill(route, (param) => own[param]!);
     const mayPortal = route.method === 'GET' && (route.access?.portal ?? null) !== null;
-    for (const token of mayPortal ? [gancho.key, world.tokens.portal] : [gancho.key]) {
+    const mayPoll = route.method === 'GET' && route.access?.poller === true;
+    const tokens = [gancho.key];
+    if (mayPortal) tokens.push(world.tokens.portal);
+    if (mayPoll) tokens.push(world.tokens.poller);
+    for (const token of tokens) {
       const { status, text } = await call(route.method, path, route.body, token);
       if (route.method === 'PUT' && status === 422) unset.add(path);
       const isUnset = status === 404 && unset.has(path);

@@ -64,7 +64,8 @@ export interface World {
 const clientNamed = new Set(['event_type_name', 'consumer_id']);
 
 /** Routes that only read, though their method is one that writes. */
-const readsByOtherMethods = /\.(aggregate-[\w-]+|export(-\w+)?|precheck[\w-]*|test-filter)$/;
+const readsByOtherMethods =
+  /\.(aggregate-[\w-]+|export(-\w+)?|precheck[\w-]*|test-filter|consumer-(seek|commit))$/;
 
 /** All routes of a document; those that make things under names of the client's choice come last. */
 export function routesOf(document: any): Route[] {
@@ -191,7 +192,8 @@ class Judge {
     const { params } = this.#route;
     if (this.#access.firstEnvironmentOnly) return;
     for (const [place, at] of params.entries()) {
-      if (place === 0) continue;
+      // A name of the client's own choice below its own thing is nobody else's.
+      if (place === 0 || clientNamed.has(at)) continue;
       const mixed =
         (mine: Ids, theirs: Ids): IdOf =>
         (param) =>
