@@ -23,9 +23,11 @@ export const filterFields = {
 };
 const Fields = Type.Object(filterFields);
 
-const namePattern = /^[a-zA-Z0-9\-_.]+$/;
-/** `event_types`, `event_types[]`, `event_types[0]`: as the clients of nine languages write lists. */
-const listField = /^event_types(\[\d*\])?$/;
+/** What the items of lists in a query may hold, and what they are. */
+const lists = {
+  event_types: { pattern: /^[a-zA-Z0-9\-_.]+$/, word: 'name of an event type' },
+  channels: { pattern: /^[a-zA-Z0-9\-_.:+]+$/, word: 'channel' },
+};
 
 /** What a query asks for; messages and attempts are found by time through their ids. */
 export function messageFilter(applicationId: string, query: Static<typeof Fields>): MessageFilter {
@@ -33,31 +35,35 @@ export function messageFilter(applicationId: string, query: Static<typeof Fields
     applicationId,
     channel: query.channel ?? null,
     tag: query.tag ?? null,
-    eventTypes: eventTypesOf(query),
+    eventTypes: listOf(query, 'event_types'),
     since: timeOf(query.after),
     before: timeOf(query.before),
   };
 }
 
-function eventTypesOf(query: Record<string, unknown>): string[] | null {
-  const names = Object.entries(query)
-    .filter(([field]) => listField.test(field))
+/**
+ * A list in a query, or null where it is not there. `event_types`, `event_types[]` and
+ * `event_types[0]`, repeated or with commas: as the clients of nine languages write lists.
+ */
+export function listOf(query: Record<string, unknown>, field: keyof typeof lists): string[] | null {
+  const { pattern, word } = lists[field];
+  const items = Object.entries(query)
+    .filter(([name]) => name.replace(/\[\d*\]$/, '') === field)
     .flatMap(([, value]) => [value].flat() as string[])
     .flatMap((value) => value.split(','))
-    .filter((name) => name !== '');
-  if (names.length === 0) return null;
-  const wrong = names.find((name) => !namePattern.test(name));
-  if (wrong !== undefined || names.length > 100) {
+    .filter((item) => item !== '');
+  if (items.length === 0) return null;
+  const wrong = items.find((item) => !pattern.test(item));
+  if (wrong !== undefined || items.length > 100) {
     throw new Problem('validation', undefined, [
       {
-        loc: ['query', 'event_types'],
-        msg:
-          wrong === undefined ? 'at most 100 names' : `\`${wrong}\` is not a name of an event type`,
+        loc: ['query', field],
+        msg: wrong === undefined ? 'at most 100 names' : `\`${wrong}\` is not a ${word}`,
         type: 'value_error',
       },
     ]);
   }
-  return names;
+  return items;
 }
 
 function timeOf(text: string | undefined): number | null {

@@ -10,6 +10,8 @@ import { backgroundTaskRoutes } from './background-tasks.ts';
 import { expungeRoutes } from './expunge.ts';
 import { replayRoutes } from './replays.ts';
 import { statisticsRoutes } from './statistics.ts';
+import { eventsRoutes } from './events.ts';
+import { pollingRoutes } from './polling.ts';
 import { cloudEventRoutes } from './cloud-events.ts';
 import { broadcastRoutes } from './broadcast.ts';
 import { endpointOauthRoutes } from './endpoint-oauth.ts';
@@ -54,6 +56,8 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   batchRoutes(app, parts, options);
   cloudEventRoutes(app, parts, options);
   precheckRoutes(app, parts, options);
+  pollingRoutes(app, parts);
+  eventsRoutes(app, parts);
   broadcastRoutes(app, parts, options);
   attemptRoutes(app, parts);
   attemptedRoutes(app, parts);

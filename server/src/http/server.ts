@@ -53,6 +53,16 @@ import {
   EventTypeImportOpenApiOut,
   EventTypeImportOpenApiOutData,
 } from './schemas/event-type-import.ts';
+import { MessageEventsOut } from './schemas/events.ts';
+import {
+  PollerV2CommitIn,
+  PollerV2MessageOut,
+  PollerV2PollOut,
+  PollingEndpointConsumerSeekIn,
+  PollingEndpointConsumerSeekOut,
+  PollingEndpointMessageOut,
+  PollingEndpointOut,
+} from './schemas/polling.ts';
 import { FilterTestIn, FilterTestOut } from './schemas/filter-test.ts';
 import {
   MessageBroadcastIn,
@@ -109,6 +119,14 @@ const namedSchemas = [
   EventTypeImportOpenApiOut,
   MessageIn,
   MessageOut,
+  MessageEventsOut,
+  PollerV2CommitIn,
+  PollerV2MessageOut,
+  PollerV2PollOut,
+  PollingEndpointConsumerSeekIn,
+  PollingEndpointConsumerSeekOut,
+  PollingEndpointMessageOut,
+  PollingEndpointOut,
   FilterTestIn,
   FilterTestOut,
   MessageBroadcastIn,

@@ -1,5 +1,5 @@
 /** Sending a message to one endpoint again, by hand. */
-import type { Endpoint } from '../domain/application.ts';
+import { isPollAddress, type Endpoint } from '../domain/application.ts';
 import type { Message } from '../domain/message.ts';
 import { Problem } from '../domain/problem.ts';
 import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
@@ -16,6 +16,12 @@ export async function resendMessage(
 ): Promise<Done<null>> {
   if (message.payload === null) throw new Problem('missing_payload');
   if (endpoint.disabled) throw new Problem('endpoint_disabled');
+  if (isPollAddress(endpoint.url)) {
+    throw new Problem(
+      'invalid_argument',
+      'This endpoint fetches its messages: let a consumer seek to an earlier moment.',
+    );
+  }
   const at = parts.clock.now();
   const written = await parts.storage.writeOnce(
     'resendMessage',
