@@ -48,6 +48,10 @@ function causeOf(failure: Failure): string {
   if (code.startsWith('HPE_') || failure.name === 'HTTPParserError') {
     return `the answer is not HTTP (${failure.reason ?? innermost(failure.message)})`;
   }
+  // Alerts that a server sends once it has seen what the client shows (RFC 8446, section 6.2).
+  if (/_ALERT_(CERTIFICATE_|BAD_CERTIFICATE|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE)/.test(code)) {
+    return `the receiver asks for another client certificate than it was shown (${failure.reason ?? code})`;
+  }
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') {
     return `the TLS handshake failed (${failure.reason ?? code})`;
   }

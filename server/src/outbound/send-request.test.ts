@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import * as fc from 'fast-check';
+import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { systemClock } from '../lib/clock.ts';
 import { limits } from '../limits.ts';
@@ -82,4 +83,42 @@ test('any URL and any headers end in a failure in one line', async () => {
     }),
     { numRuns: 500 },
   );
+});
+
+describe('connections with certificates of their own', () => {
+  const guarded = createTransport(systemClock, {
+    ...limits.outbound,
+    allowSubnets: [],
+    ownReceiver: () => null,
+    deadlineMs: 10_000,
+    resolve: async () => ['93.184.215.14', '10.0.0.7'],
+  });
+  after(() => guarded.close());
+  const request = (url: string, tls: TlsIdentity) =>
+    guarded.send({
+      applicationId: 'app_a',
+      url,
+      method: 'POST',
+      headers: {},
+      body: Buffer.from('{}'),
+      tls,
+    });
+
+  test('obey the guard', async () => {
+    const tls = { id: 'a', client: null, authorities: '' };
+    const outcome = await request('https://receiver.test/', tls);
+    assert.match(
+      outcome.kind === 'failed' ? outcome.cause : '',
+      /^not sent: 10\.0\.0\.7 .*leads to it$/,
+    );
+  });
+
+  test('that OpenSSL cannot use end in words', async () => {
+    const tls = { id: 'b', client: { certificate: 'x', privateKey: 'y' }, authorities: null };
+    const outcome = await request('https://receiver.test/', tls);
+    assert.match(
+      outcome.kind === 'failed' ? outcome.cause : '',
+      /^not sent: the certificates of the endpoint: /,
+    );
+  });
 });
