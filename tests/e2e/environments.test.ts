@@ -107,3 +107,18 @@ test('the first environment cannot be removed', async () => {
   assert.deepEqual([refused.status, refused.body.code], [409, 'conflict']);
   await svix.application.list();
 });
+
+test('a key of the first environment opens another one that is named behind it', async () => {
+  const { id, token } = await makeEnvironment('Named');
+  await as(`${gancho.key}|${id}`).eventType.create({ name: 'named', description: 'x' });
+  assert.equal((await as(token).eventType.get('named')).description, 'x');
+  await refusalOf(svix.eventType.get('named'), 404);
+  // Its own environment may be named too; a foreign one may not.
+  assert.equal((await as(`${token}|${id}`).eventType.get('named')).description, 'x');
+  const first = (await gancho.api('GET', '/management/environment')).body.data[0].id as string;
+  for (const wrong of [`${token}|${first}`, `${gancho.key}|env_none`, `sk_wrong|${id}`]) {
+    await refusalOf(as(wrong).eventType.list(), 401);
+  }
+  assert.equal((await gancho.api('DELETE', `/management/environment/${id}`)).status, 204);
+  await refusalOf(as(`${gancho.key}|${id}`).eventType.list(), 401);
+});

@@ -25,7 +25,12 @@ export function authenticateRequests(app: FastifyInstance, parts: HttpParts): vo
     const text = bearerOf(request);
     const key = principals.peek(text) ?? (await principals.find(text));
     if (key === null) {
-      throw new Problem('authentication_failed', 'This API key is unknown to this server.');
+      throw new Problem(
+        'authentication_failed',
+        text.includes('|')
+          ? 'This API key is unknown, or does not open the environment that is named behind it.'
+          : 'This API key is unknown to this server.',
+      );
     }
     if (key.expiresAt !== null && key.expiresAt <= clock.now()) {
       throw new Problem('authentication_failed', 'This API key has expired.');

@@ -1,5 +1,6 @@
 /** Finds API keys by their text; those that were used lately are kept at hand. */
 import { hashApiKey } from '../domain/api-key.ts';
+import { scopesBeyond } from '../domain/scope.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import type { ReadOutput, Storage } from '../storage/storage.ts';
 
@@ -27,9 +28,25 @@ export class Principals {
     const known = this.peek(text);
     if (known !== undefined) return known;
     const changes = this.#changes;
-    const key = await this.#storage.read('findPrincipal', hashApiKey(text));
+    const key = await this.#read(text);
     if (key !== null && changes === this.#changes) this.#known.set(text, key);
     return key;
+  }
+
+  /**
+   * A key, or a key and the environment that it is to open (`sk_…|env_…`, as the provider for
+   * Terraform writes it): its own, or another one that it manages.
+   */
+  async #read(text: string): Promise<Known | null> {
+    const [keyText = '', environmentId] = text.split('|');
+    const key = await this.#storage.read('findPrincipal', hashApiKey(keyText));
+    if (key === null || environmentId === undefined) return key;
+    const { principal } = key;
+    if (principal.environmentId === environmentId) return key;
+    if (principal.kind !== 'environment' || !principal.ofFirstEnvironment) return null;
+    if (scopesBeyond(principal.scopes, ['environments:write']).length > 0) return null;
+    const environment = await this.#storage.read('getEnvironment', environmentId);
+    return environment === null ? null : { ...key, principal: { ...principal, environmentId } };
   }
 
   /** To be called after each change to keys is durable, or a key would outlive its end. */
