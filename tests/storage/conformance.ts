@@ -20,6 +20,7 @@ import { statisticsPromises } from './statistics-promises.ts';
 import { attemptListPromises } from './attempt-list-promises.ts';
 import { messageListPromises } from './message-list-promises.ts';
 import { messagePromises } from './message-promises.ts';
+import { pollPromises } from './poll-promises.ts';
 import { oncePromises } from './once-promises.ts';
 import { replayPromises } from './replay-promises.ts';
 import { retentionPromises } from './retention-promises.ts';
@@ -35,6 +36,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: the catalogue`, () => cataloguePromises(open));
   describe(`${name}: integrations`, () => integrationPromises(open));
   describe(`${name}: messages`, () => messagePromises(open));
+  describe(`${name}: batches and messages that are fetched`, () => pollPromises(open));
   describe(`${name}: lists of messages`, () => messageListPromises(open));
   describe(`${name}: lists of attempts`, () => attemptListPromises(open));
   describe(`${name}: attempted messages and destinations`, () => attemptedPromises(open));
