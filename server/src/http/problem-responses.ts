@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '../domain/problem.ts';
+import { Problem, problems } from '../domain/problem.ts';
 import { StoreFailure } from '../storage/storage.ts';
 
 export function answerProblems(app: FastifyInstance, report: (problem: string) => void): void {
@@ -14,25 +14,23 @@ export function answerProblems(app: FastifyInstance, report: (problem: string) =
     }
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     if (problem.status === 503) reply.header('retry-after', '1');
-    return reply.code(problem.status).send(problemBody(problem));
+    return sendRefusal(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) => {
     const detail = `There is nothing at ${request.method} ${request.url.split('?')[0]}.`;
-    return reply.code(404).send({ code: 'not_found', detail });
+    return sendRefusal(request, reply, new Problem('not_found', detail));
   });
 }
 
 /** Answers to requests that reach no route: an address that cannot be read, or no HTTP at all. */
 export const brokenRequestAnswers = {
-  frameworkErrors(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
     const problem =
       error.code === 'FST_ERR_BAD_URL'
         ? new Problem('invalid_argument', 'The address holds a `%` that no two hex digits follow.')
         : new Problem('not_found', 'A part of the address is longer than any id or uid.');
-    reply
-      .header('access-control-allow-origin', '*')
-      .code(problem.status)
-      .send(problemBody(problem));
+    reply.header('access-control-allow-origin', '*');
+    sendRefusal(request, reply, problem);
   },
   clientErrorHandler(error: Error & { code?: string }, socket: Socket): void {
     // The other side is gone, or a first answer is on its way already.
@@ -64,6 +62,29 @@ function troubleOf(error: Error, { status }: Problem): string | null {
     return error.kind === 'full' ? error.message : null;
   }
   return error.stack ?? String(error);
+}
+
+const problemType = 'application/problem+json';
+
+/** A refusal in the form that clients know, or by RFC 9457 where the request asks for that. */
+function sendRefusal(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  reply.code(problem.status);
+  if (request.headers.accept?.includes(problemType) !== true) {
+    return reply.send(problemBody(problem));
+  }
+  const { code, status, message, fields } = problem;
+  const { detail: title, remedy } = problems[code]!;
+  const body = {
+    type: `urn:gancho:problem:${code.replaceAll(' ', '-')}`,
+    title,
+    status,
+    detail: message,
+    code,
+    remedy,
+    ...(fields === undefined ? {} : { errors: fields }),
+  };
+  // As bytes: to text, fastify would add a charset, which this type does not have.
+  return reply.header('content-type', problemType).send(Buffer.from(JSON.stringify(body)));
 }
 
 /** The body of a refusal. */
