@@ -217,7 +217,7 @@ eventTypes:
       "1":
         type: strin
 `,
-        [/line 7: eventTypes\[1\]\.schemas\.1\.type must be equal to one of/],
+        [/line 7: eventTypes\[1\]\.schemas\.1\.type: must be equal to one of/],
       ],
     ];
     for (const [text, faults] of cases) {
@@ -290,6 +290,27 @@ applications:
 });
 
 describe('gancho export', () => {
+  test('and apply need no more scopes than the page says', async () => {
+    await using gancho = await startGancho();
+    const scopes = ['event-types:*', 'environment:write', 'applications:*', 'endpoints:*'];
+    const { environmentId } = (await gancho.api('GET', '/auth/whoami')).body;
+    const path = `/management/authentication/${environmentId}/api-token`;
+    const made = await gancho.api('POST', path, {
+      name: 'Pipeline',
+      scopes,
+    });
+    assert.equal(made.status, 201, made.text);
+    const scoped = { ...gancho, key: made.body.token as string };
+    const file = written(declared);
+    assert.equal((await command(scoped, ['apply', file, '--yes', '--prune'])).stderr, '');
+    assert.equal((await command(scoped, ['export'])).code, 0);
+    const page = readFileSync(
+      join(import.meta.dirname, '../../docs/declared-environments.md'),
+      'utf8',
+    );
+    for (const scope of scopes) assert.ok(page.includes(`\`${scope}\``), scope);
+  });
+
   test('gives a file that another server is made the same by', async () => {
     await using gancho = await startGancho();
     await using other = await startGancho();

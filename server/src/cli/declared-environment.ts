@@ -74,6 +74,7 @@ class Checker {
   environment(content: unknown): Declared {
     const known = ['version', 'eventTypes', 'applications'];
     const file = this.#record(content ?? {}, [], known);
+    if (file === null) return { eventTypes: null, applications: null };
     if (file['version'] !== formVersion) {
       this.#fault(['version'], `must be ${formVersion}, the form of this file`);
     }
@@ -101,7 +102,7 @@ class Checker {
 
   #endpoint(one: unknown, path: FilePath): DeclaredEndpoint {
     const record = this.#record(one, path, [...Object.keys(endpointFields), 'headers']);
-    const headers = record['headers'] ?? null;
+    const headers = record?.['headers'] ?? null;
     const fault = headers === null ? null : headersCheck(headers);
     if (fault !== null) this.#fault([...path, 'headers'], fault);
     return {
@@ -110,8 +111,9 @@ class Checker {
     };
   }
 
-  #fields(record: Values, path: FilePath, fields: Fields): Values {
+  #fields(record: Values | null, path: FilePath, fields: Fields): Values {
     const values: Values = {};
+    if (record === null) return values;
     for (const [name, { check, fallback }] of Object.entries(fields)) {
       const value = record[name] ?? fallback;
       if (value === undefined) this.#fault([...path, name], 'must be given');
@@ -123,22 +125,23 @@ class Checker {
   }
 
   #list<T>(
-    record: Values,
+    record: Values | null,
     path: FilePath,
     name: string,
     read: (one: unknown, path: FilePath) => T,
   ): T[] | null {
-    const list = record[name] ?? null;
+    const list = record?.[name] ?? null;
     if (list === null) return null;
     if (Array.isArray(list)) return list.map((one, at) => read(one, [...path, name, at]));
     this.#fault([...path, name], 'must be a list');
     return [];
   }
 
-  #record(value: unknown, path: FilePath, known: readonly string[]): Values {
+  /** Null, and a fault, where there is something else. */
+  #record(value: unknown, path: FilePath, known: readonly string[]): Values | null {
     if (!isRecord(value)) {
       this.#fault(path, 'must have names and values');
-      return {};
+      return null;
     }
     for (const name of Object.keys(value)) {
       if (known.includes(name)) continue;
