@@ -62,6 +62,8 @@ export const limits = {
       lookMsMax: 5_000,
     },
     recorder: { batchMax: 200, lingerMs: 2, againMs: 1_000 },
+    /** Rates are per second; a tenth of a second's worth may leave at once. */
+    rates: { burstMs: 100, turnMs: 50, lookMsMax: 1_000, holdsMs: 2_000 },
   },
   outbound: {
     responseHeaderBytesMax: 16_384,

@@ -1,4 +1,5 @@
 /** Gathers the records of attempts into few writes, and keeps them until the store has them. */
+import type { Message } from '../domain/message.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { AttemptRecord, Storage } from '../storage/storage.ts';
 
@@ -19,6 +20,8 @@ export class AttemptRecorder {
   readonly #clock: Clock;
   readonly #options: RecorderOptions;
   readonly #report: (problem: string) => void;
+  /** Hears of messages that were accepted with a record. */
+  readonly #announced: (messages: Message[], positions: number[]) => void;
   #waiting: Waiting[] = [];
   #timer: (() => void) | null = null;
   #open = 0;
@@ -28,7 +31,9 @@ export class AttemptRecorder {
     clock: Clock,
     options: RecorderOptions,
     report: (problem: string) => void,
+    announced: (messages: Message[], positions: number[]) => void,
   ) {
+    this.#announced = announced;
     this.#storage = storage;
     this.#clock = clock;
     this.#options = options;
@@ -57,8 +62,9 @@ export class AttemptRecorder {
   }
 
   async #write(batch: Waiting[]): Promise<void> {
+    let positions: number[];
     try {
-      await this.#storage.write(
+      positions = await this.#storage.write(
         'recordAttempts',
         batch.map(({ record }) => record),
       );
@@ -69,5 +75,7 @@ export class AttemptRecorder {
     }
     this.#open -= batch.length;
     for (const { recorded } of batch) recorded();
+    const announcements = batch.flatMap(({ record }) => record.announcements ?? []);
+    if (announcements.length > 0) this.#announced(announcements, positions);
   }
 }

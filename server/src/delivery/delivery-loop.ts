@@ -18,6 +18,7 @@ import { FreshFeed } from './fresh-feed.ts';
 import { rowOf, withoutPayload, type FreshMessage, type HeldDelivery } from './held-delivery.ts';
 import { HeldWindow, type HeldWindowOptions } from './held-window.ts';
 import { Lanes, type LaneOptions } from './lanes.ts';
+import { RateGate, type RateGateOptions, type RateGateParts } from './rate-gate.ts';
 import type { Room } from './window-room.ts';
 import { withdrawRows, type Withdrawn } from './withdraw-rows.ts';
 
@@ -29,6 +30,7 @@ export interface DeliveryLoopOptions extends HeldWindowOptions {
   /** How long to wait before trying again what failed within Gancho itself. */
   againMs: number;
   lanes: LaneOptions;
+  rates: RateGateOptions;
   due: DueFeedOptions;
   recorder: RecorderOptions;
 }
@@ -54,6 +56,8 @@ export class DeliveryLoop {
   readonly #parts: DeliveryLoopParts;
   readonly #options: DeliveryLoopOptions;
   readonly #lanes: Lanes;
+  readonly #gate: RateGate;
+  readonly #gateParts: RateGateParts;
   readonly #due: DueFeed;
   readonly #recorder: AttemptRecorder;
   #fresh: FreshFeed | null = null;
@@ -71,7 +75,9 @@ export class DeliveryLoop {
     this.#parts = parts;
     this.#options = options;
     this.#window = new HeldWindow(options);
-    this.#lanes = new Lanes(options.lanes);
+    this.#gate = new RateGate(parts.clock, options.rates);
+    const holdsMax = (endpointId: string) => this.#gate.holdsMax(endpointId);
+    this.#lanes = new Lanes(options.lanes, holdsMax);
     this.#recorder = new AttemptRecorder(
       parts.storage,
       parts.clock,
@@ -79,6 +85,16 @@ export class DeliveryLoop {
       parts.report,
       (messages, positions) => parts.attemptAnnouncer?.announced(messages, positions),
     );
+    this.#gateParts = {
+      clock: parts.clock,
+      lanes: this.#lanes,
+      putBack: (held) => {
+        this.#due.release(held.delivery);
+        this.#window.letGo(held);
+        this.#due.expectNow(held.delivery.endpointId, held.delivery.dueAt);
+      },
+      pump: () => this.#pump(),
+    };
     this.#due = new DueFeed(
       {
         clock: parts.clock,
@@ -86,6 +102,7 @@ export class DeliveryLoop {
         claim: (which) => parts.storage.read('claimDue', which),
         room: () => this.#window.dueRoom(),
         take: (delivery) => this.#take(delivery, null),
+        holdsMax,
         failed: (error) => parts.report(`what is due could not be read: ${String(error)}`),
       },
       options.due,
@@ -157,6 +174,14 @@ export class DeliveryLoop {
     for (const { delivery } of this.#lanes.queued()) {
       if (positions.has(delivery.position)) delivery.payload = null;
     }
+  }
+
+  /** How long the next delivery to an endpoint waits for its turn, and how many wait in memory. */
+  rateStatus(endpointId: string, applicationId: string): { waitMs: number; waiting: number } {
+    return {
+      waitMs: this.#gate.waitMs(endpointId, applicationId),
+      waiting: this.#lanes.waiting(endpointId),
+    };
   }
 
   /** What is in memory and under way, for the operator. */
@@ -248,10 +273,18 @@ export class DeliveryLoop {
   }
 
   async #deliver(held: HeldDelivery): Promise<void> {
-    const { clock } = this.#parts;
+    const { clock, plans } = this.#parts;
     held.sentAt = clock.elapsed();
     try {
-      const attempt = await deliverOnce(this.#parts, held.delivery);
+      const known = plans.peek(held.delivery.applicationId);
+      const plan = known ?? (await plans.load(held.delivery.applicationId));
+      if (!this.#gate.admits(held, plan, this.#gateParts)) {
+        // A slot is free again; while lanes take their turns, `pump` sees to that itself.
+        if (known === undefined) this.#pump();
+        this.#noteDrained();
+        return;
+      }
+      const attempt = await deliverOnce(this.#parts, held.delivery, plan);
       const announcing = this.#parts.attemptAnnouncer?.announcementsOf(attempt) ?? null;
       const announcements = announcing === null ? {} : { announcements: await announcing };
       // A row may have been written meanwhile.

@@ -3,6 +3,7 @@ import type { Endpoint } from '../domain/application.ts';
 import { Problem } from '../domain/problem.ts';
 import { newEd25519Secret, newSymmetricSecret, verificationKey } from '../domain/signing-key.ts';
 import { SecretUnreadable } from '../storage/secret-box.ts';
+import { endpointEvent, writeAnnounced } from './announce-change.ts';
 import { sealSecret } from './endpoints.ts';
 import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
 
@@ -61,17 +62,22 @@ export async function rotateSecret(
   const bytes = (count: number) => parts.random.bytes(count);
   const isAsymmetric = () => openSecret(parts, endpoint).startsWith('whsk_');
   const text = key ?? (isAsymmetric() ? newEd25519Secret(bytes) : newSymmetricSecret(bytes));
-  const written = await parts.storage.writeOnce(
-    'rotateSecret',
+  const written = await writeAnnounced(
+    parts,
+    endpoint.applicationId,
     {
-      applicationId: endpoint.applicationId,
-      id: endpoint.id,
-      secret: sealSecret(parts, endpoint.id, text, 'key'),
-      now,
-      oldExpiresAt: now + graceMs,
-      oldMax: oldSecretsMax,
+      verb: 'rotateSecret',
+      input: {
+        applicationId: endpoint.applicationId,
+        id: endpoint.id,
+        secret: sealSecret(parts, endpoint.id, text, 'key'),
+        now,
+        oldExpiresAt: now + graceMs,
+        oldMax: oldSecretsMax,
+      },
+      once: onceRecord(once, null, now),
     },
-    onceRecord(once, null, now),
+    (application) => [endpointEvent('endpoint.updated', application, endpoint)],
   );
   parts.plans.forget(endpoint.applicationId);
   if (written.kind !== 'done') return replayOf(written);

@@ -158,6 +158,9 @@ export interface AttemptFilter extends MessageFilter {
 
 export type AttemptWithMessage = Attempt & { message: Message };
 
+/** By what applications can be left out of a list. */
+export type ApplicationTrait = 'no-endpoints' | 'disabled-endpoints' | 'play-endpoints';
+
 export interface StorageReads
   extends
     AttemptedReads,
@@ -172,7 +175,9 @@ export interface StorageReads
   getApplication(which: { environmentId: string; idOrUid: string }): Application | null;
   /** For the delivery core, which knows no environments. */
   applicationById(id: string): Application | null;
-  listApplications(which: { environmentId: string } & PageRequest): Page<Application>;
+  listApplications(
+    which: { environmentId: string; leaveOut: ApplicationTrait[] } & PageRequest,
+  ): Page<Application>;
   getEndpoint(which: {
     applicationId: string;
     idOrUid: string;
@@ -224,6 +229,8 @@ export interface StorageReads
     now: number;
     limit: number;
     perEndpoint: number;
+    /** Bounds of single endpoints, lower than `perEndpoint`. */
+    fewer?: Record<string, number>;
     /** Payload bytes; passing it ends the answer after the delivery that passes it. */
     bytesMax: number;
     skip: string[];

@@ -31,7 +31,16 @@ export interface AttemptedWrites {
   }): Saved<null>;
 }
 
+/** What a message is told of as, without its content. */
+export interface MessageHead {
+  position: number;
+  createdAt: number;
+  eventId: string | null;
+}
+
 export interface AttemptedReads {
+  /** Of the messages at these positions, in any order; what was removed is left out. */
+  messageHeads(positions: number[]): MessageHead[];
   /**
    * Messages that were attempted at an endpoint, each once, in the order of acceptance. `from` is
    * the id of a message. Looks at a bounded number of messages, see `Page.reached`.

@@ -1,5 +1,6 @@
 /** The table of contents of the SQLite driver: every verb of the contract, and how writes share a commit. */
 import type { TaskEffect } from '../contract/background-tasks.ts';
+import type { Message } from '../../domain/message.ts';
 import type {
   Once,
   ReadVerb,
@@ -34,6 +35,8 @@ export interface WriteCall {
   verb: WriteVerb;
   input: unknown;
   once: Once | null;
+  /** Messages that are accepted with it, if it takes effect. */
+  announcements?: readonly Message[];
 }
 
 export type CallResult = { ok: Written<unknown> } | { error: string; full: boolean };
@@ -89,7 +92,7 @@ export function createActs(statements: Statements): Acts {
     (writes[verb] as (input: unknown) => unknown)(input);
   }
 
-  function runCall({ verb, input, once }: WriteCall): Written<unknown> {
+  function runCall({ verb, input, once, announcements = [] }: WriteCall): Written<unknown> {
     if (once !== null) {
       const remembered = recall(statements, once);
       if (remembered.kind !== 'new') return remembered;
@@ -102,7 +105,12 @@ export function createActs(statements: Statements): Acts {
       const kept = (value as { kept?: string } | undefined)?.kept;
       remember(statements, kept === undefined ? once : { ...once, body: kept });
     }
-    return { kind: 'done', value };
+    if (announcements.length === 0 || kind !== 'ok') return { kind: 'done', value };
+    const announced = announcements.map((message) => {
+      const accepted = writes.acceptMessage(message);
+      return accepted.kind === 'ok' ? accepted.position : 0;
+    });
+    return { kind: 'done', value, announced };
   }
 
   function transaction(calls: WriteCall[]): CallResult[] {

@@ -54,6 +54,18 @@ export function attemptedReads(statements: Statements): AttemptedReads {
       const done = found.length <= request.limit;
       return { items: found.slice(0, request.limit), done };
     },
+    messageHeads: (positions) =>
+      statements
+        .all(
+          `SELECT position, created_at, event_id FROM message
+           WHERE position IN (SELECT value FROM json_each(?))`,
+          JSON.stringify(positions),
+        )
+        .map((row) => ({
+          position: row['position'] as number,
+          createdAt: row['created_at'] as number,
+          eventId: row['event_id'] as string | null,
+        })),
     attemptedDestinations: (which) => attemptedDestinations(statements, which),
     endpointHeadersAt: (which) => endpointHeadersAt(statements, which),
   };

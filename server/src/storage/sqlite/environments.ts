@@ -1,5 +1,6 @@
 /** Environments, and the removal of all that one holds. */
 import type { AccessReads, AccessWrites, Environment } from '../contract/access.ts';
+import { operationalEnvironmentOf } from '../../domain/operational-event.ts';
 import { removeApplication } from './applications.ts';
 import { selectPage } from './page.ts';
 import type { Row, Statements } from './statements.ts';
@@ -68,7 +69,12 @@ export function environmentWrites(statements: Statements): Writes {
     },
     removeFromEnvironment({ id, at, limit }) {
       const applicationIds = statements
-        .all('SELECT id FROM application WHERE environment_id = ? ORDER BY id LIMIT ?', id, limit)
+        .all(
+          'SELECT id FROM application WHERE environment_id IN (?, ?) ORDER BY id LIMIT ?',
+          id,
+          operationalEnvironmentOf(id),
+          limit,
+        )
         .map((row) => row['id'] as string);
       for (const applicationId of applicationIds) removeApplication(statements, applicationId, at);
       if (applicationIds.length > 0) return { applicationIds, more: true };

@@ -33,7 +33,7 @@ export function createStorage({ commits, read, close }: StorageParts): Storage {
       if (written.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
       return written.value;
     },
-    writeOnce: (verb, input, once) => run({ verb, input, once }),
+    writeOnce: (verb, input, once, announcements = []) => run({ verb, input, once, announcements }),
     read: (verb, input) => read(verb, input) as Promise<any>,
     close,
   };

@@ -1,0 +1,61 @@
+/** What Gancho itself tells of: the operational event types, and where their messages live. */
+import type { Message } from './message.ts';
+
+/** Every type with what it tells. */
+export const operationalEventTypes = {
+  'endpoint.created': 'an endpoint was created',
+  'endpoint.updated': 'an endpoint or its secret was changed',
+  'endpoint.deleted': 'an endpoint was removed',
+  'endpoint.enabled': 'an endpoint was enabled',
+  'endpoint.disabled': 'an endpoint was disabled',
+  'message.attempt.failing': 'a delivery has failed four times and is tried again',
+  'message.attempt.exhausted': 'a delivery has failed and is not tried again',
+  'message.attempt.recovered': 'a delivery that was failing has succeeded',
+  'message.attempt.log': 'attempts that were made, gathered',
+  'background_task.finished': 'a background task has ended',
+} as const;
+
+export type OperationalEventType = keyof typeof operationalEventTypes;
+
+export interface OperationalEvent {
+  type: OperationalEventType;
+  data: unknown;
+}
+
+/** As many failures make a delivery a failing one (Svix: 4). */
+export const failingAfter = 4;
+
+const suffix = '/operational';
+
+/**
+ * Operational endpoints belong to an application in an environment of its own, beside the one that
+ * it tells of. No key opens that environment, so what lists or counts an environment's own
+ * applications never meets it.
+ */
+export function operationalEnvironmentOf(environmentId: string): string {
+  return environmentId + suffix;
+}
+
+/** Whether an environment is the operational one of another. Nothing is told of what happens there. */
+export function isOperational(environmentId: string): boolean {
+  return environmentId.endsWith(suffix);
+}
+
+/** By this uid the application is found in its environment. */
+export const operationalApplicationUid = 'operational';
+
+/** Makes messages of events, for whoever listens in an environment. */
+export interface Announcer {
+  /**
+   * The messages that tell of these events; none where nobody listens, and then `events` is not
+   * called. They are yet to be accepted, in the transaction of what they tell of.
+   */
+  messagesFor(
+    environmentId: string,
+    events: () => OperationalEvent[] | Promise<OperationalEvent[]>,
+  ): Promise<Message[]>;
+  /** The messages are durable, at these positions: they may be delivered. */
+  accepted(messages: readonly Message[], positions: readonly number[]): void;
+  /** An operational application was created. */
+  forget(environmentId: string): void;
+}
