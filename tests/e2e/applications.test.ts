@@ -170,3 +170,20 @@ test('a deleted application is gone with its endpoints and messages', async () =
     await refusalOf(svix.message.create(name, { eventType: 'a', payload: {} }), 404);
   }
 });
+
+test('a list leaves out applications without endpoints, when asked to', async () => {
+  await svix.application.create({ name: 'Bare', uid: 'bare' });
+  await svix.application.create({ name: 'Reached', uid: 'reached' });
+  await svix.endpoint.create('reached', { url: 'http://127.0.0.1:9999/x' });
+  const { data } = await svix.application.list({ excludeAppsWithNoEndpoints: true });
+  assert.deepEqual(
+    data.map(({ uid }) => uid),
+    ['reached'],
+  );
+  await svix.endpoint.create('reached', { url: 'http://127.0.0.1:9999/y', disabled: true });
+  const well = await svix.application.list({
+    excludeAppsWithNoEndpoints: true,
+    excludeAppsWithDisabledEndpoints: true,
+  });
+  assert.deepEqual(well.data, []);
+});

@@ -112,7 +112,11 @@ export function accessPromises(open: OpenStore): void {
       const which = { environmentId, archivedToo: true, ...all };
       assert.deepEqual((await after.read('listEventTypes', which)).items, []);
     }
-    const left = await after.read('listApplications', { environmentId: 'env_two', ...all });
+    const left = await after.read('listApplications', {
+      environmentId: 'env_two',
+      leaveOut: [],
+      ...all,
+    });
     assert.deepEqual(left.items, []);
     assertSame(await after.read('applicationById', kept.id), kept);
   });

@@ -1,4 +1,6 @@
 /** Promises about applications. */
+import type { Endpoint } from '../../server/src/domain/application.ts';
+import type { ApplicationTrait } from '../../server/src/storage/storage.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { accept, createSamples, dueBy, saveApplication } from './sample-records.ts';
@@ -131,11 +133,46 @@ export function applicationPromises(open: OpenStore): void {
       for (const order of ['ascending', 'descending'] as const) {
         const listed = await readPages(
           limit,
-          (from) => storage.read('listApplications', { environmentId, limit, from, order }),
+          (from) =>
+            storage.read('listApplications', { environmentId, leaveOut: [], limit, from, order }),
           ({ id }) => id,
         );
         assertSame(listed, order === 'ascending' ? mine : mine.toReversed());
       }
     }
+  });
+
+  test('a list leaves out applications by their living endpoints', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const make = async (...endpoints: Partial<Endpoint>[]) => {
+      const application = samples.application();
+      await storage.write('createApplication', application);
+      for (const fields of endpoints) {
+        await storage.write('createEndpoint', samples.endpoint(application.id, fields));
+      }
+      return application;
+    };
+    const bare = await make();
+    const gone = await make({ deletedAt: samples.now });
+    const well = await make({}, {});
+    const disabled = await make({}, { disabled: true });
+    const playing = await make({ url: 'https://play.svix.com/in/e_x/' });
+    const list = async (...leaveOut: ApplicationTrait[]) =>
+      (
+        await storage.read('listApplications', {
+          environmentId,
+          leaveOut,
+          limit: 50,
+          from: null,
+          order: 'ascending',
+        })
+      ).items;
+    assertSame(await list(), [bare, gone, well, disabled, playing]);
+    assertSame(await list('no-endpoints'), [well, disabled, playing]);
+    assertSame(await list('disabled-endpoints'), [bare, gone, well, playing]);
+    assertSame(await list('play-endpoints'), [bare, gone, well, disabled]);
+    assertSame(await list('no-endpoints', 'disabled-endpoints', 'play-endpoints'), [well]);
   });
 }

@@ -11,6 +11,7 @@ import {
   putApplication,
   type ApplicationPut,
 } from '../manage/applications.ts';
+import type { ApplicationTrait } from '../storage/storage.ts';
 import { checkMetadata, eitherName, givenFields } from './both-names.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
@@ -27,20 +28,15 @@ import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
 const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
 type AppPath = Static<typeof AppPath>;
 
-/** Clients may send these; a filter that is not there must not seem to filter. */
-const NoFilter = Type.Unsafe<false>({
-  type: 'boolean',
-  enum: [false],
-  description: 'Applications cannot be left out by their endpoints here.',
-});
+const LeaveOut = (description: string) => Type.Optional(Type.Boolean({ description }));
 
 const ListQuery = Type.Object({
   limit: Type.Optional(Limit),
   iterator: Type.Optional(Iterator('app')),
   order: Type.Optional(Ordering),
-  exclude_apps_with_no_endpoints: Type.Optional(NoFilter),
-  exclude_apps_with_disabled_endpoints: Type.Optional(NoFilter),
-  exclude_apps_with_svix_play_endpoints: Type.Optional(NoFilter),
+  exclude_apps_with_no_endpoints: LeaveOut('Leave out applications without endpoints.'),
+  exclude_apps_with_disabled_endpoints: LeaveOut('Leave out those with a disabled endpoint.'),
+  exclude_apps_with_svix_play_endpoints: LeaveOut('Leave out those with an endpoint at Svix Play.'),
 });
 const CreateQuery = Type.Object({
   get_if_exists: Type.Optional(
@@ -68,9 +64,14 @@ export function applicationRoutes(
     },
     async (request, reply) => {
       const page = listPage(request.query, 'ascending');
-      const { environmentId } = request;
+      const { environmentId, query } = request;
+      const leaveOut: ApplicationTrait[] = [];
+      if (query.exclude_apps_with_no_endpoints === true) leaveOut.push('no-endpoints');
+      if (query.exclude_apps_with_disabled_endpoints === true) leaveOut.push('disabled-endpoints');
+      if (query.exclude_apps_with_svix_play_endpoints === true) leaveOut.push('play-endpoints');
       const found = await parts.storage.read('listApplications', {
         environmentId,
+        leaveOut,
         ...page.request,
       });
       return sendJson(

@@ -48,6 +48,7 @@ export function broadcastTask(
     const input = task.input as BroadcastInput;
     const fitting = Math.floor(bytesMax / Math.max(1, input.message.payload.length));
     const found = await storage.read('listApplications', {
+      leaveOut: [],
       environmentId: task.environmentId,
       limit: Math.max(1, Math.min(applicationsMax, fitting)),
       from: task.cursor as string | null,

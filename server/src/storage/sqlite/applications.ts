@@ -1,6 +1,6 @@
 /** Applications: one row each. */
 import type { Application } from '../../domain/application.ts';
-import type { StorageReads, StorageWrites } from '../storage.ts';
+import type { ApplicationTrait, StorageReads, StorageWrites } from '../storage.ts';
 import { selectPage } from './page.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 
@@ -104,12 +104,12 @@ export function applicationReads(
       const row = statements.get('SELECT * FROM application WHERE id = ?', id);
       return row === undefined ? null : readApplication(row);
     },
-    listApplications({ environmentId, ...page }) {
+    listApplications({ environmentId, leaveOut, ...page }) {
       return selectPage(
         statements,
         {
           select: 'SELECT * FROM application',
-          where: ['environment_id = ?'],
+          where: ['environment_id = ?', ...leaveOut.map((trait) => without[trait])],
           values: [environmentId],
           column: 'id',
         },
@@ -119,6 +119,17 @@ export function applicationReads(
     },
   };
 }
+
+const living = `SELECT 1 FROM endpoint
+  WHERE endpoint.application_id = application.id AND endpoint.deleted_at IS NULL`;
+
+/** What holds of an application that is not left out. */
+const without: Record<ApplicationTrait, string> = {
+  'no-endpoints': `EXISTS (${living})`,
+  'disabled-endpoints': `NOT EXISTS (${living} AND endpoint.disabled = 1)`,
+  // The public receiver of the clients' maker, for trying things out.
+  'play-endpoints': `NOT EXISTS (${living} AND endpoint.url LIKE 'https://play.svix.com/%')`,
+};
 
 function readApplication(row: Row): Application {
   return {
