@@ -25,13 +25,15 @@ export interface DeliverParts {
 const noBody = new Uint8Array();
 
 /**
- * Makes one attempt and returns its record. Whatever the receiver does is a value; this rejects
- * only when the store cannot say where the delivery goes, and then nothing was sent.
+ * Makes one attempt by the present plan of the application (null once it is gone) and returns its
+ * record. Whatever the receiver does is a value.
  */
-export async function deliverOnce(parts: DeliverParts, delivery: Delivery): Promise<Attempt> {
+export async function deliverOnce(
+  parts: DeliverParts,
+  delivery: Delivery,
+  plan: ApplicationPlan | null,
+): Promise<Attempt> {
   const { clock, random } = parts;
-  const plan =
-    parts.plans.peek(delivery.applicationId) ?? (await parts.plans.load(delivery.applicationId));
   const target = plan?.byId.get(delivery.endpointId);
 
   const startedAt = clock.now();

@@ -73,7 +73,7 @@ export function scanJson(bytes: Uint8Array, memberName: string, depthMax: number
 }
 
 /** The place of the closing quote. */
-function endOfString(bytes: Uint8Array, start: number): number {
+export function endOfString(bytes: Uint8Array, start: number): number {
   let at = bytes.indexOf(quote, start + 1);
   while (at > 0) {
     let escapes = 0;
@@ -84,7 +84,8 @@ function endOfString(bytes: Uint8Array, start: number): number {
   return bytes.length;
 }
 
-function isName(bytes: Uint8Array, start: number, end: number, name: string): boolean {
+/** Whether the text of a key, with its quotes, is this name. */
+export function isName(bytes: Uint8Array, start: number, end: number, name: string): boolean {
   const key = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
   if (!key.includes('\\')) return key === `"${name}"`;
   try {
@@ -94,7 +95,8 @@ function isName(bytes: Uint8Array, start: number, end: number, name: string): bo
   }
 }
 
-function trimmed(bytes: Uint8Array, start: number, end: number): Uint8Array {
+/** The bytes without white space at their ends. */
+export function trimmed(bytes: Uint8Array, start: number, end: number): Uint8Array {
   let from = start;
   let to = end;
   while (from < to && bytes[from]! <= 0x20) from += 1;
