@@ -29,14 +29,15 @@ describe('linearPattern', () => {
     fc.assert(
       fc.property(pattern, fc.array(text, { minLength: 3, maxLength: 6 }), (source, texts) => {
         const own = linearPattern(source);
-        const native = new RegExp(source, 'u');
+        // With `u`, V8 denies that /[^a]$/ is found in 😀; with `v` it does as the language says.
+        const native = new RegExp(source, 'v');
         for (const one of texts) {
-          // V8 looks for \\B between the two halves of a character too, which is no place.
+          // It also looks for \B between the two halves of a character, which is no place.
           if (source.includes('\\B') && one.includes('😀')) continue;
           assert.equal(own.test(one), native.test(one), `/${source}/ ${one}`);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 
