@@ -146,7 +146,8 @@ function readCandidates(
   const columns = `message.position, ${messageColumns('message', false)}`;
   const conditions = [
     'message.position IN (SELECT value FROM json_each(?))',
-    'message.application_id = ?',
+    // The plus keeps the planner from walking all messages of the application instead.
+    '+message.application_id = ?',
     ...where,
   ];
   const positions = candidates.map(({ position }) => position);
