@@ -119,7 +119,7 @@ test('a batch that is no list, too long, or for nobody is refused as a whole', a
     {},
     { messages: [] },
     { messages: 'x' },
-    { messages: Array(1001).fill(one) },
+    { messages: Array.from({ length: 1001 }, () => one) },
   ]) {
     assert.equal((await send(app, body)).status, 422);
   }

@@ -76,6 +76,10 @@ v1.integration.rotate-key POST /app/{app_id}/integration/{integ_id}/key/rotate
 v1.message.create POST /app/{app_id}/msg with_content
 v1.message.list GET /app/{app_id}/msg limit iterator channel before after with_content tag event_types
 v1.message.get GET /app/{app_id}/msg/{msg_id} with_content
+v1.message.precheck POST /app/{app_id}/msg/precheck/active
+v1.message.poller.poll GET /app/{app_id}/poller/{sink_id} limit iterator event_type channel after
+v1.message.poller.consumer-poll GET /app/{app_id}/poller/{sink_id}/consumer/{consumer_id} limit iterator
+v1.message.poller.consumer-seek POST /app/{app_id}/poller/{sink_id}/consumer/{consumer_id}/seek
 v1.message-attempt.list-by-endpoint GET /app/{app_id}/attempt/endpoint/{endpoint_id} limit iterator status status_code_class channel tag before after with_content with_msg expanded_statuses event_types
 v1.message-attempt.list-by-msg GET /app/{app_id}/attempt/msg/{msg_id} limit iterator status status_code_class channel tag endpoint_id before after with_content expanded_statuses event_types
 v1.message-attempt.get GET /app/{app_id}/msg/{msg_id}/attempt/{attempt_id} expanded_statuses
@@ -134,6 +138,10 @@ const requiredFields: Record<string, string> = {
   AggregateEventTypesOut: 'id status task updatedAt',
   AppUsageStatsOut: 'id status task unresolvedAppIds updatedAt',
   BulkExpungeContentsOut: 'results',
+  MessagePrecheckOut: 'active',
+  PollingEndpointOut: 'data iterator done',
+  PollingEndpointMessageOut: 'id eventType payload timestamp',
+  PollingEndpointConsumerSeekOut: 'iterator',
 };
 
 test('the document says what it is', () => {

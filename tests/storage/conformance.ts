@@ -15,6 +15,7 @@ import { eventTypePromises } from './event-type-promises.ts';
 import { freshPromises } from './fresh-promises.ts';
 import { integrationPromises } from './integration-promises.ts';
 import { keyPromises } from './key-promises.ts';
+import { announcementPromises } from './announcement-promises.ts';
 import { attemptedPromises } from './attempted-promises.ts';
 import { statisticsPromises } from './statistics-promises.ts';
 import { attemptListPromises } from './attempt-list-promises.ts';
@@ -41,6 +42,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: lists of attempts`, () => attemptListPromises(open));
   describe(`${name}: attempted messages and destinations`, () => attemptedPromises(open));
   describe(`${name}: statistics of attempts`, () => statisticsPromises(open));
+  describe(`${name}: announcements`, () => announcementPromises(open));
   describe(`${name}: what is owed`, () => deliveryPromises(open));
   describe(`${name}: fresh messages`, () => freshPromises(open));
   describe(`${name}: claims of what is due`, () => claimPromises(open));

@@ -118,11 +118,12 @@ export function messagePromises(open: OpenStore): void {
     assertSame(found, { messages: [], upTo: position });
   });
 
-  test('a removed payload is gone wherever the message is seen', async () => {
+  test('a removed payload is gone wherever the message is seen, and its headers with it', async () => {
     await using store = await open();
     const { storage } = store;
     const samples = createSamples();
-    const message = samples.message('app_a', { targets: ['ep_a'] });
+    const headers = { authorization: 'Bearer x' };
+    const message = samples.message('app_a', { targets: ['ep_a'], headers });
     const position = await accept(storage, message);
     await storage.write('resendMessage', { position, endpointId: 'ep_b', at: samples.now });
     const foreign = { applicationId: 'app_b', messageId: message.id };
@@ -136,7 +137,7 @@ export function messagePromises(open: OpenStore): void {
       applicationId: 'app_a',
       idOrEventId: message.id,
     });
-    assertSame(found, { ...message, payload: null, expiresAt: null, position });
+    assertSame(found, { ...message, payload: null, headers: null, expiresAt: null, position });
     const after = await storage.read('readFresh', { after: 0, ...wholeFresh });
     assert.equal(after.messages[0]!.deliveries[0]!.payload, null);
     const claimed = await storage.read('claimDue', { ...wholeClaim, now: samples.now });

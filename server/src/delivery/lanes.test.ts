@@ -323,3 +323,57 @@ test('whatever happens, everything is sent once, and no quick lane exceeds its c
     assert.equal(endpointsOf(takeAll(lanes)), 'aba');
   });
 });
+
+describe('a lane that may not send yet', () => {
+  test('sits out without a slot, and goes on in its order', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 3);
+    fill(lanes, 'b', 1);
+    const first = lanes.next()!;
+    assert.ok(lanes.sitOut(first));
+    assert.equal(lanes.inFlight, 0);
+    assert.equal(endpointsOf(takeAll(lanes)), 'b');
+    fill(lanes, 'a', 1);
+    assert.equal(lanes.next(), undefined);
+    assert.equal(lanes.waiting('a'), 4);
+    lanes.resume('a');
+    const [again, ...rest] = takeAll(lanes);
+    assert.equal(again, first);
+    assert.equal(endpointsOf(rest), 'aaa');
+    lanes.resume('none');
+  });
+
+  test('parks what it took back when that is old, and lets what was due be withdrawn', () => {
+    const lanes = new Lanes(options);
+    lanes.add(held('a', 'fresh', 5));
+    lanes.sitOut(lanes.next()!);
+    assert.deepEqual(lanes.takeOld(5).queued, []);
+    assert.equal(lanes.takeOld(6).queued.length, 1);
+    assert.equal(lanes.waiting('a'), 0);
+
+    lanes.add(held('b', 'due'));
+    const due = lanes.next()!;
+    lanes.sitOut(due);
+    assert.deepEqual([...lanes.queued()], [due]);
+    assert.deepEqual(lanes.takeOld(6).queued, [], 'it has its row');
+    assert.deepEqual(
+      lanes.withdraw('b', () => true),
+      [due],
+    );
+    lanes.resume('b');
+    assert.equal(lanes.next(), undefined);
+  });
+
+  test('holds and asks for no more of what is due than it can make use of', () => {
+    const lanes = new Lanes({ ...options, refillBelow: 64 }, (id) => (id === 'a' ? 2 : Infinity));
+    fill(lanes, 'a', 9, 'due');
+    fill(lanes, 'b', 9, 'due');
+    const [kept] = lanes.queued();
+    assert.equal(lanes.takeSurplus('a').length, 5);
+    assert.equal([...lanes.queued()][0], kept, 'the oldest stay');
+    assert.deepEqual(lanes.takeSurplus('b'), []);
+    lanes.setBacklog('a', true);
+    lanes.setBacklog('b', true);
+    assert.deepEqual(lanes.takeHungry(9), ['b']);
+  });
+});

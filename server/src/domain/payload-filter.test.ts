@@ -1,7 +1,7 @@
 /** Filters on payloads: what they say, what is refused in them, and laws that hold for all of them. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { matchesFilter } from './match-filter.ts';
 import { filterOperators, parseFilter, type PayloadFilter } from './payload-filter.ts';
 

@@ -63,7 +63,7 @@ export function eventsRoutes(app: FastifyInstance, parts: HttpParts): void {
       config,
       schema: {
         ...common,
-        operationId: 'v1.events.list',
+        operationId: 'v1.events.get',
         summary: 'Read the messages of the environment as they were accepted',
         description,
         response: { 200: Ref(MessageEventsOut) },

@@ -9,13 +9,7 @@ import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceKeyOf, sendJson } from './idempotency.ts';
 import { isoTime } from './iso-time.ts';
-import {
-  elsewhere,
-  messageCheck,
-  messageInput,
-  payloadPlace,
-  type MessageBody,
-} from './message-input.ts';
+import { elsewhere, messageCheck, messageInput, payloadPlace } from './message-input.ts';
 import { AppPath } from './messages.ts';
 import { problemBody } from './problem-responses.ts';
 import { checkPayload, planOf } from './publish.ts';
@@ -66,7 +60,7 @@ export function batchRoutes(app: FastifyInstance, parts: HttpParts, options: Htt
     const payloads = scanItems(rawBody, 'messages', 'payload');
     const now = parts.clock.now();
     const items: BatchItem[] = [];
-    for (const [index, message] of (body.messages as MessageBody[]).entries()) {
+    for (const [index, message] of body.messages.entries()) {
       const inBatch = (path: (string | number)[]) => ['body', 'messages', index, ...path];
       const refusal = check(message);
       if (refusal !== null) {

@@ -1,7 +1,7 @@
 /** Finding members of list items as bytes: the same that `JSON.parse` finds. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { scanItems, splitItems } from './json-items.ts';
 
 const text = (bytes: Uint8Array | null): string | null =>

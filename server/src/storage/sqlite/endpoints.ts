@@ -3,7 +3,7 @@ import { isPollAddress, type Endpoint, type EndpointFormat } from '../../domain/
 import type { StorageReads, StorageWrites } from '../storage.ts';
 import { noteHeaders } from './endpoint-header-history.ts';
 import { selectPage } from './page.ts';
-import { dropPoller } from './polls.ts';
+import { dropPoller } from './poll-entries.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 
 type Writes = Pick<

@@ -4,7 +4,7 @@ import type { Message } from '../../domain/message.ts';
 import { firstIdAt } from '../../domain/ids.ts';
 import type { MessageFilter, StorageReads, StorageWrites } from '../storage.ts';
 import { selectPage } from './page.ts';
-import { letFetch } from './polls.ts';
+import { letFetch } from './poll-entries.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 import type { UsageTally } from './usage.ts';
 
@@ -77,7 +77,7 @@ export function messageWrites(
     },
     removePayload({ applicationId, messageId }) {
       const { changes } = statements.run(
-        `UPDATE message SET payload = NULL, expires_at = NULL
+        `UPDATE message SET payload = NULL, headers = NULL, expires_at = NULL
          WHERE application_id = ? AND id = ?`,
         applicationId,
         messageId,

@@ -8,48 +8,8 @@ import {
   type Scanned,
 } from '../contract/messages.ts';
 import { messageColumns, readMessage } from './messages.ts';
+import { addEntry } from './poll-entries.ts';
 import type { Row, Statements } from './statements.ts';
-
-/** Lets a message's pollers fetch it, now or when it is to be delivered; part of its acceptance. */
-export function letFetch(
-  statements: Statements,
-  { pollers, createdAt, deliverAt }: Message,
-  position: number,
-): void {
-  for (const endpointId of pollers ?? []) {
-    if (deliverAt === null) addEntry(statements, endpointId, position, createdAt);
-    else {
-      statements.run('INSERT INTO poll_later VALUES (?, ?, ?)', endpointId, deliverAt, position);
-    }
-  }
-}
-
-function addEntry(
-  statements: Statements,
-  endpointId: string,
-  position: number,
-  createdAt: number,
-): void {
-  statements.run(
-    'INSERT INTO poll_entry (endpoint_id, position, created_at) VALUES (?, ?, ?)',
-    endpointId,
-    position,
-    createdAt,
-  );
-}
-
-/** Takes a message away from those who could fetch it; part of its removal. */
-export function dropEntries(statements: Statements, position: number): void {
-  statements.run('DELETE FROM poll_entry WHERE position = ?', position);
-  statements.run('DELETE FROM poll_later WHERE position = ?', position);
-}
-
-/** Takes everything away from an endpoint that is deleted. */
-export function dropPoller(statements: Statements, endpointId: string): void {
-  for (const table of ['poll_entry', 'poll_later', 'poll_consumer']) {
-    statements.run(`DELETE FROM ${table} WHERE endpoint_id = ?`, endpointId);
-  }
-}
 
 export function pollWrites(statements: Statements): PollWrites {
   function consumer(endpointId: string, consumerId: string): Row | undefined {

@@ -54,7 +54,7 @@ export function replayWrites(
     expungePayloads({ applicationId, positions }) {
       for (const position of positions) {
         statements.run(
-          `UPDATE message SET payload = NULL, expires_at = NULL
+          `UPDATE message SET payload = NULL, headers = NULL, expires_at = NULL
            WHERE position = ? AND application_id = ?`,
           position,
           applicationId,

@@ -1,7 +1,7 @@
 /** Removes what is past its time, oldest first, in bounded steps. */
 import type { StorageWrites } from '../storage.ts';
 import { oldestBucket } from './idempotency.ts';
-import { dropEntries } from './polls.ts';
+import { dropEntries } from './poll-entries.ts';
 import type { Statements } from './statements.ts';
 
 /** A payload that is still owed when its time comes is looked at again after this time. */
@@ -68,7 +68,7 @@ export function upkeepWrites(statements: Statements): Pick<StorageWrites, 'trimE
         statements.run('UPDATE message SET expires_at = ? WHERE position = ?', again, position);
       } else {
         statements.run(
-          'UPDATE message SET payload = NULL, expires_at = NULL WHERE position = ?',
+          'UPDATE message SET payload = NULL, headers = NULL, expires_at = NULL WHERE position = ?',
           position,
         );
       }
