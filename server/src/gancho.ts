@@ -187,6 +187,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     forgetPayloads,
     wakeTasks: () => tasks.wake(),
     wakeRemoval: () => accessRemoval.wake(),
+    rateStatus: (endpointId, applicationId) => loop.rateStatus(endpointId, applicationId),
     noteKeyUse: (keyId) => keyUse.note(keyId),
   };
   const listening = `http://${hostInUrl(config.host)}`;

@@ -40,6 +40,7 @@ export class EndpointBook {
       disabled: endpoint.disabled,
       eventTypes: endpoint.eventTypes === null ? null : new Set(endpoint.eventTypes),
       channels: endpoint.channels === null ? null : new Set(endpoint.channels),
+      throttleRate: endpoint.throttleRate,
       secrets: history.current?.secrets ?? [
         { text: openSecret(endpoint.secret, endpoint.id), expiresAt: null },
       ],

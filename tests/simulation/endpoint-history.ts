@@ -10,6 +10,7 @@ export interface EndpointState {
   disabled: boolean;
   eventTypes: ReadonlySet<string> | null;
   channels: ReadonlySet<string> | null;
+  throttleRate: number | null;
   secrets: readonly { text: string; expiresAt: number | null }[];
 }
 

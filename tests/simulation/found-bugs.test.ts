@@ -35,7 +35,12 @@ async function quietWorld(plant: Plant = {}): Promise<{ world: World; applicatio
     const { manage } = world.life!;
     const done = await createApplication(manage, environmentId, input, null);
     if (done.kind !== 'done') return;
-    const endpoint = { ...newEndpointInput(world), eventTypes: null, channels: null };
+    const endpoint = {
+      ...newEndpointInput(world),
+      eventTypes: null,
+      channels: null,
+      throttleRate: null,
+    };
     await createEndpoint(manage, done.value, endpoint, null);
     for (const one of world.ledger.endpoints.values()) one.settle(world.time.elapsed);
     application = done.value;

@@ -3,7 +3,7 @@
  * durable, which requests went out, what the receivers saw. It survives every crash, and asks the
  * rules at each event.
  */
-import type { Endpoint } from '../../server/src/domain/application.ts';
+import type { Application, Endpoint } from '../../server/src/domain/application.ts';
 import type { Attempt, Message } from '../../server/src/domain/message.ts';
 import type { Outcome } from '../../server/src/domain/outcome.ts';
 import type { OutboundRequest } from '../../server/src/outbound/transport.ts';
@@ -15,6 +15,7 @@ import type {
 import type { CallResult, WriteCall } from '../../server/src/storage/sqlite/acts.ts';
 import type { CoreLife } from './core-life.ts';
 import { EndpointBook } from './endpoint-book.ts';
+import { RateBook } from './rate-rules.ts';
 import * as recordRules from './record-rules.ts';
 import * as sendRules from './send-rules.ts';
 import type { World } from './world.ts';
@@ -79,6 +80,7 @@ export class Ledger {
     'lost answer': 0,
     'manual resend': 0,
   };
+  readonly rates = new RateBook();
   attempts = 0;
   watermark = 0;
   /** Told when the next message is stored. */
@@ -202,6 +204,11 @@ export class Ledger {
       case 'advanceFresh':
         this.watermark = Math.max(this.watermark, input as number);
         return;
+      case 'createApplication': {
+        const { id, throttleRate } = input as Application;
+        this.rates.applicationRates.set(id, throttleRate);
+        return;
+      }
       case 'createEndpoint':
       case 'updateEndpoint':
         this.endpoints.saved(value as { kind: string; value: Endpoint });
@@ -274,6 +281,7 @@ export class Ledger {
   died(): void {
     for (const send of this.unrecorded) send.killed = true;
     this.unrecorded.clear();
+    this.rates.clear();
     for (const endpoint of this.endpoints.values()) endpoint.settle(this.world.time.elapsed);
     recordRules.checkOwed(this);
   }

@@ -10,7 +10,7 @@ import { rotateSecret } from '../../server/src/manage/endpoint-secret.ts';
 import { resendMessage } from '../../server/src/manage/resend-message.ts';
 import type { CoreLife } from './core-life.ts';
 import type { EndpointHistory } from './endpoint-history.ts';
-import { channels, eventTypes, newEndpointInput } from './population.ts';
+import { channels, eventTypes, newEndpointInput, newRate } from './population.ts';
 import { dayMs, hourMs, minuteMs } from './settings.ts';
 import type { World } from './world.ts';
 
@@ -54,7 +54,7 @@ function chooseAct(world: World): Act {
     (changes: Parameters<typeof changeEndpoint>[3]): Act =>
     ({ manage }, application, { id }) =>
       changeEndpoint(manage, application, id, changes);
-  switch (actors.between(0, 12)) {
+  switch (actors.between(0, 13)) {
     case 0:
     case 1:
       return change({ disabled: true });
@@ -84,6 +84,8 @@ function chooseAct(world: World): Act {
             const created = done.kind === 'done' ? world.ledger.endpoints.get(done.value.id) : null;
             created?.settle(world.time.elapsed);
           };
+    case 10:
+      return change({ throttleRate: newRate(world) });
     default:
       return resendAct(world);
   }

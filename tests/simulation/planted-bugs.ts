@@ -132,6 +132,17 @@ export const plants: Record<string, Plant> = {
         if (!random.order.chance(0.1)) loop.offer(message, position);
       },
   },
+  'knows no rates': {
+    plans(plans) {
+      const peek = plans.peek.bind(plans);
+      plans.peek = (applicationId) => {
+        const plan = peek(applicationId);
+        if (plan !== undefined) plan.application.throttleRate = null;
+        for (const target of plan?.targets ?? []) target.throttleRate = null;
+        return plan;
+      };
+    },
+  },
   'goes by old plans': {
     plans(plans) {
       plans.forget = () => {};

@@ -14,6 +14,12 @@ export function newAddress(world: World): string {
   return `https://receiver-${world.random.actors.uint32()}.example/first`;
 }
 
+/** Messages per second: few, so that bursts meet the bound; mostly none. */
+export function newRate(world: World): number | null {
+  const { actors } = world.random;
+  return actors.chance(0.3) ? actors.pick([1, 2, 5, 25]) : null;
+}
+
 export function newEndpointInput(world: World): NewEndpointInput {
   const { actors } = world.random;
   return {
@@ -23,7 +29,7 @@ export function newEndpointInput(world: World): NewEndpointInput {
     disabled: false,
     eventTypes: actors.chance(0.6) ? null : [actors.pick(eventTypes)],
     channels: actors.chance(0.85) ? null : [actors.pick(channels)],
-    throttleRate: null,
+    throttleRate: newRate(world),
     metadata: {},
     secret: null,
     headers: {},
@@ -47,7 +53,12 @@ export async function settle(world: World): Promise<Application[]> {
   }
   const applications: Application[] = [];
   for (let count = actors.between(1, 3); count > 0; count--) {
-    const input = { name: `Application ${count}`, uid: null, throttleRate: null, metadata: {} };
+    const input = {
+      name: `Application ${count}`,
+      uid: null,
+      throttleRate: newRate(world),
+      metadata: {},
+    };
     const done = await createApplication(life.manage, environmentId, input, null);
     if (done.kind !== 'done') throw new Error('nothing was asked for twice');
     applications.push(done.value);

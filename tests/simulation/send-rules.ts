@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { isSuccess } from '../../server/src/domain/outcome.ts';
 import type { EndpointHistory, EndpointState } from './endpoint-history.ts';
 import type { Explanation, Ledger, Send } from './ledger.ts';
+import { checkRates } from './rate-rules.ts';
 
 /** Every n-th signature is verified with the published library, which is slower than ours. */
 const libraryEvery = 8;
@@ -13,6 +14,7 @@ export function check(ledger: Ledger, send: Send, endpoint: EndpointHistory): vo
   checkSignature(ledger, send, endpoint);
   checkDuplicate(ledger, send);
   checkTime(ledger, send, endpoint);
+  checkRates(ledger, send, endpoint);
 }
 
 function checkReceiver(

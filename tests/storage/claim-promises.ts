@@ -37,6 +37,10 @@ const claims = fc.record({
   now: fc.integer({ min: -1, max: momentMax + 1 }),
   limit: fc.constantFrom(1, 3, 10, 1000),
   perEndpoint: fc.constantFrom(1, 2, 5, 1000),
+  fewer: fc.dictionary(fc.constantFrom(...endpointIds), fc.constantFrom(1, 3), {
+    maxKeys: 2,
+    noNullPrototype: true,
+  }),
   bytesMax: fc.constantFrom(1, payloadBytes * 4 - 1, 1_000_000),
   skip: fc.subarray([...endpointIds, 'ep_none']),
   only: fc.option(fc.subarray([...endpointIds, 'ep_none'], { minLength: 1 })),
@@ -107,9 +111,10 @@ function checkClaim(
       taken.every(({ dueAt }) => dueAt <= claim.now),
       'nothing before its time',
     );
+    const most = claim.fewer?.[endpointId] ?? claim.perEndpoint;
+    assert.ok(taken.length <= most, 'no more than its bound');
     const due = queue.filter(({ dueAt }) => dueAt <= claim.now).length;
-    if (!cutShort)
-      assert.equal(taken.length, Math.min(due, claim.perEndpoint), 'all that may come');
+    if (!cutShort) assert.equal(taken.length, Math.min(due, most), 'all that may come');
     const next = queueOf(parked, endpointId, undefined).find(({ dueAt }) => dueAt > claim.now);
     if (next !== undefined) leftOver.push(next.dueAt);
   }

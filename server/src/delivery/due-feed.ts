@@ -27,6 +27,8 @@ export interface DueFeedParts {
   /** What more the window can take. */
   room: () => Room;
   take: (delivery: Delivery) => void;
+  /** How much an endpoint can make use of soon, where that is little. */
+  holdsMax: (endpointId: string) => number;
   failed: (error: unknown) => void;
 }
 
@@ -144,6 +146,7 @@ export class DueFeed {
     const room = this.#parts.room();
     const released = new Set<string>();
     this.#released = released;
+    const fewer = this.#fewer(only ?? []);
     try {
       const found = await this.#parts.claim({
         now: clock.now(),
@@ -153,9 +156,10 @@ export class DueFeed {
         skip: only === null ? [...lanes.backlog] : [],
         only,
         after: this.#placesOf(only ?? []),
+        fewer,
       });
       if (this.#stopped) return;
-      this.#noteBacklog(found, only);
+      this.#noteBacklog(found, only, fewer);
       const taken = this.#take(found.deliveries, released);
       // Not before: a lane that is given its first delivery is hungry for a moment.
       this.#released = null;
@@ -178,6 +182,16 @@ export class DueFeed {
       if (place !== undefined) places[endpointId] = place;
     }
     return places;
+  }
+
+  /** Bounds of the endpoints that can make use of less than the usual bound. */
+  #fewer(endpointIds: string[]): Record<string, number> {
+    const fewer: Record<string, number> = {};
+    for (const endpointId of endpointIds) {
+      const max = this.#parts.holdsMax(endpointId);
+      if (max < this.#options.perEndpointMax) fewer[endpointId] = max;
+    }
+    return fewer;
   }
 
   #rest(): void {
@@ -203,7 +217,11 @@ export class DueFeed {
   }
 
   /** Learns from what a claim found which endpoints have more. */
-  #noteBacklog({ deliveries, nextDueAt, cutShort }: DueDeliveries, only: string[] | null): void {
+  #noteBacklog(
+    { deliveries, nextDueAt, cutShort }: DueDeliveries,
+    only: string[] | null,
+    fewer: Record<string, number>,
+  ): void {
     const counts = new Map<string, number>();
     const last = new Map<string, DuePlace>();
     for (const { endpointId, dueAt, position, trigger } of deliveries) {
@@ -211,7 +229,8 @@ export class DueFeed {
       last.set(endpointId, { dueAt, position, trigger });
     }
     for (const endpointId of only ?? counts.keys()) {
-      const more = cutShort || (counts.get(endpointId) ?? 0) >= this.#options.perEndpointMax;
+      const max = fewer[endpointId] ?? this.#options.perEndpointMax;
+      const more = cutShort || (counts.get(endpointId) ?? 0) >= max;
       if (more || only !== null) this.#parts.lanes.setBacklog(endpointId, more);
       const place = last.get(endpointId);
       if (!more) this.#places.delete(endpointId);

@@ -9,9 +9,13 @@
  * A lane is slow while one of its requests is under way for long. Slow lanes share slots of their
  * own and get few each, and a request that has become slow gives its quick slot back: so endpoints
  * that hang cost the others nothing. A quick answer makes a lane quick again.
+ *
+ * A lane whose next delivery may not leave yet takes it back and sits out, without a slot, until it
+ * is resumed.
  */
 import { Queue } from '../lib/queue.ts';
 import type { HeldDelivery } from './held-delivery.ts';
+import { countOf, newLane, takeFrom, type Lane } from './lane.ts';
 
 export interface LaneOptions {
   /** Requests under way: in all quick lanes, in all slow lanes, in one of each. */
@@ -26,22 +30,13 @@ export interface LaneOptions {
   refillBelow: number;
 }
 
-interface Lane {
-  endpointId: string;
-  fresh: Queue<HeldDelivery>;
-  due: Queue<HeldDelivery>;
-  inFlight: Set<HeldDelivery>;
-  slow: boolean;
-  turn: number;
-  /** Whether it stands in line for a turn. */
-  inLine: boolean;
-}
-
 /** Every n-th delivery of a lane is one that was due, where there are both. */
 const dueTurn = 4;
 
 export class Lanes {
   readonly #options: LaneOptions;
+  /** How much of what is due a lane can make use of soon. */
+  readonly #holdsMax: (endpointId: string) => number;
   readonly #lanes = new Map<string, Lane>();
   readonly #quickLine = new Queue<Lane>();
   readonly #slowLine = new Queue<Lane>();
@@ -52,8 +47,9 @@ export class Lanes {
   /** Those among them whose lanes have run low. */
   readonly #hungry = new Set<string>();
 
-  constructor(options: LaneOptions) {
+  constructor(options: LaneOptions, holdsMax: (endpointId: string) => number = () => Infinity) {
     this.#options = options;
+    this.#holdsMax = holdsMax;
   }
 
   get inFlight(): number {
@@ -108,10 +104,11 @@ export class Lanes {
         this.#lineUp(lane);
         continue;
       }
+      if (lane.sitsOut) continue;
       lane.turn += 1;
       const [first, second] =
         lane.turn % dueTurn === 0 ? [lane.due, lane.fresh] : [lane.fresh, lane.due];
-      const held = first.shift() ?? second.shift();
+      const held = lane.returned.shift() ?? first.shift() ?? second.shift();
       if (held === undefined) {
         this.#forgetIfEmpty(lane);
         continue;
@@ -146,11 +143,14 @@ export class Lanes {
   takeOld(since: number): { queued: HeldDelivery[]; underWay: HeldDelivery[] } {
     const queued: HeldDelivery[] = [];
     const underWay: HeldDelivery[] = [];
+    const isOldFresh = ({ fresh, delivery, since: heldSince }: HeldDelivery) =>
+      fresh !== null && !delivery.hasDueRow && heldSince < since;
     for (const lane of this.#lanes.values()) {
       for (let head = lane.fresh.peek(); head !== undefined; head = lane.fresh.peek()) {
         if (head.since >= since) break;
         queued.push(lane.fresh.shift()!);
       }
+      if (lane.returned.length > 0) queued.push(...takeFrom(lane, 'returned', isOldFresh));
       for (const held of lane.inFlight) {
         if (held.sentAt < since) this.#makeSlow(lane, held);
         if (held.since < since && !held.delivery.hasDueRow) underWay.push(held);
@@ -159,9 +159,50 @@ export class Lanes {
     return { queued, underWay };
   }
 
+  /**
+   * Takes a delivery back that may not leave yet; its lane sits out until `resume`. Says whether it
+   * did not before.
+   */
+  sitOut(held: HeldDelivery): boolean {
+    if (held.slow) this.#slowInFlight -= 1;
+    else this.#quickInFlight -= 1;
+    held.sentAt = Number.POSITIVE_INFINITY;
+    const lane = this.#laneOf(held.delivery.endpointId);
+    lane.inFlight.delete(held);
+    lane.returned.push(held);
+    const begins = !lane.sitsOut;
+    lane.sitsOut = true;
+    return begins;
+  }
+
+  /** Its next delivery may be tried again. */
+  resume(endpointId: string): void {
+    const lane = this.#lanes.get(endpointId);
+    if (lane === undefined) return;
+    lane.sitsOut = false;
+    this.#lineUp(lane);
+  }
+
+  /** How much waits in the lane of an endpoint. */
+  waiting(endpointId: string): number {
+    const lane = this.#lanes.get(endpointId);
+    return lane === undefined ? 0 : countOf(lane);
+  }
+
+  /** Takes what was due out of a lane that holds more of it than it can make use of, the oldest stay. */
+  takeSurplus(endpointId: string): HeldDelivery[] {
+    const lane = this.#lanes.get(endpointId);
+    // Twice as much, so that not every claim is partly undone.
+    const max = this.#holdsMax(endpointId) * 2;
+    if (lane === undefined || lane.due.length <= max) return [];
+    let count = 0;
+    return takeFrom(lane, 'due', () => (count += 1) > max);
+  }
+
   /** Everything that waits in a lane. */
   *queued(): Generator<HeldDelivery> {
     for (const lane of this.#lanes.values()) {
+      yield* lane.returned;
       yield* lane.fresh;
       yield* lane.due;
     }
@@ -171,13 +212,8 @@ export class Lanes {
   withdraw(endpointId: string, isWanted: (held: HeldDelivery) => boolean): HeldDelivery[] {
     const lane = this.#lanes.get(endpointId);
     if (lane === undefined) return [];
-    const taken: HeldDelivery[] = [];
-    const stay = new Queue<HeldDelivery>();
-    for (const held of lane.due) {
-      if (isWanted(held)) taken.push(held);
-      else stay.push(held);
-    }
-    lane.due = stay;
+    const wasDue = (held: HeldDelivery) => held.fresh === null && isWanted(held);
+    const taken = [...takeFrom(lane, 'returned', wasDue), ...takeFrom(lane, 'due', isWanted)];
     this.#forgetIfEmpty(lane);
     return taken;
   }
@@ -216,28 +252,22 @@ export class Lanes {
   #noteHunger(endpointId: string): void {
     if (!this.#backlog.has(endpointId)) return;
     const queued = this.#lanes.get(endpointId)?.due.length ?? 0;
-    if (queued < this.#options.refillBelow) this.#hungry.add(endpointId);
+    if (queued < Math.min(this.#options.refillBelow, this.#holdsMax(endpointId) / 2)) {
+      this.#hungry.add(endpointId);
+    }
   }
 
   #laneOf(endpointId: string): Lane {
     let lane = this.#lanes.get(endpointId);
     if (lane === undefined) {
-      lane = {
-        endpointId,
-        fresh: new Queue(),
-        due: new Queue(),
-        inFlight: new Set(),
-        slow: false,
-        turn: 0,
-        inLine: false,
-      };
+      lane = newLane(endpointId);
       this.#lanes.set(endpointId, lane);
     }
     return lane;
   }
 
   #lineUp(lane: Lane): void {
-    if (lane.inLine || (lane.fresh.length === 0 && lane.due.length === 0)) return;
+    if (lane.inLine || lane.sitsOut || countOf(lane) === 0) return;
     const { quickLaneInFlightMax, slowLaneInFlightMax } = this.#options;
     const max = lane.slow ? slowLaneInFlightMax : quickLaneInFlightMax;
     if (lane.inFlight.size >= max) return;
@@ -246,7 +276,7 @@ export class Lanes {
   }
 
   #forgetIfEmpty(lane: Lane): void {
-    if (lane.fresh.length > 0 || lane.due.length > 0 || lane.inFlight.size > 0) return;
+    if (countOf(lane) > 0 || lane.inFlight.size > 0) return;
     if (!lane.inLine) this.#lanes.delete(lane.endpointId);
   }
 }

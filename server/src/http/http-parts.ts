@@ -13,6 +13,11 @@ export interface HttpParts extends ManageParts {
   /** Whether the server takes work. */
   isReady: () => boolean;
   report: (problem: string) => void;
+  /** How long the next delivery to an endpoint waits for its turn, and how many wait in memory. */
+  rateStatus: (
+    endpointId: string,
+    applicationId: string,
+  ) => { waitMs: number; waiting: number };
 }
 
 export interface HttpOptions {

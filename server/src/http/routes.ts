@@ -15,6 +15,7 @@ import { pollingRoutes } from './polling.ts';
 import { cloudEventRoutes } from './cloud-events.ts';
 import { broadcastRoutes } from './broadcast.ts';
 import { endpointOauthRoutes } from './endpoint-oauth.ts';
+import { endpointRateRoutes } from './endpoint-rate.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointTlsRoutes } from './endpoint-tls.ts';
 import { endpointRoutes } from './endpoints.ts';
@@ -45,6 +46,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointSecretRoutes(app, parts);
   endpointOauthRoutes(app, parts);
   endpointTlsRoutes(app, parts);
+  endpointRateRoutes(app, parts);
   filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);
   eventTypeRoutes(app, parts);

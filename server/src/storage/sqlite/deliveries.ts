@@ -128,7 +128,7 @@ export function deliveryReads(statements: Statements): Reads {
       }
       return { messages, upTo };
     },
-    claimDue({ now, limit, perEndpoint, bytesMax, skip, only, after }): DueDeliveries {
+    claimDue({ now, limit, perEndpoint, fewer, bytesMax, skip, only, after }): DueDeliveries {
       const skipped = new Set(skip);
       const deliveries: Delivery[] = [];
       let nextDueAt: number | null = null;
@@ -137,7 +137,7 @@ export function deliveryReads(statements: Statements): Reads {
       for (const endpointId of only ?? endpointsWithDue()) {
         if (skipped.has(endpointId)) continue;
         if (full()) return { deliveries, nextDueAt, cutShort: true };
-        const wanted = Math.min(perEndpoint, limit - deliveries.length);
+        const wanted = Math.min(fewer?.[endpointId] ?? perEndpoint, limit - deliveries.length);
         const place = after[endpointId];
         const rows = statements.all(
           `SELECT * FROM due

@@ -1,0 +1,50 @@
+/** The deliveries of one endpoint in memory: those that wait, and those under way. */
+import { Queue } from '../lib/queue.ts';
+import type { HeldDelivery } from './held-delivery.ts';
+
+export interface Lane {
+  endpointId: string;
+  fresh: Queue<HeldDelivery>;
+  due: Queue<HeldDelivery>;
+  /** What was taken back, ahead of both. */
+  returned: Queue<HeldDelivery>;
+  /** Whether it waits until it may send again. */
+  sitsOut: boolean;
+  inFlight: Set<HeldDelivery>;
+  slow: boolean;
+  turn: number;
+  /** Whether it stands in line for a turn. */
+  inLine: boolean;
+}
+
+export function newLane(endpointId: string): Lane {
+  return {
+    endpointId,
+    fresh: new Queue(),
+    due: new Queue(),
+    returned: new Queue(),
+    sitsOut: false,
+    inFlight: new Set(),
+    slow: false,
+    turn: 0,
+    inLine: false,
+  };
+}
+
+/** How many wait. */
+export function countOf({ fresh, due, returned }: Lane): number {
+  return fresh.length + due.length + returned.length;
+}
+
+/** Takes what is wanted out of one of the queues of a lane; the rest keeps its order. */
+export function takeFrom(
+  lane: Lane,
+  name: 'due' | 'returned',
+  isWanted: (held: HeldDelivery) => boolean,
+): HeldDelivery[] {
+  const taken: HeldDelivery[] = [];
+  const stay = new Queue<HeldDelivery>();
+  for (const held of lane[name]) (isWanted(held) ? taken : stay).push(held);
+  lane[name] = stay;
+  return taken;
+}
