@@ -98,7 +98,9 @@ export function deliveryReads(statements: Statements): Reads {
         if (bytes >= bytesMax || count >= deliveriesMax) break;
         const position = row['position'] as number;
         upTo = position;
-        const open = fromJson<string[]>(row['targets']).filter((id) => !isTaken(statements, position, id));
+        const open = fromJson<string[]>(row['targets']).filter(
+          (id) => !isTaken(statements, position, id),
+        );
         if (open.length === 0) continue;
         const place = {
           position,
