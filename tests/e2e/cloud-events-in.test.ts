@@ -67,6 +67,23 @@ for (const mode of ['binary', 'structured'] as const) {
   });
 }
 
+test('an endpoint that asks for CloudEvents gets the event that came in, not one of our own', async () => {
+  for (const format of ['cloudevents-binary', 'cloudevents-structured']) {
+    const app = await newApplication();
+    await using receiver = await startReceiver();
+    const made = await gancho.api('POST', `/app/${app}/endpoint`, { url: receiver.url, format });
+    assert.equal(made.status, 201, made.text);
+    for (const [index, event] of events.entries()) {
+      await sendMessage(app, HTTP.binary(event));
+      const { headers, body } = (await receiver.waitForCount(index + 1)).at(-1)!;
+      const arrived = HTTP.toEvent({ headers, body: body.toString() }) as CloudEvent<unknown>;
+      assert.deepEqual({ ...arrived.toJSON() }, { ...event.toJSON() });
+      const own = Object.keys(headers).filter((name) => name.startsWith('ce-'));
+      assert.equal(own.length > 0, format === 'cloudevents-binary');
+    }
+  }
+});
+
 test('an event is accepted once by its source and id, in whatever mode it comes', async () => {
   const app = await newApplication();
   const [event] = events;

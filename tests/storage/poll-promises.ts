@@ -216,7 +216,7 @@ export function pollPromises(open: OpenStore): void {
     assert.equal(await place(moments[2]! + 1), numbers[2]);
   });
 
-  test('what is fetched goes with its message and with its endpoint', async () => {
+  test('what is fetched goes with its message, and a consumer with its endpoint', async () => {
     await using store = await open();
     const { storage } = store;
     const samples = createSamples();
@@ -236,11 +236,19 @@ export function pollPromises(open: OpenStore): void {
       limit: 100,
     });
     assert.equal((await poll(storage, which)).items.length, 1);
-    await storage.write('moveConsumer', { ...which, consumerId: 'c', number: 9 });
+    const consumer = { ...which, consumerId: 'c' };
+    await storage.write('moveConsumer', { ...consumer, number: 9 });
     const deleted = { applicationId: application.id, id: endpoint.id, at: samples.now };
     await storage.write('deleteEndpoint', deleted);
-    assert.deepEqual((await poll(storage, which)).items, []);
-    assertSame(await storage.read('getConsumer', { ...which, consumerId: 'c' }), { number: 0 });
+    assertSame(await storage.read('getConsumer', consumer), { number: 0 });
+
+    const other = samples.endpoint(application.id, { url: 'poll://inbox' });
+    await storage.write('createEndpoint', other);
+    const ofOther = { endpointId: other.id, consumerId: 'c' };
+    await storage.write('moveConsumer', { ...ofOther, number: 9 });
+    const { environmentId, id } = application;
+    await storage.write('deleteApplication', { environmentId, id, at: samples.now });
+    assertSame(await storage.read('getConsumer', ofOther), { number: 0 });
   });
 
   test('events come in the order of acceptance, of one application or of an environment', async () => {

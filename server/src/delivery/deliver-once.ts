@@ -2,6 +2,7 @@
 import type { DeliveryTarget } from '../domain/application.ts';
 import { encodeCloudEvent, sourceOf, type EncodedEvent } from '../domain/encode-cloud-event.ts';
 import { withOwnHeaders } from './own-headers.ts';
+import { attributesOfHeaders } from '../domain/cloud-event.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
 import { causeOf, isSuccess, nextStep, type Outcome } from '../domain/outcome.ts';
@@ -69,7 +70,11 @@ async function send(
     headersOf(target, messageId, startedAt, body, userAgent),
     delivery,
   );
-  if (event !== null) Object.assign(headers, event.headers);
+  if (event !== null) {
+    // What the event says of itself stands in one place only.
+    for (const name of Object.keys(headers)) if (name.startsWith('ce-')) delete headers[name];
+    Object.assign(headers, event.headers);
+  }
   return transport.send({
     applicationId,
     url: target.url,
@@ -83,7 +88,7 @@ async function send(
 
 /** The message in the form that the endpoint asks for; signed are the bytes that this makes. */
 function eventOf(
-  { messageId, applicationId, eventType, contentType, payload }: Delivery,
+  { messageId, applicationId, eventType, contentType, headers, payload }: Delivery,
   { application }: ApplicationPlan,
   target: DeliveryTarget,
 ): EncodedEvent {
@@ -93,6 +98,7 @@ function eventOf(
     eventType,
     contentType,
     payload: payload!,
+    attributes: attributesOfHeaders(headers),
   });
 }
 

@@ -143,6 +143,17 @@ export function attributeHeaders({ attributes }: CloudEvent): Record<string, str
   );
 }
 
+/** The attributes of a message that came in as a CloudEvent, from its headers; null for others. */
+export function attributesOfHeaders(
+  headers: Record<string, string> | null,
+): Record<string, string> | null {
+  if (headers?.['ce-specversion'] === undefined) return null;
+  const attributes = Object.entries(headers)
+    .filter(([name]) => name.startsWith('ce-'))
+    .map(([name, value]) => [name.slice(3), decodeAttribute(value) ?? value] as const);
+  return Object.fromEntries(attributes);
+}
+
 /** Space, `"`, `%` and what is no visible ASCII are percent-encoded (section 3.1.3.2). */
 function encodeAttribute(text: string): string {
   return text

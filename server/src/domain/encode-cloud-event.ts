@@ -10,6 +10,8 @@ export interface EventFacts {
   /** null for JSON. */
   contentType: string | null;
   payload: Uint8Array;
+  /** The attributes of a message that came in as a CloudEvent; they take the place of our own. */
+  attributes?: Record<string, string> | null;
 }
 
 export interface EncodedEvent {
@@ -34,6 +36,19 @@ export function sourceOf(environmentId: string, applicationId: string): string {
   return `/environments/${environmentId}/applications/${applicationId}`;
 }
 
+/** An event that came in goes out as itself; what the receiver knows it by must not change. */
+function attributesOf(facts: EventFacts): Record<string, string> {
+  return (
+    facts.attributes ?? {
+      specversion: '1.0',
+      id: facts.messageId,
+      source: facts.source,
+      type: facts.eventType,
+      time: timeOf(facts),
+    }
+  );
+}
+
 function timeOf({ messageId }: EventFacts): string {
   return new Date(timeOfId(messageId)).toISOString();
 }
@@ -44,11 +59,12 @@ function binary(facts: EventFacts): EncodedEvent {
     body: facts.payload,
     headers: {
       'content-type': facts.contentType ?? json,
-      'ce-specversion': '1.0',
-      'ce-id': headerValue(facts.messageId),
-      'ce-source': headerValue(facts.source),
-      'ce-type': headerValue(facts.eventType),
-      'ce-time': timeOf(facts),
+      ...Object.fromEntries(
+        Object.entries(attributesOf(facts)).map(([name, value]) => [
+          `ce-${name}`,
+          headerValue(value),
+        ]),
+      ),
     },
   };
 }
@@ -65,14 +81,7 @@ function headerValue(text: string): string {
 /** One JSON object (JSON event format, section 3); a JSON payload stands in it byte for byte. */
 function structured(facts: EventFacts): EncodedEvent {
   const type = facts.contentType ?? json;
-  const attributes = JSON.stringify({
-    specversion: '1.0',
-    id: facts.messageId,
-    source: facts.source,
-    type: facts.eventType,
-    time: timeOf(facts),
-    datacontenttype: type,
-  });
+  const attributes = JSON.stringify({ ...attributesOf(facts), datacontenttype: type });
   const [name, data] = holdsJson(facts) ? ['data', facts.payload] : asJson(facts.payload);
   return {
     body: Buffer.concat([

@@ -73,6 +73,11 @@ export function removeApplication(statements: Statements, id: string, at: number
     id,
   );
   statements.run(
+    `DELETE FROM poll_consumer WHERE endpoint_id IN
+       (SELECT id FROM endpoint WHERE application_id = ?)`,
+    id,
+  );
+  statements.run(
     `UPDATE endpoint SET deleted_at = ?, uid = NULL, secret = x'', old_secrets = '[]', oauth = NULL,
        client_certificate = NULL
      WHERE application_id = ? AND deleted_at IS NULL`,

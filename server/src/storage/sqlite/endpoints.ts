@@ -3,7 +3,7 @@ import { isPollAddress, type Endpoint, type EndpointFormat } from '../../domain/
 import type { StorageReads, StorageWrites } from '../storage.ts';
 import { noteHeaders } from './endpoint-header-history.ts';
 import { selectPage } from './page.ts';
-import { dropPoller } from './poll-entries.ts';
+import { dropConsumers } from './poll-entries.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 
 type Writes = Pick<
@@ -124,7 +124,7 @@ export function endpointWrites(statements: Statements): Writes {
         deletedAt: at,
       });
       statements.run('DELETE FROM due WHERE endpoint_id = ?', id);
-      if (isPollAddress(current.url)) dropPoller(statements, id);
+      if (isPollAddress(current.url)) dropConsumers(statements, id);
       return { kind: 'ok', value: null };
     },
   };

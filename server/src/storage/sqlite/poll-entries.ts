@@ -37,9 +37,7 @@ export function dropEntries(statements: Statements, position: number): void {
   statements.run('DELETE FROM poll_later WHERE position = ?', position);
 }
 
-/** Takes everything away from an endpoint that is deleted. */
-export function dropPoller(statements: Statements, endpointId: string): void {
-  for (const table of ['poll_entry', 'poll_later', 'poll_consumer']) {
-    statements.run(`DELETE FROM ${table} WHERE endpoint_id = ?`, endpointId);
-  }
+/** Forgets the consumers of an endpoint that is deleted; its entries go with their messages. */
+export function dropConsumers(statements: Statements, endpointId: string): void {
+  statements.run('DELETE FROM poll_consumer WHERE endpoint_id = ?', endpointId);
 }
