@@ -142,7 +142,7 @@ function readCandidates(
   request: Request,
   candidates: Candidate[],
 ): (AttemptedMessage & { position: number })[] {
-  const { where, values } = messageConditions({ ...request, since: null, before: null }, 'message');
+  const { where, values } = messageConditions(request, 'message');
   const columns = `message.position, ${messageColumns('message', false)}`;
   const conditions = [
     'message.position IN (SELECT value FROM json_each(?))',

@@ -152,8 +152,6 @@ export function attemptReads(
       } else {
         add('attempt.endpoint_id = ?', filter.endpointId ?? '');
       }
-      if (filter.since !== null) add('attempt.id >= ?', firstIdAt('atmpt', filter.since));
-      if (filter.before !== null) add('attempt.id < ?', firstIdAt('atmpt', filter.before));
       // A message has few attempts; an endpoint may have millions, of which a filter lets few through.
       const isLong =
         filter.messageId === null &&
@@ -181,9 +179,7 @@ export function attemptReads(
       const columns = withMessage
         ? `attempt.*, ${messageColumns('message', withPayload, 'message_')}`
         : 'attempt.*';
-      const conditions = needsMessage
-        ? messageConditions({ ...filter, since: null, before: null }, 'message')
-        : ofMessage;
+      const conditions = needsMessage ? messageConditions(filter, 'message') : ofMessage;
       return selectPage(
         statements,
         {
@@ -191,6 +187,8 @@ export function attemptReads(
           where: [...where, ...conditions.where],
           values: [...values, ...conditions.values],
           column: 'attempt.id',
+          since: filter.since === null ? null : firstIdAt('atmpt', filter.since),
+          before: filter.before === null ? null : firstIdAt('atmpt', filter.before),
           walk: walk === null ? undefined : { ...walk, where: walk.where.join(' AND ') },
         },
         { limit, from, order },

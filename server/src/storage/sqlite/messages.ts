@@ -108,10 +108,6 @@ export function messageReads(
     },
     listMessages({ withPayload, limit, from, order, ...filter }) {
       const { where, values } = messageConditions(filter, 'message');
-      const window = messageConditions(
-        { ...filter, eventTypes: null, channel: null, tag: null },
-        'message',
-      );
       return selectPage(
         statements,
         {
@@ -119,13 +115,15 @@ export function messageReads(
           where: ['message.application_id = ?', ...where],
           values: [filter.applicationId, ...values],
           column: 'message.id',
-          walk: !isSelective(filter)
-            ? undefined
-            : {
+          since: filter.since === null ? null : firstIdAt('msg', filter.since),
+          before: filter.before === null ? null : firstIdAt('msg', filter.before),
+          walk: isSelective(filter)
+            ? {
                 from: 'message',
-                where: ['message.application_id = ?', ...window.where].join(' AND '),
-                values: [filter.applicationId, ...window.values],
-              },
+                where: 'message.application_id = ?',
+                values: [filter.applicationId],
+              }
+            : undefined,
         },
         { limit, from, order },
         (row) => readMessage(row),
@@ -158,11 +156,11 @@ export function messageColumns(table: string, withPayload: boolean, prefix = '')
 }
 
 /** Whether a filter may let little of what is walked through. */
-export function isSelective({ eventTypes, channel, tag }: MessageFilter): boolean {
-  return eventTypes !== null || channel !== null || tag !== null;
+export function isSelective({ eventTypes, channel, tag, matched }: MessageFilter): boolean {
+  return eventTypes !== null || channel !== null || tag !== null || typeof matched === 'boolean';
 }
 
-/** SQL for what a filter says of the message itself; times become bounds on the id. */
+/** SQL for what a filter says of the message itself; its times are bounds on an id, not said here. */
 export function messageConditions(
   filter: MessageFilter,
   table: string,
@@ -185,16 +183,6 @@ export function messageConditions(
   if (filter.tag !== null) {
     where.push(`EXISTS (SELECT 1 FROM json_each(${table}.tags) WHERE value = ?)`);
     values.push(filter.tag);
-  }
-  if (table === 'message') {
-    if (filter.since !== null) {
-      where.push(`${table}.id >= ?`);
-      values.push(firstIdAt('msg', filter.since));
-    }
-    if (filter.before !== null) {
-      where.push(`${table}.id < ?`);
-      values.push(firstIdAt('msg', filter.before));
-    }
   }
   return { where, values };
 }

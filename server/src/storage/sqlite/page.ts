@@ -14,8 +14,16 @@ export interface PageQuery {
   where: string[];
   values: SQLInputValue[];
   column: string;
+  /** A window on the column: `since` is part of it, `before` is not. */
+  since?: string | null;
+  before?: string | null;
   /** Where a filter may let little through: the index that is walked, by its leading conditions. */
   walk?: { from: string; where: string; values: SQLInputValue[] } | undefined;
+}
+
+interface Bound {
+  comparison: '<' | '<=' | '>' | '>=';
+  key: string;
 }
 
 /**
@@ -28,23 +36,15 @@ export function selectPage<T>(
   page: PageRequest,
   read: (row: Row) => T,
 ): Page<T> {
-  const where = [...query.where];
-  const values = [...query.values];
-  const descending = page.order === 'descending';
-  if (page.from !== null) {
-    where.push(`${query.column} ${descending ? '<' : '>'} ?`);
-    values.push(page.from);
-  }
-  const edge = edgeOf(statements, query, page);
-  if (edge !== null) {
-    where.push(`${query.column} ${descending ? '>=' : '<='} ?`);
-    values.push(edge);
-  }
+  const direction = page.order === 'descending' ? 'DESC' : 'ASC';
+  const window = windowOf(query, page);
+  const edge = edgeOf(statements, query, window, direction);
+  const bounds = edge === null ? window : narrowed(window, edge, page.order);
+  const where = [...query.where, ...bounds.map((bound) => conditionOf(query.column, bound))];
   const rows = statements.all(
-    `${query.select} WHERE ${where.join(' AND ')} ORDER BY ${query.column} ${
-      descending ? 'DESC' : 'ASC'
-    } LIMIT ?`,
-    ...values,
+    `${query.select} WHERE ${where.join(' AND ')} ORDER BY ${query.column} ${direction} LIMIT ?`,
+    ...query.values,
+    ...bounds.map(({ key }) => key),
     page.limit + 1,
   );
   const items = rows.slice(0, page.limit).map(read);
@@ -52,20 +52,47 @@ export function selectPage<T>(
   return edge === null ? { items, done: true } : { items, done: false, reached: edge };
 }
 
+/**
+ * Where the page may lie. One bound at each end: with two, SQLite goes by one of them and walks
+ * whatever the other would have spared.
+ */
+function windowOf({ since, before }: PageQuery, { from, order }: PageRequest): Bound[] {
+  let low: Bound | null = since == null ? null : { comparison: '>=', key: since };
+  let high: Bound | null = before == null ? null : { comparison: '<', key: before };
+  if (from !== null && order === 'ascending' && (low === null || from >= low.key)) {
+    low = { comparison: '>', key: from };
+  }
+  if (from !== null && order === 'descending' && (high === null || from < high.key)) {
+    high = { comparison: '<', key: from };
+  }
+  return [low, high].filter((bound) => bound !== null);
+}
+
+/** The window up to the edge, which lies within it. */
+function narrowed(window: Bound[], edge: string, order: PageRequest['order']): Bound[] {
+  const near = order === 'descending' ? '<' : '>';
+  const kept = window.filter(({ comparison }) => comparison.startsWith(near));
+  return [...kept, { comparison: order === 'descending' ? '>=' : '<=', key: edge }];
+}
+
+function conditionOf(column: string, { comparison }: Bound): string {
+  return `${column} ${comparison} ?`;
+}
+
 /** The key of the last row that is looked at; null when the list ends before. Walks the index alone. */
 function edgeOf(
   statements: Statements,
   { column, walk }: PageQuery,
-  { from, order }: PageRequest,
+  window: Bound[],
+  direction: 'ASC' | 'DESC',
 ): string | null {
   if (walk === undefined) return null;
-  const descending = order === 'descending';
-  const start = from === null ? '' : ` AND ${column} ${descending ? '<' : '>'} ?`;
+  const where = [walk.where, ...window.map((bound) => conditionOf(column, bound))];
   const row = statements.get(
-    `SELECT ${column} AS edge FROM ${walk.from} WHERE ${walk.where}${start}
-     ORDER BY ${column} ${descending ? 'DESC' : 'ASC'} LIMIT 1 OFFSET ?`,
+    `SELECT ${column} AS edge FROM ${walk.from} WHERE ${where.join(' AND ')}
+     ORDER BY ${column} ${direction} LIMIT 1 OFFSET ?`,
     ...walk.values,
-    ...(from === null ? [] : [from]),
+    ...window.map(({ key }) => key),
     lookedAtMax - 1,
   );
   return row === undefined ? null : (row['edge'] as string);
