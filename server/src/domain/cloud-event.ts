@@ -155,7 +155,7 @@ export function attributesOfHeaders(
 }
 
 /** Space, `"`, `%` and what is no visible ASCII are percent-encoded (section 3.1.3.2). */
-function encodeAttribute(text: string): string {
+export function encodeAttribute(text: string): string {
   return text
     .toWellFormed()
     .replaceAll(/[^\x21\x23\x24\x26-\x7e]/gu, (character) =>

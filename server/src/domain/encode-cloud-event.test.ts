@@ -75,6 +75,11 @@ describe('a CloudEvent', () => {
     assert.deepEqual(JSON.parse(Buffer.from(other.body).toString()).data, [1]);
   });
 
+  test('without data has none', () => {
+    const { body } = encodeCloudEvent('cloudevents-structured', facts('', 'application/json'));
+    assert.ok(!('data' in JSON.parse(Buffer.from(body).toString())));
+  });
+
   test('has headers of ASCII, the rest percent-encoded', () => {
     const { headers } = encodeCloudEvent('cloudevents-binary', {
       ...facts('{}'),

@@ -1,5 +1,6 @@
 /** Writes a message down as a CloudEvent, by version 1.0 of the specification and its HTTP binding. */
 import type { EndpointFormat } from './application.ts';
+import { encodeAttribute, isJsonType } from './cloud-event.ts';
 import { timeOfId } from './ids.ts';
 
 export interface EventFacts {
@@ -62,52 +63,42 @@ function binary(facts: EventFacts): EncodedEvent {
       ...Object.fromEntries(
         Object.entries(attributesOf(facts)).map(([name, value]) => [
           `ce-${name}`,
-          headerValue(value),
+          encodeAttribute(value),
         ]),
       ),
     },
   };
 }
 
-/** Space, `"`, `%` and what is not printable ASCII are percent-encoded (section 3.1.3.2). */
-function headerValue(text: string): string {
-  return text.replaceAll(/[^\x21\x23\x24\x26-\x7e]/gu, (character) =>
-    [...Buffer.from(character)]
-      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
-      .join(''),
-  );
-}
-
 /** One JSON object (JSON event format, section 3); a JSON payload stands in it byte for byte. */
 function structured(facts: EventFacts): EncodedEvent {
   const type = facts.contentType ?? json;
   const attributes = JSON.stringify({ ...attributesOf(facts), datacontenttype: type });
-  const [name, data] = holdsJson(facts) ? ['data', facts.payload] : asJson(facts.payload);
   return {
-    body: Buffer.concat([
-      Buffer.from(`${attributes.slice(0, -1)},"${name}":`),
-      typeof data === 'string' ? Buffer.from(data) : data,
-      Buffer.from('}'),
-    ]),
+    body: Buffer.concat([Buffer.from(attributes.slice(0, -1)), ...dataMember(facts), closing]),
     headers: { 'content-type': structuredType },
   };
 }
 
+const closing = Buffer.from('}');
+
 /** Text is a JSON string; what is no UTF-8 is base64 under a name of its own. */
-function asJson(payload: Uint8Array): [string, string] {
+function dataMember(facts: EventFacts): Uint8Array[] {
+  const { payload } = facts;
+  if (payload.length === 0) return [];
+  if (holdsJson(facts)) return [Buffer.from(',"data":'), payload];
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
-    return ['data', JSON.stringify(text)];
+    return [Buffer.from(`,"data":${JSON.stringify(text)}`)];
   } catch {
-    return ['data_base64', JSON.stringify(Buffer.from(payload).toString('base64'))];
+    return [Buffer.from(`,"data_base64":"${Buffer.from(payload).toString('base64')}"`)];
   }
 }
 
 /** What names a media type of JSON may still hold something else: the event must be JSON as a whole. */
 function holdsJson({ contentType, payload }: EventFacts): boolean {
   if (contentType === null) return true;
-  // `application/json`, `text/json`, `application/anything+json`.
-  if (!/^[^/;]+\/(?:[^;]*\+)?json *(?:;|$)/i.test(contentType)) return false;
+  if (!isJsonType(contentType)) return false;
   try {
     JSON.parse(Buffer.from(payload).toString());
     return true;
