@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const gancho = await startGancho();
@@ -169,4 +170,31 @@ test('a broadcast reaches every application once', async () => {
   assert.ok(arrived.every((one) => one.body.toString() === payload));
   const wrong = await own.api('POST', '/msg/broadcast', { eventType: 'a' });
   assert.equal(wrong.status, 422);
+});
+
+test('a batch that a crash cuts short is there as a whole or not at all; a repeat makes it once', async () => {
+  using folder = temporaryFolder();
+  const messages = Array.from({ length: 300 }, (_, n) => ({ eventType: 'a', payload: { n } }));
+  const key = { 'idempotency-key': 'batch-of-the-crash' };
+  const all = async (own: GanchoProcess): Promise<number> => {
+    const { body } = await own.api('GET', '/app/shop/events?limit=250');
+    const rest = await own.api('GET', `/app/shop/events?limit=250&iterator=${body.iterator}`);
+    return body.data.length + rest.body.data.length;
+  };
+  {
+    await using own = await startGancho({ dataDir: folder.path });
+    await own.api('POST', '/app', { name: 'shop', uid: 'shop' });
+    // The crash falls anywhere between the arrival of the request and its answer, or after it.
+    const sending = own.api('POST', '/app/shop/msg/batch', { messages }, key).catch(() => null);
+    await Promise.race([sending, own.api('GET', '/health').catch(() => null)]);
+    await own.kill();
+    await sending;
+  }
+  await using own = await startGancho({ dataDir: folder.path });
+  assert.ok([0, 300].includes(await all(own)));
+  const first = await own.api('POST', '/app/shop/msg/batch', { messages }, key);
+  assert.equal(first.body.accepted, 300);
+  const again = await own.api('POST', '/app/shop/msg/batch', { messages }, key);
+  assert.deepEqual(again.body, first.body);
+  assert.equal(await all(own), 300);
 });

@@ -38,10 +38,13 @@ test('an endpoint is created with defaults and found by its id and by its uid', 
     eventTypes: null,
     filterTypes: null,
     channels: null,
+    filter: null,
     throttleRate: null,
     rateLimit: null,
     version: 1,
     metadata: {},
+    format: 'standard',
+    cloudEventSource: null,
   });
   assert.equal((await svix.endpoint.get('shop', 'defaults')).id, id);
   assert.equal((await svix.endpoint.get('shop', id)).uid, 'defaults');
