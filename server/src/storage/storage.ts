@@ -18,8 +18,9 @@ import type { IntegrationReads, IntegrationWrites } from './contract/integration
 import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
 import type { StatisticsReads, StatisticsWrites } from './contract/statistics.ts';
 import type { UsageReads, UsageWrites } from './contract/usage.ts';
+import type { DuePlace, MessageFilter, Page, PageRequest, Saved } from './contract/lists.ts';
 
-export type Saved<T> = { kind: 'ok'; value: T } | { kind: 'conflict' } | { kind: 'missing' };
+export type { DuePlace, MessageFilter, Page, PageRequest, Saved } from './contract/lists.ts';
 
 /** One attempt to record, and what it does to the list of what is due. */
 export interface AttemptRecord {
@@ -117,36 +118,6 @@ export type ParkedDelivery = Pick<
   'position' | 'endpointId' | 'attemptNumber' | 'trigger' | 'dueAt'
 >;
 
-export interface Page<T> {
-  items: T[];
-  /** Whether nothing follows in the direction that was asked for. */
-  done: boolean;
-  /**
-   * Set where a filter lets so little through that reading stopped before the page was full: the
-   * key of the last thing that was looked at. The list goes on after it.
-   */
-  reached?: string;
-}
-
-/** A window on a list that is ordered by id. `from` itself is not part of the answer. */
-export interface PageRequest {
-  limit: number;
-  from: string | null;
-  order: 'ascending' | 'descending';
-}
-
-export interface MessageFilter {
-  applicationId: string;
-  channel: string | null;
-  tag: string | null;
-  eventTypes: string[] | null;
-  /** Bounds in milliseconds: since is part of the window, before is not. */
-  since: number | null;
-  before: number | null;
-  /** Whether the message was for any endpoint when it was accepted; all if not given. */
-  matched?: boolean | null;
-}
-
 export interface AttemptFilter extends MessageFilter {
   endpointId: string | null;
   messageId: string | null;
@@ -240,9 +211,6 @@ export interface StorageReads
   }): DueDeliveries;
   countDue(): number;
 }
-
-/** The place of a delivery in the order in which an endpoint's are due. */
-export type DuePlace = Pick<Delivery, 'dueAt' | 'position' | 'trigger'>;
 
 export interface DueDeliveries {
   deliveries: Delivery[];

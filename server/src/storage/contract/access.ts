@@ -1,6 +1,6 @@
 /** What keys, tokens and environments ask of a store. */
 import type { Capability, Principal } from '../../domain/principal.ts';
-import type { Page, PageRequest, Saved } from '../storage.ts';
+import type { Page, PageRequest, Saved } from './lists.ts';
 
 export interface Environment {
   id: string;

@@ -1,7 +1,7 @@
 /** What lists of attempted messages and destinations ask of a store. */
 import type { Endpoint } from '../../domain/application.ts';
 import type { Message } from '../../domain/message.ts';
-import type { MessageFilter, Page, PageRequest, Saved } from '../storage.ts';
+import type { MessageFilter, Page, PageRequest, Saved } from './lists.ts';
 
 /**
  * How a delivery stands. Any success wins; without one, `sending` where another try is planned,

@@ -1,6 +1,7 @@
 /** What background tasks ask of a store: steps that happen once, and the lists. */
 import type { BackgroundTask, TaskStatus, TaskType } from '../../domain/background-task.ts';
-import type { Page, PageRequest, WriteInput, WriteVerb } from '../storage.ts';
+import type { WriteInput, WriteVerb } from '../storage.ts';
+import type { Page, PageRequest } from './lists.ts';
 
 /** Another write that takes effect with a step, in its transaction. */
 export type TaskEffect = {

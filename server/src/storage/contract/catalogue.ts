@@ -1,6 +1,6 @@
 /** What the catalogue of event types asks of a store. */
 import type { EventType, EventTypeFields } from '../../domain/event-type.ts';
-import type { Page, PageRequest, Saved } from '../storage.ts';
+import type { Page, PageRequest, Saved } from './lists.ts';
 
 export interface CatalogueWrites {
   /** A new one under the name of an archived one takes that one back. */

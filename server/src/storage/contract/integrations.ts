@@ -1,6 +1,6 @@
 /** What integrations ask of a store. */
 import type { Integration } from '../../domain/integration.ts';
-import type { Page, PageRequest, Saved } from '../storage.ts';
+import type { Page, PageRequest, Saved } from './lists.ts';
 import type { AccessToken } from './access.ts';
 
 export interface IntegrationWrites {

@@ -1,6 +1,6 @@
 /** What sending again, ending what waits, and removing payloads ask of a store, page by page. */
 import type { Attempt, AttemptStatus, AttemptTrigger, Delivery } from '../../domain/message.ts';
-import type { DuePlace } from '../storage.ts';
+import type { DuePlace } from './lists.ts';
 
 /** A page of a walk: `next` is where the next page begins, null where nothing follows. */
 export interface Walked<T, Place> {

@@ -1,5 +1,5 @@
 /** What statistics of usage ask of a store: counters by the hour, written as messages are accepted. */
-import type { Page } from '../storage.ts';
+import type { Page } from './lists.ts';
 
 export interface ApplicationUsage {
   applicationId: string;
