@@ -56,9 +56,12 @@ export function selectPage<T>(
  * Where the page may lie. One bound at each end: with two, SQLite goes by one of them and walks
  * whatever the other would have spared.
  */
-function windowOf({ since, before }: PageQuery, { from, order }: PageRequest): Bound[] {
-  let low: Bound | null = since == null ? null : { comparison: '>=', key: since };
-  let high: Bound | null = before == null ? null : { comparison: '<', key: before };
+function windowOf(
+  { since = null, before = null }: PageQuery,
+  { from, order }: PageRequest,
+): Bound[] {
+  let low: Bound | null = since === null ? null : { comparison: '>=', key: since };
+  let high: Bound | null = before === null ? null : { comparison: '<', key: before };
   if (from !== null && order === 'ascending' && (low === null || from >= low.key)) {
     low = { comparison: '>', key: from };
   }

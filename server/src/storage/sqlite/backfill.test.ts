@@ -1,0 +1,75 @@
+/** What migration 0005 makes of older records is what would have been written as they were recorded. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import type { Attempt } from '../../domain/message.ts';
+import { createActs } from './acts.ts';
+import { migrate } from './migrate.ts';
+import { Statements } from './statements.ts';
+
+const file = new URL('./migrations/0005-attempted.sql', import.meta.url);
+
+function backfillStatements(): string[] {
+  return readFileSync(file, 'utf8')
+    .replaceAll(/^--.*$/gm, '')
+    .split(';')
+    .filter((statement) => statement.trim().startsWith('INSERT'));
+}
+
+function contents(database: DatabaseSync): unknown[] {
+  return [
+    ...database.prepare('SELECT * FROM attempt_count ORDER BY subject, minute').all(),
+    ...database.prepare('SELECT * FROM undelivered ORDER BY position, endpoint_id').all(),
+  ];
+}
+
+test('counters and standings of older attempts are made again as they were', () => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const acts = createActs(new Statements(database));
+  let made = 0;
+  const record = (position: number, fields: Partial<Attempt>, doneDueAt: number | null = null) => {
+    made += 1;
+    const attempt: Attempt = {
+      id: `atmpt_${String(made).padStart(4, '0')}`,
+      position,
+      messageId: `msg_${position}`,
+      applicationId: 'app_a',
+      endpointId: 'ep_a',
+      eventType: 'invoice.paid',
+      url: 'https://receiver.example',
+      number: 1,
+      trigger: 'scheduled',
+      status: 'fail',
+      responseStatus: 500,
+      responseBody: new Uint8Array(),
+      durationMs: 1,
+      cause: null,
+      startedAt: made * 50_000,
+      nextAt: null,
+      ...fields,
+    };
+    const input = [{ attempt, doneDueAt }];
+    const [result] = acts.commit([{ verb: 'recordAttempts', input, once: null }]);
+    assert.ok(result !== undefined && 'ok' in result);
+  };
+  record(1, { status: 'success' });
+  record(2, { nextAt: 5000 });
+  record(2, { number: 2 }, 5000);
+  record(3, { nextAt: 7000 });
+  record(3, { trigger: 'manual' });
+  record(4, { status: 'canceled' });
+  record(5, { nextAt: 9000 });
+  record(5, { number: 2, status: 'success' }, 9000);
+  record(5, { trigger: 'manual' });
+  record(6, { endpointId: 'ep_b', startedAt: 4_000_000 });
+
+  const written = contents(database);
+  assert.equal(written.length, 8 + 1 + 2 + 4, 'minutes of two endpoints, hours, standings');
+  database.exec('DELETE FROM attempt_count; DELETE FROM undelivered');
+  const statements = backfillStatements();
+  assert.equal(statements.length, 3);
+  for (const statement of statements) database.exec(statement);
+  assert.deepEqual(contents(database), written);
+});
