@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
 import { startReceiver, type Received } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -108,4 +108,40 @@ test('what waits survives a crash', async () => {
     () => new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size === 20,
     30_000,
   );
+});
+
+test('slow rates with much to send take no room from what is due elsewhere', async () => {
+  using folder = temporaryFolder();
+  await using slow = await startReceiver();
+  await using quick = await startReceiver();
+  const sendLater = async (at: GanchoProcess, app: string, count: number): Promise<void> => {
+    const deliverAt = new Date(Date.now() + 1000).toISOString();
+    const message = { eventType: 'a', payload: { a: 1 }, deliverAt };
+    for (let sent = 0; sent < count; sent += 50) {
+      await Promise.all(
+        Array.from({ length: 50 }, () => at.api('POST', `/app/${app}/msg`, message)),
+      );
+    }
+  };
+  // Together more than memory holds of what is due.
+  const [endpoints, messages] = [12, 500];
+  {
+    await using before = await startGancho({ dataDir: folder.path });
+    const client = clientOf(before);
+    await client.application.create({ name: 'slow', uid: 'slow' });
+    for (let count = 0; count < endpoints; count++) {
+      await client.endpoint.create('slow', { url: slow.url, throttleRate: 1 });
+    }
+    await sendLater(before, 'slow', messages);
+    await slow.waitForCount(endpoints);
+    await before.stop();
+  }
+  await using again = await startGancho({ dataDir: folder.path });
+  await slow.waitForCount(endpoints * 2, 20_000);
+  const client = clientOf(again);
+  await client.application.create({ name: 'quick', uid: 'quick' });
+  await client.endpoint.create('quick', { url: quick.url });
+  await sendLater(again, 'quick', 600);
+  // At the pace at which the slow ones make room it would take nearly a minute.
+  await quick.waitForCount(600, 20_000);
 });
