@@ -91,6 +91,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'storage/contract/',
     'storage/application-plans.ts',
     'storage/secret-box.ts',
+    'storage/endpoint-access.ts',
   ],
   outbound: ['outbound/transport.ts'],
   schema: ['schema/payload-schemas.ts', 'schema/read-yaml.ts'],

@@ -17,7 +17,8 @@ import { Principals } from './manage/principals.ts';
 import { PayloadRules } from './manage/payload-rules.ts';
 import { unreadableSecret } from './manage/endpoint-secret.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
-import { urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
+import { tokenUrlRefusal, urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
+import { tlsRefusal } from './outbound/routes.ts';
 import { createTransport } from './outbound/send-request.ts';
 import { withAccessTokens } from './outbound/send-with-token.ts';
 import { ApplicationPlans } from './storage/application-plans.ts';
@@ -183,6 +184,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     isReady: () => ready,
     readYaml: createReadYaml(clock, limits.yaml),
     urlRefusal: (url) => urlRefusal(url, guard, ownReceiver),
+    tokenUrlRefusal: (url) => tokenUrlRefusal(url, guard, ownReceiver),
+    tlsRefusal,
     wakeDelivery: (endpointId, dueAt) => loop.wake(endpointId, dueAt),
     forgetPayloads,
     wakeTasks: () => tasks.wake(),

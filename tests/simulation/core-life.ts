@@ -99,6 +99,8 @@ export class CoreLife {
       payloadSchemas,
       payloadRules: new PayloadRules(storage, payloadSchemas, limits.payloadRules),
       urlRefusal: () => null,
+      tokenUrlRefusal: () => null,
+      tlsRefusal: () => null,
       wakeDelivery: (endpointId, dueAt) => this.loop.wake(endpointId, dueAt),
       forgetPayloads: (positions) => this.loop.forgetPayloads(new Set(positions)),
       wakeTasks: () => {},

@@ -2,21 +2,28 @@
 import type { Endpoint } from '../domain/application.ts';
 import { Problem } from '../domain/problem.ts';
 import { SecretUnreadable } from '../storage/secret-box.ts';
+import { doneValue, endpointEvent, writeAnnounced } from './announce-change.ts';
 import type { ManageParts } from './manage-parts.ts';
 
 /** In force at once: the next request goes by them. */
 export async function saveAccess(
   parts: ManageParts,
-  { applicationId, id }: Endpoint,
+  endpoint: Endpoint,
   changes: Partial<Pick<Endpoint, 'oauth' | 'clientCertificate' | 'authorities'>>,
 ): Promise<void> {
-  const saved = await parts.storage.write('updateEndpoint', {
-    applicationId,
-    id,
+  const input = {
+    applicationId: endpoint.applicationId,
+    id: endpoint.id,
     changes: { ...changes, updatedAt: parts.clock.now() },
-  });
-  parts.plans.forget(applicationId);
-  if (saved.kind !== 'ok') throw new Problem('not_found');
+  };
+  const written = await writeAnnounced(
+    parts,
+    endpoint.applicationId,
+    { verb: 'updateEndpoint', input, once: null },
+    (application) => [endpointEvent('endpoint.updated', application, endpoint)],
+  );
+  parts.plans.forget(endpoint.applicationId);
+  if (doneValue(written).kind !== 'ok') throw new Problem('not_found');
 }
 
 /** `secret_unreadable` where the key that sealed it is not at hand. */

@@ -1,11 +1,9 @@
 /** The access tokens that an endpoint asks for: how they are fetched. */
-import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { Endpoint } from '../domain/application.ts';
 import type { ClientAuthMethod, OauthClient } from '../domain/endpoint-access.ts';
+import { pemOfKey, readPrivateKey } from '../domain/pem.ts';
 import { Problem } from '../domain/problem.ts';
-import { createAddressGuard } from '../outbound/address-guard.ts';
-import { literalAddress } from '../outbound/endpoint-url.ts';
-import { assertionAlgorithm } from '../outbound/token-request.ts';
+import { assertionAlgorithm } from '../domain/token-request.ts';
 import { openOauth, sealOauth } from '../storage/endpoint-access.ts';
 import { saveAccess, withReadableSecret } from './endpoint-access.ts';
 import type { ManageParts } from './manage-parts.ts';
@@ -110,47 +108,26 @@ function checkTokenUrl(parts: ManageParts, text: string): string {
     throw refuse('not a URL: write it in full, such as https://id.example.com/oauth/token');
   }
   const url = new URL(text);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isWithinOwnNetwork(url))) {
-    throw refuse(
-      'must begin with https: secrets and tokens do not cross public networks in the clear',
-    );
-  }
   if (url.username !== '' || url.password !== '') {
     throw refuse('must hold no name or password: they belong into clientId and clientSecret');
   }
   if (url.hash !== '') throw refuse('a fragment (#…) is never sent: leave it out');
-  const refusal = parts.urlRefusal(url);
+  const refusal = parts.tokenUrlRefusal(url);
   if (refusal !== null) throw refuse(refusal);
   return url.href;
 }
 
-const publicOnly = createAddressGuard([]);
-
-/** Addresses and names that mean nothing outside of somebody's own network. */
-function isWithinOwnNetwork(url: URL): boolean {
-  const address = literalAddress(url);
-  if (address !== null) return publicOnly.refusalOf(address) !== null;
-  return /^[^.]+$|\.(?:localhost|internal|local|svc)$/.test(url.hostname);
-}
-
 function checkPrivateKey(text: string): string {
   const refuse = (why: string) => Problem.field(['privateKey'], why);
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(text);
-  } catch {
-    throw refuse(
-      text.includes('ENCRYPTED')
-        ? 'is encrypted: take the passphrase off, it is sealed here'
-        : 'not a private key in PEM, which begins with -----BEGIN PRIVATE KEY-----',
-    );
-  }
+  const read = readPrivateKey(text);
+  if ('error' in read) throw refuse(read.error);
+  const key = read.ok;
   if (assertionAlgorithm(key) === null) {
     throw refuse('signs no assertions: use RSA, EC (P-256, P-384, P-521) or Ed25519');
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? rsaBitsMin;
   if (bits < rsaBitsMin) throw refuse(`has ${bits} bits: an RSA key needs ${rsaBitsMin} or more`);
-  return key.export({ type: 'pkcs8', format: 'pem' });
+  return pemOfKey(key);
 }
 
 function checkExtraParams(params: Record<string, string>): void {

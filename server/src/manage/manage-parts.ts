@@ -1,4 +1,5 @@
 /** What the acts of management work with. */
+import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import { isId, type Ids } from '../domain/ids.ts';
 import type { Announcer } from '../domain/operational-event.ts';
 import { Problem } from '../domain/problem.ts';
@@ -24,6 +25,10 @@ export interface ManageParts {
   announcer: Announcer;
   /** Says in words why deliveries to this URL would be refused, or null. */
   urlRefusal: (url: URL) => string | null;
+  /** As `urlRefusal`, for token servers. */
+  tokenUrlRefusal: (url: URL) => string | null;
+  /** Says in words why connections with these certificates cannot be made, or null. */
+  tlsRefusal: (identity: Omit<TlsIdentity, 'id'>) => string | null;
   /** Tells delivery that something was made due for this endpoint. */
   wakeDelivery: (endpointId: string, dueAt?: number) => void;
   /** Tells delivery that the payloads of these messages were removed. */

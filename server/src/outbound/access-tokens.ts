@@ -10,7 +10,7 @@ import type { CancelTimer, Clock } from '../lib/clock.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import type { Random } from '../lib/random.ts';
 import { failureCause } from './failure-cause.ts';
-import { readToken, tokenRequest, type Token } from './token-request.ts';
+import { readToken, tokenRequest, type Token } from '../domain/token-request.ts';
 import type { OutboundRequest, Transport } from './transport.ts';
 
 export interface TokenOptions {

@@ -1,6 +1,6 @@
 /** What can be said of a URL before anything is sent: its scheme, port and literal address. */
 import { isIP } from 'node:net';
-import type { AddressGuard } from './address-guard.ts';
+import { createAddressGuard, type AddressGuard } from './address-guard.ts';
 
 /** The receiver that Gancho brings along: reachable though its address may be private. */
 export interface OwnReceiver {
@@ -48,4 +48,28 @@ export function urlRefusal(url: URL, guard: AddressGuard, own: OwnReceiver | nul
     return `port ${url.port} is not one that webhooks are served on`;
   }
   return null;
+}
+
+const publicOnly = createAddressGuard([]);
+
+/**
+ * As `urlRefusal`, for a token server: secrets and tokens do not cross public networks in the clear
+ * (RFC 6749, section 3.2).
+ */
+export function tokenUrlRefusal(
+  url: URL,
+  guard: AddressGuard,
+  own: OwnReceiver | null,
+): string | null {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isWithinOwnNetwork(url))) {
+    return 'must begin with https: secrets and tokens do not cross public networks in the clear';
+  }
+  return urlRefusal(url, guard, own);
+}
+
+/** Addresses and names that mean nothing outside of somebody's own network. */
+function isWithinOwnNetwork(url: URL): boolean {
+  const address = literalAddress(url);
+  if (address !== null) return publicOnly.refusalOf(address) !== null;
+  return /^[^.]+$|\.(?:localhost|internal|local|svc)$/.test(url.hostname);
 }

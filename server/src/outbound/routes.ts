@@ -5,7 +5,7 @@
  * is another's, and a certificate that was changed or taken away is shown no more. What is no longer
  * used falls out by itself.
  */
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import { Pool } from 'undici';
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import { LruCache } from '../lib/lru-cache.ts';
@@ -64,7 +64,9 @@ export function createRoutes(
     let pool = pools.get(poolKey);
     if (pool === undefined) {
       const context = tls === null ? null : contextOf(tls);
-      if (context !== null && 'refusal' in context) return refused(context.refusal);
+      if (context !== null && 'refusal' in context) {
+        return refused(`not sent: the certificates of the endpoint: ${context.refusal}`);
+      }
       pool = new Pool(url.origin, {
         connections: options.connectionsPerEndpointMax,
         pipelining: 1,
@@ -109,10 +111,7 @@ function refused(refusal: string): Route {
 }
 
 /** What was checked when it was saved can still be refused by a later version of OpenSSL. */
-function contextOf({
-  client,
-  authorities,
-}: TlsIdentity): { ok: SecureContext } | { refusal: string } {
+function contextOf({ client, authorities }: Omit<TlsIdentity, 'id'>) {
   try {
     return {
       ok: createSecureContext({
@@ -123,8 +122,14 @@ function contextOf({
       }),
     };
   } catch (error) {
-    return { refusal: `not sent: the certificates of the endpoint: ${failureCause(error)}` };
+    return { refusal: failureCause(error) };
   }
+}
+
+/** Why connections with these certificates cannot be made, in words; null when they can. */
+export function tlsRefusal(identity: Omit<TlsIdentity, 'id'>): string | null {
+  const context = contextOf(identity);
+  return 'refusal' in context ? context.refusal : null;
 }
 
 /** Name and password of a URL travel as they would from a browser (RFC 7617). */

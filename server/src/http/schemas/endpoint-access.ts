@@ -1,7 +1,7 @@
 /** The wire form of what an endpoint asks of its callers: tokens, certificates, rates. */
 import { Type, type Static } from 'typebox';
 import type { OauthClient } from '../../domain/endpoint-access.ts';
-import type { CertificateFacts } from '../../manage/endpoint-tls.ts';
+import type { CertificateFacts } from '../../domain/pem.ts';
 import { isoTime } from '../iso-time.ts';
 import { Nullable, Ref, ThrottleRate, Timestamp } from './common.ts';
 

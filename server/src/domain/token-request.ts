@@ -1,7 +1,7 @@
 /** What is asked of a token server, and what its answer says (RFC 6749, sections 2.3, 4.4, 5). */
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
-import type { OauthClient } from '../domain/endpoint-access.ts';
-import { isSuccess, type Outcome } from '../domain/outcome.ts';
+import type { OauthClient } from './endpoint-access.ts';
+import { isSuccess, type Outcome } from './outcome.ts';
 import type { Random } from '../lib/random.ts';
 
 export interface Token {
