@@ -6,7 +6,12 @@ import { randomBase62 } from '../lib/base62.ts';
 const digits = 32;
 
 /** What each kind of key begins with. */
-const prefixes = { apiKey: 'sk_', portal: 'appsk_', poller: 'sk_poll_', integration: 'integsk_' } as const;
+const prefixes = {
+  apiKey: 'sk_',
+  portal: 'appsk_',
+  poller: 'sk_poll_',
+  integration: 'integsk_',
+} as const;
 
 /** By this name a start finds the key whose place a changed one of the configuration takes. */
 export const configuredKeyName = 'From the configuration';

@@ -6,7 +6,7 @@ import { Problem, problems, type ProblemCode } from './problem.ts';
 describe('every problem', () => {
   for (const [code, { status, detail, remedy }] of Object.entries(problems)) {
     test(`${code} has a status, a sentence and a remedy`, () => {
-      assert.match(code, /^[a-z]+(_[a-z]+)*$/);
+      assert.match(code, /^[a-z]+([_ ][a-z]+)*$/);
       assert.ok(Number.isInteger(status) && status >= 400 && status <= 599);
       assert.match(detail, /^[A-Z].*\.$/);
       assert.match(remedy, /^[A-Z].*\.$/);

@@ -14,10 +14,7 @@ export interface HttpParts extends ManageParts {
   isReady: () => boolean;
   report: (problem: string) => void;
   /** How long the next delivery to an endpoint waits for its turn, and how many wait in memory. */
-  rateStatus: (
-    endpointId: string,
-    applicationId: string,
-  ) => { waitMs: number; waiting: number };
+  rateStatus: (endpointId: string, applicationId: string) => { waitMs: number; waiting: number };
 }
 
 export interface HttpOptions {
