@@ -54,13 +54,13 @@ export async function deliverOnce(
   return attemptOf(parts, delivery, target!.url, startedAt, outcome, nextAt);
 }
 
-async function send(
+function send(
   { transport, userAgent }: DeliverParts,
   delivery: Delivery,
   plan: ApplicationPlan,
   target: DeliveryTarget,
   startedAt: number,
-): Promise<Outcome> {
+): Outcome | Promise<Outcome> {
   const { applicationId, messageId } = delivery;
   // Nothing goes out unsigned. The operator can bring the key back, so this is tried again.
   if (target.fault !== null) return { kind: 'failed', cause: target.fault, durationMs: 0 };

@@ -5,10 +5,10 @@ const preflightSeconds = 600;
 
 /** Pages of other origins may call the API; they need a key like everybody. */
 export function allowBrowsers(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('access-control-allow-origin', '*');
-    if (request.method !== 'OPTIONS') return;
-    return reply
+    if (request.method !== 'OPTIONS') return done();
+    void reply
       .header('access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, DELETE')
       .header(
         'access-control-allow-headers',

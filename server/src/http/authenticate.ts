@@ -5,6 +5,8 @@ import { Problem } from '../domain/problem.ts';
 import { authorize, ruleRoutes } from './authorize.ts';
 import type { HttpParts } from './http-parts.ts';
 
+type KnownKey = NonNullable<Awaited<ReturnType<HttpParts['principals']['find']>>>;
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** The environment that the key opens. */
@@ -20,10 +22,12 @@ export function authenticateRequests(app: FastifyInstance, parts: HttpParts): vo
   ruleRoutes(app);
   app.decorateRequest('environmentId', '');
   app.decorateRequest('principal', null as never);
-  app.addHook('onRequest', async (request) => {
-    if (request.is404 || request.routeOptions.config.open === true) return;
-    const text = bearerOf(request);
-    const key = principals.peek(text) ?? (await principals.find(text));
+  /** What is left to wait for, or nothing: most requests are decided at once. */
+  function admit(
+    request: FastifyRequest,
+    text: string,
+    key: KnownKey | null,
+  ): void | Promise<void> {
     if (key === null) {
       throw new Problem(
         'authentication_failed',
@@ -38,9 +42,26 @@ export function authenticateRequests(app: FastifyInstance, parts: HttpParts): vo
     if (key.principal.kind === 'environment') noteKeyUse(key.principal.keyId);
     request.principal = key.principal;
     request.environmentId = key.principal.environmentId;
-    // Most requests are decided at once; a promise for them would cost a turn each.
-    const deciding = authorize(request, parts);
-    if (deciding !== undefined) await deciding;
+    return authorize(request, parts);
+  }
+
+  function decide(request: FastifyRequest): void | Promise<void> {
+    if (request.is404 || request.routeOptions.config.open === true) return;
+    const text = bearerOf(request);
+    const known = principals.peek(text);
+    if (known !== undefined) return admit(request, text, known);
+    return principals.find(text).then((key) => admit(request, text, key));
+  }
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    let deciding: void | Promise<void>;
+    try {
+      deciding = decide(request);
+    } catch (error) {
+      return done(error as Error);
+    }
+    if (deciding === undefined) return done();
+    deciding.then(() => done(), done);
   });
 }
 

@@ -25,13 +25,16 @@ export function endInOrder(
   let draining = false;
   let onLast = (): void => {};
 
+  /** One listener for all answers: a closure for each would be felt at every request. */
+  function onClose(this: ServerResponse): void {
+    underWay.delete(this);
+    if (underWay.size === 0) onLast();
+  }
+
   app.addHook('onRequest', (request, reply, done) => {
     const answer = reply.raw;
     underWay.add(answer);
-    answer.once('close', () => {
-      underWay.delete(answer);
-      if (underWay.size === 0) onLast();
-    });
+    answer.on('close', onClose);
     if (draining) answer.setHeader('connection', 'close');
     if (isReady() || !request.url.startsWith('/api/')) return done();
     done(new Problem('server_busy', 'The server is starting or stopping.'));

@@ -65,10 +65,12 @@ export function messageRoutes(app: FastifyInstance, parts: HttpParts, options: H
     },
     async (request, reply) => {
       const { body, environmentId, query } = request;
-      const plan = await planOf(parts, options, request, body);
+      const found = planOf(parts, options, request, body);
+      const plan = found instanceof Promise ? await found : found;
       const now = parts.clock.now();
       const asked = messageInput(body, request.rawPayload!, now, options.jsonDepthMax);
-      await checkPayload(parts, environmentId, asked, payloadPlace(body));
+      const checking = checkPayload(parts, environmentId, asked, payloadPlace(body));
+      if (checking !== null) await checking;
       const accepted = await parts.accept(plan, { ...asked, once: onceKeyOf(request) });
       reply.code(202);
       return sendJson(

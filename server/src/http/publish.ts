@@ -19,17 +19,28 @@ type Inline = Pick<Static<typeof MessageIn>, 'application'>;
  * The plan of the application that a path names. One that is not there is made of what the body
  * says of it, if it says anything and the key may; 404 otherwise.
  */
-export async function planOf(
+export function planOf(
   parts: HttpParts,
   options: HttpOptions,
   request: Pick<FastifyRequest, 'environmentId' | 'principal' | 'params'>,
   { application: described }: Inline = {},
+): ApplicationPlan | Promise<ApplicationPlan> {
+  const { app_id: name } = request.params as { app_id: string };
+  const known = parts.plans.peekNamed(request.environmentId, name);
+  if (known !== undefined && (described === null || described === undefined)) return known;
+  return findOrMakePlan(parts, options, request, described ?? null);
+}
+
+async function findOrMakePlan(
+  parts: HttpParts,
+  options: HttpOptions,
+  request: Pick<FastifyRequest, 'environmentId' | 'principal' | 'params'>,
+  described: NonNullable<Inline['application']> | null,
 ): Promise<ApplicationPlan> {
   const { environmentId, principal } = request;
   const { app_id: name } = request.params as { app_id: string };
-  const known =
-    parts.plans.peekNamed(environmentId, name) ?? (await parts.plans.named(environmentId, name));
-  if (described === null || described === undefined) {
+  const known = await parts.plans.named(environmentId, name);
+  if (described === null) {
     if (known === null) throw new Problem('not_found');
     return known;
   }

@@ -21,11 +21,14 @@ const patientVerbs = new Set([
   'trimStatistics',
 ]);
 
+function unwrap(result: CallResult): Written<any> {
+  if ('ok' in result) return result.ok;
+  throw new StoreFailure(result.full ? 'full' : 'broken', result.error);
+}
+
 export function createStorage({ commits, read, close }: StorageParts): Storage {
-  async function run(call: WriteCall): Promise<Written<any>> {
-    const result = await commits.add(call, !patientVerbs.has(call.verb));
-    if ('ok' in result) return result.ok;
-    throw new StoreFailure(result.full ? 'full' : 'broken', result.error);
+  function run(call: WriteCall): Promise<Written<any>> {
+    return commits.add(call, !patientVerbs.has(call.verb)).then(unwrap);
   }
   return {
     async write(verb, input) {
