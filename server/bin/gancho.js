@@ -8,6 +8,7 @@
  */
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 const nodeMajorMin = 26;
 
@@ -18,6 +19,10 @@ if (Number(process.versions.node.split('.')[0]) < nodeMajorMin) {
   );
   process.exit(1);
 }
+
+// The heap may double between two full collections, rather than grow fourfold: a third less memory
+// under load, for a few parts in a hundred of the processor time.
+setFlagsFromString('--heap-growing-percent=100');
 
 const cacheFolder = fileURLToPath(new URL('../.compile-cache', import.meta.url));
 // Fails without a word where the folder cannot be written to: it is only a cache.
