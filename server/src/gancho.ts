@@ -89,6 +89,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     ids,
     storage,
     onAccepted: (message, position) => loop.offer(message, position),
+    admission: () => loop.admission(),
   };
   const announcer = new OperationalAnnouncer(
     { ...ingestParts, plans, report },

@@ -87,7 +87,13 @@ export class CoreLife {
       settings.delivery,
     );
     const offer = plant.offer?.(this.loop, world) ?? this.loop.offer.bind(this.loop);
-    this.accept = createAcceptMessage({ clock, ids, storage, onAccepted: offer });
+    this.accept = createAcceptMessage({
+      clock,
+      ids,
+      storage,
+      admission: () => this.loop.admission(),
+      onAccepted: offer,
+    });
     const payloadSchemas = createPayloadSchemas(limits.schemas);
     this.manage = {
       storage,

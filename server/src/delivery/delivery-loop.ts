@@ -11,6 +11,7 @@
 import type { Attempt, Delivery, Message } from '../domain/message.ts';
 import type { CancelTimer } from '../lib/clock.ts';
 import type { Storage } from '../storage/storage.ts';
+import { Admission, type AdmissionOptions } from './admission.ts';
 import { AttemptRecorder, type RecorderOptions } from './attempt-recorder.ts';
 import { deliverOnce, type DeliverParts } from './deliver-once.ts';
 import { DueFeed, type DueFeedOptions, type DueRow } from './due-feed.ts';
@@ -29,6 +30,7 @@ export interface DeliveryLoopOptions extends HeldWindowOptions {
   watermarkMs: number;
   /** How long to wait before trying again what failed within Gancho itself. */
   againMs: number;
+  admission: AdmissionOptions;
   lanes: LaneOptions;
   rates: RateGateOptions;
   due: DueFeedOptions;
@@ -64,6 +66,7 @@ export class DeliveryLoop {
   /** The newest position that was accepted before deliveries began. */
   #acceptedBefore = 0;
   readonly #window: HeldWindow;
+  readonly #admission: Admission;
   /** Deliveries whose lanes are full, to be parked together at the end of this turn. */
   readonly #overflow: HeldDelivery[] = [];
   #writtenWatermark = 0;
@@ -75,6 +78,10 @@ export class DeliveryLoop {
     this.#parts = parts;
     this.#options = options;
     this.#window = new HeldWindow(options);
+    this.#admission = new Admission(parts.clock, options.admission, () => ({
+      behind: this.#fresh?.behind ?? 0,
+      taken: this.#window.freshShare,
+    }));
     this.#gate = new RateGate(parts.clock, options.rates);
     const holdsMax = (endpointId: string) => this.#gate.holdsMax(endpointId);
     this.#lanes = new Lanes(options.lanes, holdsMax);
@@ -133,6 +140,11 @@ export class DeliveryLoop {
     this.#due.start();
     this.#repeat(this.#options.parkCheckMs, () => this.#parkOld());
     this.#repeat(this.#options.watermarkMs, () => this.#writeWatermark());
+  }
+
+  /** What accepting a message has to wait for, so that deliveries keep up; null for nothing. */
+  admission(): Promise<void> | null {
+    return this.#admission.wait();
   }
 
   /** Takes up what was accepted by a write that did not tell of each message. */
@@ -257,6 +269,7 @@ export class DeliveryLoop {
     this.#settleFresh(held);
     this.#window.letGo(held);
     this.#fresh?.wake();
+    this.#admission.noteRoom();
     this.#noteDrained();
   }
 

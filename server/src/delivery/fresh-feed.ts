@@ -58,6 +58,11 @@ export class FreshFeed {
     return this.#watermark;
   }
 
+  /** How many messages are accepted and were not handed over yet. */
+  get behind(): number {
+    return this.#accepted - this.#cursor;
+  }
+
   get catchingUp(): boolean {
     return this.#catchingUp;
   }

@@ -31,6 +31,11 @@ export class HeldWindow {
     };
   }
 
+  /** Which part of the room for fresh deliveries is taken. */
+  get freshShare(): number {
+    return this.#freshCount / this.#options.freshDeliveriesMax;
+  }
+
   dueRoom(): Room {
     return {
       deliveries: this.#options.dueDeliveriesMax - (this.#count - this.#freshCount),

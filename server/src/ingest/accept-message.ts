@@ -13,6 +13,8 @@ export interface AcceptParts {
   storage: Storage;
   /** Hears of each accepted message, in the order of acceptance. */
   onAccepted: (message: Message, position: number) => void;
+  /** What a message has to wait for before it is accepted; null for nothing. */
+  admission: () => Promise<void> | null;
 }
 
 export type OnceKey = Pick<Once, 'key' | 'fingerprint'> | null;
@@ -39,9 +41,11 @@ const acceptedStatus = 202;
  * It rejects with `StoreFailure` when the store could not take them.
  */
 export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
-  const { clock, ids, storage, onAccepted } = parts;
+  const { clock, ids, storage, onAccepted, admission } = parts;
 
   return async (plan, request) => {
+    const waiting = admission();
+    if (waiting !== null) await waiting;
     const message = messageOf(request, {
       id: ids.next('msg'),
       applicationId: plan.application.id,

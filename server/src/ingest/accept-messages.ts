@@ -33,9 +33,11 @@ const acceptedStatus = 202;
  * rejects with `StoreFailure` when the store could not take them, and then it took none.
  */
 export function createAcceptMessages(parts: AcceptParts): AcceptMessages {
-  const { clock, ids, storage, onAccepted } = parts;
+  const { clock, ids, storage, onAccepted, admission } = parts;
 
   return async (plan, requests, refused, onceKey) => {
+    const waiting = admission();
+    if (waiting !== null) await waiting;
     const createdAt = clock.now();
     if (requests.length === 0) return { kind: 'accepted', createdAt, ids: [], refused };
     const applicationId = plan.application.id;
