@@ -133,6 +133,50 @@ export function freshPromises(open: OpenStore): void {
     );
   });
 
+  test('what is owed to none but endpoints without room is parked without being read', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const targets = [
+      ['ep_full'],
+      [],
+      ['ep_full', 'ep_a'],
+      ['ep_full', 'ep_more'],
+      ['ep_b'],
+      ['ep_full'],
+    ];
+    const messages = targets.map((one) => samples.message('app_a', { targets: one }));
+    for (const message of messages) await accept(storage, message);
+    // The third owes nothing to the other endpoint any more.
+    await storage.write('recordAttempts', [fresh(samples.attempt(messages[2]!, 3, 'ep_a'))]);
+    const endpointIds = ['ep_full', 'ep_more'];
+
+    const park = (after: number, messagesMax: number) =>
+      storage.write('parkFresh', { after, endpointIds, messagesMax });
+    const [first, , third, fourth, , sixth] = messages;
+    assert.deepEqual(await park(0, 2), { upTo: 2, since: first!.createdAt });
+    assert.deepEqual(await park(2, 100), { upTo: 4, since: third!.createdAt });
+    assert.deepEqual(await park(4, 100), { upTo: 4, since: null }, 'the fifth is for another');
+    assert.deepEqual(await park(5, 100), { upTo: 6, since: sixth!.createdAt });
+    assert.deepEqual(await park(6, 100), { upTo: 6, since: null }, 'nothing follows');
+    // Once more for the same messages: what has its row gets no other.
+    assert.deepEqual(await park(0, 100), { upTo: 4, since: null });
+    await store.reopen();
+    assert.deepEqual((await dueBy(store.storage, samples.now)).toSorted(), [
+      `1 ep_full #1 scheduled ${first!.createdAt}`,
+      `3 ep_full #1 scheduled ${third!.createdAt}`,
+      `4 ep_full #1 scheduled ${fourth!.createdAt}`,
+      `4 ep_more #1 scheduled ${fourth!.createdAt}`,
+      `6 ep_full #1 scheduled ${sixth!.createdAt}`,
+    ]);
+    assert.deepEqual(
+      (await store.storage.read('readFresh', { after: 0, ...wholeFresh })).messages.map(
+        ({ position }) => position,
+      ),
+      [5],
+    );
+  });
+
   test('what was attempted, parked or put off is left out, target by target', async () => {
     await using store = await open();
     const { storage } = store;

@@ -127,6 +127,7 @@ export class DeliveryLoop {
       {
         read: (after, room) => this.#readFresh(after, room),
         room: () => this.#window.freshRoom(),
+        passOver: (after) => this.#passOver(after),
         take: (delivery, fresh) => this.#takeFresh(delivery, fresh),
         park: (row, fresh) => this.#overflows(this.#hold(withoutPayload(row), fresh)),
         expectDue: (at) => this.#due.expect(at),
@@ -231,6 +232,17 @@ export class DeliveryLoop {
       messagesMax: this.#options.readMessagesMax,
       deliveriesMax: room.deliveries,
       bytesMax: room.bytes,
+    });
+  }
+
+  #passOver(after: number): Promise<number> | null {
+    const endpointIds = this.#lanes.fullEndpoints();
+    if (endpointIds.length === 0) return null;
+    const messagesMax = this.#options.readMessagesMax;
+    const passing = this.#parts.storage.write('parkFresh', { after, endpointIds, messagesMax });
+    return passing.then(({ upTo, since }) => {
+      if (since !== null) for (const id of endpointIds) this.#due.expectNow(id, since);
+      return upTo;
     });
   }
 

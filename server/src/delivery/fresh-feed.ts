@@ -21,6 +21,11 @@ export interface FreshFeedParts {
   /** Reads what follows a position; bounded by what the window can take. */
   read: (after: number, room: Room) => Promise<FreshMessages>;
   room: () => Room;
+  /**
+   * Gives rows to what follows a position, as long as it is for none but endpoints without room;
+   * returns the last position that this holds for, or null at once where every endpoint has room.
+   */
+  passOver: (after: number) => Promise<number> | null;
   /** Takes a delivery into the window, or makes it due in the store if its lane is full. */
   take: (delivery: Delivery, fresh: FreshMessage) => void;
   /** Makes a delivery due in the store that was read without its payload. */
@@ -106,7 +111,7 @@ export class FreshFeed {
     if (room.deliveries < roomMin || room.bytes <= 0) return;
     this.#reading = true;
     const goal = this.#accepted;
-    this.#parts.read(this.#cursor, room).then(
+    this.#next(room).then(
       (found) => {
         this.#reading = false;
         // Nothing there: what was accepted up to the goal has been removed since.
@@ -119,6 +124,14 @@ export class FreshFeed {
         this.#parts.failed(error);
       },
     );
+  }
+
+  /** What would only be read to be put off does not pass through memory. */
+  async #next(room: Room): Promise<FreshMessages> {
+    const after = this.#cursor;
+    const passing = this.#parts.passOver(after);
+    const upTo = passing === null ? after : await passing;
+    return upTo > after ? { messages: [], upTo } : this.#parts.read(after, room);
   }
 
   /** One delivery of a fresh message is recorded or has its row. */

@@ -94,6 +94,15 @@ export interface StorageWrites
   recordAttempts(records: AttemptRecord[]): number[];
   /** Gives deliveries that are held in memory for long a row among what is due. */
   parkDeliveries(deliveries: ParkedDelivery[]): void;
+  /**
+   * Gives rows to what the messages after a position still owe, as long as that is owed to none but
+   * these endpoints. `upTo` is the last such message, `after` itself where the next one is for
+   * others too; `since` is when the first of the rows was due, null where there are none.
+   */
+  parkFresh(which: { after: number; endpointIds: string[]; messagesMax: number }): {
+    upTo: number;
+    since: number | null;
+  };
   /** Every message up to this position is attempted or has its row among what is due. */
   advanceFresh(position: number): void;
   /**

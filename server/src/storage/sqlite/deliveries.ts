@@ -3,7 +3,10 @@ import type { Delivery } from '../../domain/message.ts';
 import type { DueDeliveries, FreshMessages, StorageReads, StorageWrites } from '../storage.ts';
 import { fromJson, type Row, type Statements } from './statements.ts';
 
-type Writes = Pick<StorageWrites, 'resendMessage' | 'parkDeliveries' | 'advanceFresh'>;
+type Writes = Pick<
+  StorageWrites,
+  'resendMessage' | 'parkDeliveries' | 'parkFresh' | 'advanceFresh'
+>;
 type Reads = Pick<StorageReads, 'freshState' | 'readFresh' | 'claimDue' | 'countDue'>;
 
 export function deliveryWrites(statements: Statements): Writes {
@@ -22,6 +25,31 @@ export function deliveryWrites(statements: Statements): Writes {
           delivery.attemptNumber,
         );
       }
+    },
+    parkFresh({ after, endpointIds, messagesMax }) {
+      const rows = statements.all(
+        `SELECT position, created_at, targets FROM message
+         WHERE position > ? ORDER BY position LIMIT ?`,
+        after,
+        messagesMax,
+      ) as { position: number; created_at: number; targets: string }[];
+      let upTo = after;
+      let since: number | null = null;
+      for (const { position, created_at, targets } of rows) {
+        const open = fromJson<string[]>(targets).filter((id) => !isTaken(statements, position, id));
+        if (!open.every((endpointId) => endpointIds.includes(endpointId))) break;
+        for (const endpointId of open) {
+          statements.run(
+            'INSERT INTO due VALUES (?, ?, ?, 0, 1)',
+            endpointId,
+            created_at,
+            position,
+          );
+          since ??= created_at;
+        }
+        upTo = position;
+      }
+      return { upTo, since };
     },
     advanceFresh(position) {
       statements.run(

@@ -13,6 +13,7 @@ export interface StorageParts {
 const patientVerbs = new Set([
   'recordAttempts',
   'parkDeliveries',
+  'parkFresh',
   'advanceFresh',
   'trimExpired',
   'stepTask',
