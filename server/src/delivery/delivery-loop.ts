@@ -16,9 +16,10 @@ import { AttemptRecorder, type RecorderOptions } from './attempt-recorder.ts';
 import { deliverOnce, type DeliverParts } from './deliver-once.ts';
 import { DueFeed, type DueFeedOptions, type DueRow } from './due-feed.ts';
 import { FreshFeed } from './fresh-feed.ts';
-import { rowOf, withoutPayload, type FreshMessage, type HeldDelivery } from './held-delivery.ts';
+import { withoutPayload, type FreshMessage, type HeldDelivery } from './held-delivery.ts';
 import { HeldWindow, type HeldWindowOptions } from './held-window.ts';
 import { Lanes, type LaneOptions } from './lanes.ts';
+import { Parking } from './parking.ts';
 import { RateGate, type RateGateOptions, type RateGateParts } from './rate-gate.ts';
 import type { Room } from './window-room.ts';
 import { withdrawRows, type Withdrawn } from './withdraw-rows.ts';
@@ -67,8 +68,7 @@ export class DeliveryLoop {
   #acceptedBefore = 0;
   readonly #window: HeldWindow;
   readonly #admission: Admission;
-  /** Deliveries whose lanes are full, to be parked together at the end of this turn. */
-  readonly #overflow: HeldDelivery[] = [];
+  readonly #parking: Parking;
   #writtenWatermark = 0;
   #timers: CancelTimer[] = [];
   #stopped = false;
@@ -91,6 +91,17 @@ export class DeliveryLoop {
       options.recorder,
       parts.report,
       (messages, positions) => parts.attemptAnnouncer?.announced(messages, positions),
+    );
+    this.#parking = new Parking(
+      {
+        storage: parts.storage,
+        clock: parts.clock,
+        due: () => this.#due,
+        letGo: (held) => this.#letGo(held),
+        settle: (held) => this.#settleFresh(held),
+        report: parts.report,
+      },
+      options,
     );
     this.#gateParts = {
       clock: parts.clock,
@@ -129,7 +140,7 @@ export class DeliveryLoop {
         room: () => this.#window.freshRoom(),
         passOver: (after) => this.#passOver(after),
         take: (delivery, fresh) => this.#takeFresh(delivery, fresh),
-        park: (row, fresh) => this.#overflows(this.#hold(withoutPayload(row), fresh)),
+        park: (row, fresh) => this.#parking.add(this.#hold(withoutPayload(row), fresh)),
         expectDue: (at) => this.#due.expect(at),
         failed: (error) => this.#freshReadFailed(error),
       },
@@ -237,13 +248,7 @@ export class DeliveryLoop {
 
   #passOver(after: number): Promise<number> | null {
     const endpointIds = this.#lanes.fullEndpoints();
-    if (endpointIds.length === 0) return null;
-    const messagesMax = this.#options.readMessagesMax;
-    const passing = this.#parts.storage.write('parkFresh', { after, endpointIds, messagesMax });
-    return passing.then(({ upTo, since }) => {
-      if (since !== null) for (const id of endpointIds) this.#due.expectNow(id, since);
-      return upTo;
-    });
+    return endpointIds.length === 0 ? null : this.#parking.passOver(after, endpointIds);
   }
 
   #freshReadFailed(error: unknown): void {
@@ -256,14 +261,7 @@ export class DeliveryLoop {
       this.#take(delivery, fresh);
       return;
     }
-    this.#overflows(this.#hold(delivery, fresh));
-  }
-
-  #overflows(held: HeldDelivery): void {
-    this.#overflow.push(held);
-    if (this.#overflow.length === 1) {
-      this.#parts.clock.after(0, () => void this.#park(this.#overflow.splice(0)));
-    }
+    this.#parking.add(this.#hold(delivery, fresh));
   }
 
   #take(delivery: Delivery, fresh: FreshMessage | null): void {
@@ -339,58 +337,16 @@ export class DeliveryLoop {
   #parkOld(): void {
     const since = this.#parts.clock.elapsed() - this.#options.parkAfterMs;
     const { queued, underWay } = this.#lanes.takeOld(since);
-    if (queued.length > 0) void this.#park(queued);
-    if (underWay.length > 0) void this.#giveRows(underWay);
-  }
-
-  /** Writes rows for deliveries that are in no lane, and lets them go. */
-  async #park(parked: HeldDelivery[]): Promise<void> {
-    try {
-      await this.#parts.storage.write('parkDeliveries', parked.map(rowOf));
-    } catch (error) {
-      // They stay in memory meanwhile; what was read without its payload could not be sent from it.
-      this.#parts.report(`deliveries could not be put off, will try again: ${String(error)}`);
-      this.#parts.clock.after(this.#options.againMs, () => void this.#park(parked));
-      return;
+    if (queued.length > 0) void this.#parking.park(queued);
+    if (underWay.length > 0) {
+      void this.#parking.giveRows(underWay).then(() => this.#fresh?.wake());
     }
-    const since = new Map<string, number>();
-    for (const held of parked) {
-      const { endpointId, dueAt } = held.delivery;
-      since.set(endpointId, Math.min(since.get(endpointId) ?? dueAt, dueAt));
-      this.#letGo(held);
-    }
-    for (const [endpointId, dueAt] of since) this.#due.expectNow(endpointId, dueAt);
   }
 
   /** From here on a record or a row answers for it, not the watermark. */
   #settleFresh(held: HeldDelivery): void {
     const fresh = this.#window.takeFresh(held);
     if (fresh !== null) this.#fresh?.settled(fresh);
-  }
-
-  /**
-   * Gives rows to deliveries that stay under way. The row is written before the record of the
-   * attempt can be, because writes keep their order; so the record finds it and removes it.
-   */
-  async #giveRows(underWay: HeldDelivery[]): Promise<void> {
-    const writing = this.#parts.storage.write('parkDeliveries', underWay.map(rowOf));
-    for (const { delivery } of underWay) {
-      delivery.hasDueRow = true;
-      this.#due.hold(delivery);
-    }
-    try {
-      await writing;
-    } catch (error) {
-      this.#parts.report(`deliveries under way could not be put off: ${String(error)}`);
-      // There is no row: the watermark goes on waiting for them, and the next round tries again.
-      for (const { delivery } of underWay) {
-        this.#due.release(delivery);
-        delivery.hasDueRow = false;
-      }
-      return;
-    }
-    for (const held of underWay) this.#settleFresh(held);
-    this.#fresh?.wake();
   }
 
   async #writeWatermark(): Promise<void> {
