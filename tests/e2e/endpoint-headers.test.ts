@@ -24,6 +24,7 @@ test('headers are sent in the case in which they were written, beside our own', 
   const [arrived] = await receiver.waitForCount(1);
   const names = arrived!.rawHeaders.filter((_, index) => index % 2 === 0);
   assert.ok(names.includes('X-Tenant-ID'), names.join());
+  assert.equal(names[0]!.toLowerCase(), 'host', 'first, as RFC 9110 (7.2) advises');
   assert.equal(arrived!.headers['x-tenant-id'], 'north');
   assert.equal(arrived!.headers.authorization, 'Bearer secret');
   assert.equal(arrived!.headers['x-empty'], '');

@@ -176,6 +176,27 @@ test('an event id is taken once in an application, and the first message stays',
   assert.equal((await svix.message.get(app, 'e-1')).id, first.id);
 });
 
+test('of twenty messages at once with one event id, one is accepted and sent', async () => {
+  const app = await newApplication();
+  await using receiver = await startReceiver();
+  await svix.endpoint.create(app, { url: receiver.url });
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      gancho.api('POST', `/app/${app}/msg`, {
+        eventType: 'a',
+        eventId: 'race',
+        payload: { note: `race ${index}` },
+      }),
+    ),
+  );
+  const accepted = answers.filter(({ status }) => status === 202);
+  assert.equal(accepted.length, 1);
+  assert.equal(answers.filter(({ status }) => status === 409).length, 19);
+  await svix.message.create(app, { eventType: 'a', payload: { note: 'last' } });
+  await receiver.waitForCount(2);
+  assert.deepEqual(eventsOf(receiver).toSorted(), ['last', accepted[0]!.body.payload.note]);
+});
+
 test('a list is narrowed by type, channel, tag and time', async () => {
   const app = await newApplication();
   const send = (eventType: string, channels: string[] | null, tags: string[] | null) =>
