@@ -48,6 +48,11 @@ test('an endpoint is created with defaults and found by its id and by its uid', 
   });
   assert.equal((await svix.endpoint.get('shop', 'defaults')).id, id);
   assert.equal((await svix.endpoint.get('shop', id)).uid, 'defaults');
+  const named = await svix.endpoint.create('shop', {
+    url: 'HTTPS://Hooks.Example.COM',
+    disabled: true,
+  });
+  assert.equal(named.url, 'https://hooks.example.com/');
 });
 
 test('an endpoint is unknown under another application', async () => {
