@@ -86,6 +86,26 @@ export function retentionPromises(open: OpenStore): void {
     );
   });
 
+  test('what is put off for an endpoint that fetches is kept as long from when it can be fetched', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const visibleAt = startMs + 10 * hourMs;
+    const later = { pollers: ['ep_a'], deliverAt: visibleAt };
+    await accept(storage, samples.message('app_a', later));
+    await accept(storage, samples.message('app_a', { targets: ['ep_b'] }));
+    await accept(storage, samples.message('app_a', { pollers: ['ep_a'] }));
+    await storage.write('advanceFresh', 3);
+    const ids = async () => (await listed(storage)).map(({ deliverAt }) => deliverAt);
+    await trimAll(storage, messagesBefore(startMs + hourMs, 2));
+    assert.deepEqual(await ids(), [visibleAt], 'the others go, whatever stays before them');
+    await storage.write('releasePolled', { endpointId: 'ep_a', now: visibleAt, limit: 10 });
+    await trimAll(storage, messagesBefore(visibleAt, 2));
+    assert.deepEqual(await ids(), [visibleAt], 'it can only just be fetched');
+    await trimAll(storage, messagesBefore(visibleAt + 1, 2));
+    assert.deepEqual(await ids(), []);
+  });
+
   test('a message stays while something of it is owed', async () => {
     await using store = await open();
     const { storage } = store;

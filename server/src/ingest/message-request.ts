@@ -22,6 +22,9 @@ export function messageOf(
   request: MessageRequest,
   given: Pick<Message, 'id' | 'applicationId' | 'createdAt' | 'targets' | 'pollers'>,
 ): Message {
+  // What is fetched leaves no trace of being owed: its payload must outlast the wait for its moment.
+  const keptFrom =
+    given.pollers === null ? given.createdAt : (request.deliverAt ?? given.createdAt);
   return {
     id: given.id,
     applicationId: given.applicationId,
@@ -34,7 +37,7 @@ export function messageOf(
     headers: request.headers ?? null,
     createdAt: given.createdAt,
     deliverAt: request.deliverAt,
-    expiresAt: request.retentionMs === null ? null : given.createdAt + request.retentionMs,
+    expiresAt: request.retentionMs === null ? null : keptFrom + request.retentionMs,
     targets: given.targets,
     pollers: given.pollers,
   };

@@ -115,7 +115,10 @@ export interface StorageWrites
 export interface TrimBounds {
   /** Payloads that expired before this moment go. */
   now: number;
-  /** Whole messages and their attempts from before this moment go, once nothing of them is due. */
+  /**
+   * Whole messages and their attempts from before this moment go, once nothing of them is due. One
+   * that was put off for an endpoint that fetches counts from when it could be fetched.
+   */
   messagesBefore: number;
   /** Messages up to this position were looked at by the step before; 0 for a first step. */
   after: number;

@@ -28,16 +28,20 @@ export function upkeepWrites(statements: Statements): Pick<StorageWrites, 'trimE
   /** Messages with their attempts; the last position that was looked at, or null at the end. */
   function trimMessages(before: number, after: number, limit: number): number | null {
     const rows = statements.all(
-      `SELECT position, created_at, pollers IS NOT NULL AS polled FROM message
+      `SELECT position, created_at, deliver_at, pollers IS NOT NULL AS polled FROM message
        WHERE position > ? AND position <= (SELECT value FROM fact WHERE name = 'fresh_position')
        ORDER BY position LIMIT ?`,
       after,
       limit,
-    ) as { position: number; created_at: number; polled: number }[];
-    for (const { position, created_at, polled } of rows) {
+    ) as { position: number; created_at: number; deliver_at: number | null; polled: number }[];
+    for (const { position, created_at, deliver_at, polled } of rows) {
       if (created_at >= before) return null;
       if (isOwed(position)) continue;
-      if (polled === 1) dropEntries(statements, position);
+      if (polled === 1) {
+        // Its endpoints could not fetch it earlier, and nothing is due of it that says so.
+        if (deliver_at !== null && deliver_at >= before) continue;
+        dropEntries(statements, position);
+      }
       statements.run('DELETE FROM attempt WHERE position = ?', position);
       statements.run('DELETE FROM undelivered WHERE position = ?', position);
       statements.run('DELETE FROM message WHERE position = ?', position);

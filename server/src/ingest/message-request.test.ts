@@ -1,0 +1,31 @@
+/** A payload is kept for as long as was asked, and never goes before it can be had. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { messageOf, type MessageRequest } from './message-request.ts';
+
+const hourMs = 3_600_000;
+const createdAt = 1_800_000_000_000;
+const request: MessageRequest = {
+  eventType: 'invoice.paid',
+  eventId: null,
+  channels: null,
+  tags: null,
+  payload: Buffer.from('{}'),
+  deliverAt: createdAt + 10 * hourMs,
+  retentionMs: hourMs,
+};
+
+function expiresAt(fields: Partial<MessageRequest>, pollers: string[] | null): number | null {
+  const given = { id: 'msg_1', applicationId: 'app_1', createdAt, targets: ['ep_1'], pollers };
+  return messageOf({ ...request, ...fields }, given).expiresAt;
+}
+
+test('a payload is kept from when it was accepted', () => {
+  assert.equal(expiresAt({}, null), createdAt + hourMs);
+  assert.equal(expiresAt({ deliverAt: null }, ['ep_2']), createdAt + hourMs);
+  assert.equal(expiresAt({ retentionMs: null }, ['ep_2']), null);
+});
+
+test('one that is put off for an endpoint that fetches is kept from when it can be fetched', () => {
+  assert.equal(expiresAt({}, ['ep_2']), createdAt + 11 * hourMs);
+});
