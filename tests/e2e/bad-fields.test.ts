@@ -287,6 +287,13 @@ test('fields of a message', () =>
       says: /a time such as/,
     },
     {
+      what: 'a leap second, which no clock of a computer shows',
+      to: message,
+      body: { eventType: 'a', payload: {}, deliverAt: '2016-12-31T23:59:60Z' },
+      field: 'body.deliverAt',
+      says: /a time such as/,
+    },
+    {
       what: 'a retention of 91 days',
       to: message,
       body: { eventType: 'a', payload: {}, payloadRetentionPeriod: 91 },

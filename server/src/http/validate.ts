@@ -20,6 +20,7 @@ export function validateRequests(app: FastifyInstance, shared: readonly TSchema[
   const addresses = new Ajv2020({ ...options, coerceTypes: true, strictNumbers: false });
   for (const ajv of [bodies, addresses]) {
     addFormats.default(ajv, ['date-time']);
+    refuseUnreadableTimes(ajv);
     ajv.addSchema([...shared] as object[]);
   }
   const compiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
@@ -29,6 +30,12 @@ export function validateRequests(app: FastifyInstance, shared: readonly TSchema[
   app.setSchemaErrorFormatter((errors, part) =>
     refusalOf(errors, part === 'querystring' ? 'query' : part === 'params' ? 'path' : part),
   );
+}
+
+/** What has the form of a time and is none, such as a leap second, is a wrong field too. */
+function refuseUnreadableTimes(ajv: Ajv2020): void {
+  const { validate } = ajv.formats['date-time'] as { validate: (text: string) => boolean };
+  ajv.addFormat('date-time', (text) => validate(text) && !Number.isNaN(Date.parse(text)));
 }
 
 /** The refusal that says what a check against a schema found; `place` is the part of the request. */
