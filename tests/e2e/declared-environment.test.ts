@@ -323,7 +323,7 @@ describe('gancho export', () => {
     const { code, stdout, stderr } = await command(gancho, ['export']);
     assert.equal(code, 0);
     assert.doesNotMatch(stdout, /secret|whsec_/);
-    assert.match(stderr, /1 endpoints of shop have no uid/);
+    assert.match(stderr, /1 endpoint of shop without a uid left out/);
     assert.match(stderr, /shop\/erp: the values of authorization cannot be read/i);
     assert.equal((await command(gancho, ['export'])).stdout, stdout, 'the same each time');
 

@@ -21,13 +21,14 @@ export async function exportEnvironment(api: ApiClient): Promise<Exported> {
   const present = await readPresent(api);
   const notes: string[] = [];
   if (present.unnamed > 0) {
-    notes.push(`${present.unnamed} applications have no uid and are left out.`);
+    notes.push(`${counted(present.unnamed, 'application')} without a uid left out.`);
   }
   const applications: Values[] = [];
   for (const values of present.applications) {
     const uid = String(values['uid']);
     const { endpoints, unnamed } = await readEndpoints(api, uid);
-    if (unnamed > 0) notes.push(`${unnamed} endpoints of ${uid} have no uid and are left out.`);
+    if (unnamed > 0)
+      notes.push(`${counted(unnamed, 'endpoint')} of ${uid} without a uid left out.`);
     const written = endpoints.map(({ values: endpoint, headers }) => {
       if (headers.sensitive.length > 0) {
         notes.push(
@@ -48,6 +49,10 @@ export async function exportEnvironment(api: ApiClient): Promise<Exported> {
     applications,
   };
   return { text: stringify(content, { lineWidth: 0, aliasDuplicateObjects: false }), notes };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The fields that differ from what they are when left out. */

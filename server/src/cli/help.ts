@@ -17,4 +17,5 @@ export const helpText = `gancho: a self-hosted webhook hub
   --prune           apply: remove what the file does not name
 
 Options are set in the environment (GANCHO_PORT=9000) or in the file (port: 9000).
+In a checkout: npm run -s gancho -- apply FILE --yes. The -- keeps npm from taking options for its own.
 `;

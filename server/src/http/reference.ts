@@ -10,6 +10,9 @@ import { FieldError, HttpErrorOut, HttpValidationError, Ref } from './schemas/co
 export const openApiPath = '/api/v1/openapi.json';
 export const referencePath = '/docs';
 
+const keyHint =
+  'An API key (`sk_…`, the first one lies in `api-key` of the data folder) or a token.';
+
 /** Names under which the refusals of every route are described. */
 const refusals: Record<number, TSchema> = {
   400: HttpErrorOut,
@@ -57,7 +60,7 @@ export async function describeApi(
       },
       servers: [{ url: publicUrl }],
       components: {
-        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: keyHint } },
       },
       security: [{ apiKey: [] }],
     },

@@ -31,18 +31,21 @@ export function isOwnReceiver(url: URL, own: OwnReceiver | null): boolean {
   return own !== null && url.origin === own.origin && url.pathname.startsWith(own.pathPrefix);
 }
 
+const publicAlone =
+  'only public addresses can be delivered to, and ranges that GANCHO_ALLOW_SUBNETS names';
+
 /** Why this URL can never be delivered to, in words; null when it may be tried. */
 export function urlRefusal(url: URL, guard: AddressGuard, own: OwnReceiver | null): string | null {
   if (isOwnReceiver(url, own)) return null;
   const address = literalAddress(url);
   if (address !== null) {
     const refusal = guard.refusalOf(address);
-    if (refusal !== null) return `${refusal}: only public addresses can be delivered to`;
+    if (refusal !== null) return `${refusal}: ${publicAlone}`;
     if (guard.isAllowed(address)) return null;
   }
   const name = url.hostname.replace(/\.$/, '');
   if ((name === 'localhost' || name.endsWith('.localhost')) && !guard.isAllowed('127.0.0.1')) {
-    return `${name} is this machine: only public addresses can be delivered to`;
+    return `${name} is this machine: ${publicAlone}`;
   }
   if (refusedPorts.has(Number(url.port))) {
     return `port ${url.port} is not one that webhooks are served on`;
