@@ -192,6 +192,9 @@ test('what is wrong is refused with the name of the attribute', async () => {
   assert.deepEqual(missing.body.detail[0].loc, ['cloudevent', 'type']);
   const broken = await send(app, { ...binary, 'ce-type': '%FF' }, 'x');
   assert.equal(broken.status, 422);
+  const named = await send(app, { ...binary, 'ce-type': 't', 'ce-data': 'x' }, '{}');
+  assert.equal(named.status, 422, 'the member of the JSON format that holds the data');
+  assert.deepEqual(named.body.detail[0].loc, ['cloudevent', 'data']);
   assert.equal((await send(app, json, '[]')).status, 422);
   assert.equal((await send(app, json, '{')).status, 422);
   const avro = { 'content-type': 'application/cloudevents+avro' };

@@ -51,6 +51,8 @@ export function readCloudEvent(given: ReadonlyMap<string, string>, data: Uint8Ar
     if (!attributeName.test(name) || name.length > nameCharsMax) {
       return mistake(name, 'names of attributes are lower-case letters and digits');
     }
+    // Written as one JSON object, the event would have two members of this name.
+    if (name === 'data') return mistake(name, 'names the data themselves, no attribute may');
     if (value.length > valueCharsMax) {
       return mistake(name, `must have at most ${valueCharsMax} characters`);
     }
