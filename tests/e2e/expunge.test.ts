@@ -42,6 +42,19 @@ test('payloads go by id and by event id; what is unknown is named', async () => 
   assert.deepEqual((await refusalOf(twice, 422)).fields, ['body.ids']);
 });
 
+test('an event id may be any text that is one, also a name that objects have of their own', async () => {
+  await svix.application.create({ name: 'Names', uid: 'names' });
+  const ids = ['__proto__', 'constructor'];
+  for (const eventId of ids) {
+    await svix.message.create('names', { eventType: 'a', payload: { n: 1 }, eventId });
+  }
+  const { body } = await gancho.api('POST', '/app/names/msg/bulk-expunge', { ids });
+  assert.deepEqual(
+    Object.entries(body.results),
+    ids.map((id) => [id, 'expunged']),
+  );
+});
+
 test('what waited for its delivery is canceled with the reason', async () => {
   await using receiver = await startReceiver();
   await svix.application.create({ name: 'Later', uid: 'later' });

@@ -169,7 +169,7 @@ export function replayReads(statements: Statements): ReplayReads {
       return row!['count'] as number;
     },
     findPositions({ applicationId, names }) {
-      const found: Record<string, number> = {};
+      const found: [string, number][] = [];
       for (const name of names) {
         const row =
           statements.get(
@@ -182,9 +182,10 @@ export function replayReads(statements: Statements): ReplayReads {
             applicationId,
             name,
           );
-        if (row !== undefined) found[name] = row['position'] as number;
+        if (row !== undefined) found.push([name, row['position'] as number]);
       }
-      return found;
+      // Not by assignment: a client may name a message `__proto__`.
+      return Object.fromEntries(found);
     },
     payloadPositions({ applicationId, after, before, limit }) {
       const rows = statements.all(
