@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import { Type, type TSchema } from 'typebox';
 import type { AccessRule } from './access-rule.ts';
 import { FieldError, HttpErrorOut, HttpValidationError, Ref } from './schemas/common.ts';
@@ -27,6 +27,32 @@ const refusals: Record<number, TSchema> = {
 };
 export const refusalSchemas = [FieldError, HttpErrorOut, HttpValidationError];
 
+/** What a status says of a request, for the readers of the document. */
+const meanings: Record<string, string> = {
+  200: 'Done.',
+  201: 'Created.',
+  202: 'Accepted: it is on disk and will be done.',
+  204: 'Done; there is nothing to say.',
+  400: 'Cannot be done, or a limit is reached.',
+  401: 'The key is missing, unknown or expired.',
+  403: 'The key may not do this.',
+  404: 'There is no such thing here.',
+  405: 'This address does not take this method.',
+  409: 'Something of this name exists, or the idempotency key belongs to another request.',
+  413: 'The body is too large.',
+  415: 'The body is of another type than this address takes.',
+  422: 'A field is wrong; each is named.',
+};
+
+/** Whether a route can answer with this refusal: without a key or a body some cannot occur. */
+function canRefuse(route: RouteOptions, status: number): boolean {
+  if (route.config?.open === true) return status === 405;
+  const takesBody = [route.method]
+    .flat()
+    .some((method) => ['POST', 'PUT', 'PATCH'].includes(method));
+  return takesBody || ![413, 415].includes(status);
+}
+
 /** Every POST takes it; `idempotency.ts` reads it. */
 const onceHeader = Type.Object({
   'idempotency-key': Type.Optional(
@@ -46,7 +72,12 @@ export async function describeApi(
   app.addHook('onRoute', (route) => {
     if (route.schema?.response === undefined) return;
     const described = route.schema.response as Record<string, unknown>;
-    for (const [status, schema] of Object.entries(refusals)) described[status] ??= Ref(schema);
+    for (const [status, schema] of Object.entries(refusals)) {
+      if (canRefuse(route, Number(status))) described[status] ??= Ref(schema);
+    }
+    for (const [status, schema] of Object.entries(described)) {
+      described[status] = { description: meanings[status], ...(schema as object) };
+    }
   });
   await app.register(swagger, {
     openapi: {
@@ -141,6 +172,7 @@ const startScript = `SwaggerUIBundle({
   persistAuthorization: true,
   displayRequestDuration: true,
   validatorUrl: null,
+  showExtensions: true,
   tryItOutEnabled: true,
 });
 `;

@@ -203,6 +203,12 @@ export function unknownEventTypes(names: string[]): Problem {
   );
 }
 
+/** Nobody can create more of these, so the refusal names those that there are. */
+function unknownOperationalTypes(names: string[]): Problem {
+  const known = Object.keys(operationalEventTypes).join(', ');
+  return Problem.field(['eventTypes'], `${names.join(', ')} is none of ${known}`);
+}
+
 /** Checks what a schema cannot; returns the fields that are kept in another form. */
 async function checkFields(
   parts: ManageParts,
@@ -226,6 +232,7 @@ async function checkFields(
           // `invoice.*` also asks for types that are yet to come.
           names: eventTypes.filter((name) => !name.endsWith('.*')),
         });
+    if (unknown.length > 0 && isOperational(environmentId)) throw unknownOperationalTypes(unknown);
     if (unknown.length > 0) throw unknownEventTypes(unknown);
   }
   return kept;
