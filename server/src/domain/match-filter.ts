@@ -3,6 +3,11 @@ import type { FieldTest, PayloadFilter } from './payload-filter.ts';
 
 /** Values that are looked at for one payload; beyond it the filter does not match. */
 const visitsMax = 100_000;
+/**
+ * A search for a text within another costs a visit for each so many steps that it may take: in the
+ * worst case the length of the one by that of the other.
+ */
+const stepsPerVisit = 10_000;
 
 interface Visits {
   left: number;
@@ -45,7 +50,7 @@ function decide(
     case 'field': {
       const found: unknown[] = [];
       find(payload, filter.path, 0, found, visits);
-      const holds = test(filter, found);
+      const holds = test(filter, found, visits);
       note?.({ place: filter.place, holds, found });
       return holds;
     }
@@ -82,7 +87,9 @@ function find(
   }
 }
 
-function test({ operator, operand }: FieldTest, found: unknown[]): boolean {
+function test({ operator, operand }: FieldTest, found: unknown[], visits: Visits): boolean {
+  for (const value of found) visits.left -= costOf(value, operand);
+  if (visits.left < 0) return false;
   switch (operator) {
     case 'exists':
       return found.length > 0 === operand;
@@ -105,13 +112,22 @@ function test({ operator, operand }: FieldTest, found: unknown[]): boolean {
   }
 }
 
+/** What looking into a value costs, once it is found: a list is looked at as a whole. */
+function costOf(value: unknown, operand: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  if (typeof value !== 'string' || typeof operand !== 'string') return 0;
+  return Math.floor((value.length * operand.length) / stepsPerVisit);
+}
+
 /** A list equals what one of its elements equals. */
 function equals(value: unknown, operand: unknown): boolean {
   return Array.isArray(value) ? value.includes(operand) : value === operand;
 }
 
 function isAmong(value: unknown, choices: unknown[]): boolean {
-  return choices.some((choice) => equals(value, choice));
+  if (!Array.isArray(value)) return choices.includes(value);
+  const wanted = new Set(choices);
+  return value.some((one) => wanted.has(one));
 }
 
 function contains(value: unknown, operand: unknown): boolean {
