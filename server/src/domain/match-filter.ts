@@ -88,7 +88,7 @@ function find(
 }
 
 function test({ operator, operand }: FieldTest, found: unknown[], visits: Visits): boolean {
-  for (const value of found) visits.left -= costOf(value, operand);
+  for (const value of found) visits.left -= costOf(value, operator, operand);
   if (visits.left < 0) return false;
   switch (operator) {
     case 'exists':
@@ -112,11 +112,12 @@ function test({ operator, operand }: FieldTest, found: unknown[], visits: Visits
   }
 }
 
-/** What looking into a value costs, once it is found: a list is looked at as a whole. */
-function costOf(value: unknown, operand: unknown): number {
+/** What looking into a value costs that was found: a list is looked at as a whole. */
+function costOf(value: unknown, operator: FieldTest['operator'], operand: unknown): number {
+  if (operator === 'exists') return 0;
   if (Array.isArray(value)) return value.length;
-  if (typeof value !== 'string' || typeof operand !== 'string') return 0;
-  return Math.floor((value.length * operand.length) / stepsPerVisit);
+  if (operator !== 'contains' || typeof value !== 'string') return 0;
+  return Math.floor((value.length * String(operand).length) / stepsPerVisit);
 }
 
 /** A list equals what one of its elements equals. */

@@ -149,6 +149,29 @@ describe('a filter', () => {
   });
 });
 
+describe('what a filter may cost', () => {
+  const list = (length: number) => [...Array<number>(length - 1).fill(0), 1];
+
+  test('a list counts as its elements, whatever they are compared with', () => {
+    const choices = Array.from({ length: 200 }, (_, index) => index + 1);
+    assert.ok(fits({ a: { in: choices } }, { a: list(90_000) }));
+    for (const test of [{ eq: 1 }, { in: choices }, { contains: 1 }, { gte: 1 }]) {
+      assert.ok(!fits({ a: test }, { a: list(100_001) }), JSON.stringify(test));
+      assert.ok(!fits({ not: { a: test } }, { a: list(100_001) }), 'nor does its contrary');
+    }
+    assert.ok(fits({ a: { exists: true } }, { a: list(100_001) }));
+    const twice = [{ a: 2 }, { a: 1 }];
+    assert.ok(!fits({ or: twice }, { a: list(60_000) }), 'conditions share the bound');
+  });
+
+  test('a long text is not looked for in one of a megabyte', () => {
+    const text = `${'a'.repeat(1_500_000)}b`;
+    assert.ok(fits({ text: { contains: 'ab' } }, { text }));
+    assert.ok(!fits({ text: { contains: `${'a'.repeat(1_000)}b` } }, { text }));
+    assert.ok(fits({ text: { endsWith: `${'a'.repeat(1_000)}b` } }, { text }));
+  });
+});
+
 const scalar = fc.oneof(
   fc.constantFrom('a', 'ab', 'b', ''),
   fc.integer({ min: 0, max: 3 }),
