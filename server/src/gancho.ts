@@ -28,12 +28,10 @@ import { createSecretBox } from './storage/secret-box.ts';
 import { openSqlite } from './storage/sqlite/open-sqlite.ts';
 import { BackgroundTasks } from './upkeep/background-tasks.ts';
 import { createTaskHandlers } from './upkeep/task-handlers.ts';
-import { TaskRetention } from './upkeep/task-retention.ts';
 import { AccessRemoval } from './upkeep/access-removal.ts';
 import { KeyUse } from './upkeep/key-use.ts';
-import { StatisticsRetention } from './upkeep/statistics-retention.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
-import { Retention } from './upkeep/retention.ts';
+import { messageRetention, statisticsRetention, taskRetention } from './upkeep/retention.ts';
 import type { HttpParts } from './http/http-parts.ts';
 
 const dayMs = 86_400_000;
@@ -114,19 +112,12 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     },
     limits.delivery,
   );
-  const retention = new Retention(
-    storage,
-    clock,
-    { ...limits.upkeep, messagesMs: config.retentionDays * dayMs },
-    report,
-  );
-
-  const statisticsRetention = new StatisticsRetention(
-    storage,
-    clock,
-    { keptMs: statisticsKeptMs, ...limits.statistics },
-    report,
-  );
+  const upkeepParts = { storage, clock, report };
+  const retentions = [
+    messageRetention(upkeepParts, { ...limits.upkeep, keptMs: config.retentionDays * dayMs }),
+    statisticsRetention(upkeepParts, { ...limits.statistics, keptMs: statisticsKeptMs }),
+    taskRetention(upkeepParts, limits.tasks.retention),
+  ];
 
   const keyUse = new KeyUse(storage, clock, limits.access.noteUseEveryMs, report);
   const accessRemoval = new AccessRemoval(
@@ -165,7 +156,6 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     { storage, clock, report, handlers: taskHandlers, ended: taskEnded },
     limits.tasks.runner,
   );
-  const taskRetention = new TaskRetention(storage, clock, limits.tasks.retention, report);
 
   let ready = false;
   const parts: HttpParts = {
@@ -215,10 +205,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const unreadable = await unreadableSecret(parts);
   if (unreadable !== null) report(unreadable);
   await loop.start();
-  retention.start();
+  for (const retention of retentions) retention.start();
   tasks.start();
-  taskRetention.start();
-  statisticsRetention.start();
   keyUse.start();
   accessRemoval.start();
   ready = true;
@@ -227,9 +215,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     origin,
     async stop() {
       ready = false;
-      retention.stop();
-      taskRetention.stop();
-      statisticsRetention.stop();
+      for (const retention of retentions) retention.stop();
       accessRemoval.stop();
       await http.drain();
       await tasks.stop();

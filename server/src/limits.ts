@@ -125,11 +125,11 @@ export const limits = {
     logMs: 1_000,
     attemptsMax: 250,
   },
-  statistics: { everyMs: 3_600_000, subjectsMax: 100, pauseMs: 20 },
+  statistics: { everyMs: 3_600_000, rowsMax: 100, pauseMs: 20 },
   upkeep: {
-    trimEveryMs: 60_000,
-    trimRowsMax: 500,
-    trimPauseMs: 20,
+    everyMs: 60_000,
+    rowsMax: 500,
+    pauseMs: 20,
   },
   /** What is under way at the end may take as long to come to its record. */
   shutdownMs: 10_000,

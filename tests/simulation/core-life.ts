@@ -18,7 +18,8 @@ import type { OutboundRequest, Transport } from '../../server/src/outbound/trans
 import { ApplicationPlans } from '../../server/src/storage/application-plans.ts';
 import { createSecretBox } from '../../server/src/storage/secret-box.ts';
 import type { Storage } from '../../server/src/storage/storage.ts';
-import { Retention } from '../../server/src/upkeep/retention.ts';
+import { messageRetention } from '../../server/src/upkeep/retention.ts';
+import type { Trimming } from '../../server/src/upkeep/trimming.ts';
 import { dayMs } from './settings.ts';
 import { openStore } from './simulated-store.ts';
 import type { World } from './world.ts';
@@ -39,7 +40,7 @@ export class CoreLife {
   isOpen = true;
   requests = 0;
   readonly #world: World;
-  readonly #retention: Retention;
+  readonly #retention: Trimming<number>;
   #alive = true;
   /** Steps to go until a crash that was laid beforehand. */
   #fuse = Number.POSITIVE_INFINITY;
@@ -114,11 +115,9 @@ export class CoreLife {
       wakeRemoval: () => {},
       announcer: { messagesFor: async () => [], accepted: () => {}, forget: () => {} },
     };
-    this.#retention = new Retention(
-      storage,
-      clock,
-      { ...limits.upkeep, messagesMs: retentionMs },
-      report,
+    this.#retention = messageRetention(
+      { storage, clock, report },
+      { ...limits.upkeep, keptMs: retentionMs },
     );
   }
 

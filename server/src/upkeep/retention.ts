@@ -1,67 +1,80 @@
-/** Removes what is past its time, a little at a time, so that nobody waits for it. */
-import type { CancelTimer, Clock } from '../lib/clock.ts';
+/** What is removed once it is past its time: messages, tasks, counters. */
+import type { Clock } from '../lib/clock.ts';
 import type { Storage } from '../storage/storage.ts';
+import { Trimming, type TrimmingOptions } from './trimming.ts';
 
-export interface RetentionOptions {
-  /** How long messages and their attempts are kept. */
-  messagesMs: number;
-  trimEveryMs: number;
-  /** Rows of one step, and the pause between two steps while there is more. */
-  trimRowsMax: number;
-  trimPauseMs: number;
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+
+export interface RetentionParts {
+  storage: Storage;
+  clock: Clock;
+  report: (problem: string) => void;
 }
 
-export class Retention {
-  readonly #storage: Storage;
-  readonly #clock: Clock;
-  readonly #options: RetentionOptions;
-  readonly #report: (problem: string) => void;
-  #cancel: CancelTimer | null = null;
-  /** How far the pass under way has come; a new pass begins at 0. */
-  #after = 0;
-  #stopped = false;
+/** Rows (of subjects, for counters) that one step removes at most. */
+type Bounded = TrimmingOptions & { rowsMax: number };
 
-  constructor(
-    storage: Storage,
-    clock: Clock,
-    options: RetentionOptions,
-    report: (problem: string) => void,
-  ) {
-    this.#storage = storage;
-    this.#clock = clock;
-    this.#options = options;
-    this.#report = report;
-  }
-
-  start(): void {
-    this.#arrange(this.#options.trimEveryMs);
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    this.#cancel?.();
-  }
-
-  #arrange(delayMs: number): void {
-    if (this.#stopped) return;
-    this.#cancel = this.#clock.after(delayMs, () => void this.#trim());
-  }
-
-  async #trim(): Promise<void> {
-    const { messagesMs, trimRowsMax, trimPauseMs, trimEveryMs } = this.#options;
-    const now = this.#clock.now();
-    try {
-      const { more, after } = await this.#storage.write('trimExpired', {
+/** Messages with their attempts after `keptMs`, payloads and idempotency keys at their own times. */
+export function messageRetention(
+  { storage, clock, report }: RetentionParts,
+  { keptMs, rowsMax, ...options }: Bounded & { keptMs: number },
+): Trimming<number> {
+  return new Trimming(
+    clock,
+    options,
+    async (now, place) => {
+      const { more, after } = await storage.write('trimExpired', {
         now,
-        messagesBefore: now - messagesMs,
-        after: this.#after,
-        limit: trimRowsMax,
+        messagesBefore: now - keptMs,
+        after: place ?? 0,
+        limit: rowsMax,
       });
-      this.#after = more ? after : 0;
-      this.#arrange(more ? trimPauseMs : trimEveryMs);
-    } catch (error) {
-      this.#report(`what is past its time could not be removed: ${String(error)}`);
-      this.#arrange(trimEveryMs);
-    }
-  }
+      return more ? after : null;
+    },
+    (error) => report(`what is past its time could not be removed: ${String(error)}`),
+  );
+}
+
+/** Counters of attempts that nobody can ask for any more. */
+export function statisticsRetention(
+  { storage, clock, report }: RetentionParts,
+  { keptMs, rowsMax, ...options }: Bounded & { keptMs: number },
+): Trimming<string> {
+  return new Trimming(
+    clock,
+    options,
+    async (now, place) => {
+      const { next } = await storage.write('trimStatistics', {
+        minuteBefore: Math.floor((now - keptMs) / minuteMs),
+        after: place ?? '',
+        limit: rowsMax,
+      });
+      return next;
+    },
+    (error) => report(`old statistics could not be removed: ${String(error)}`),
+  );
+}
+
+/** Tasks that ended long ago, and counters of usage that nobody asks for any more. */
+export function taskRetention(
+  { storage, clock, report }: RetentionParts,
+  { tasksMs, usageMs, rowsMax, ...options }: Bounded & { tasksMs: number; usageMs: number },
+): Trimming<string> {
+  return new Trimming(
+    clock,
+    options,
+    async (now, place) => {
+      const limit = rowsMax;
+      const { more } = await storage.write('trimTasks', { before: now - tasksMs, limit });
+      const { next } = await storage.write('trimUsage', {
+        hourBefore: Math.floor((now - usageMs) / hourMs),
+        after: place ?? '',
+        limit,
+      });
+      // Tasks may be left though the counters are done: once more from their beginning.
+      return next ?? (more ? '' : null);
+    },
+    (error) => report(`old background tasks could not be removed: ${String(error)}`),
+  );
 }

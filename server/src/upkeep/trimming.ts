@@ -1,0 +1,62 @@
+/** Runs passes over what is past its time, a bounded step at a time, so that nobody waits for it. */
+import type { CancelTimer, Clock } from '../lib/clock.ts';
+
+export interface TrimmingOptions {
+  /** Between two passes, and between two steps of one. */
+  everyMs: number;
+  pauseMs: number;
+}
+
+/**
+ * Removes a step's worth; `place` is where the step before ended, null at the beginning of a pass.
+ * Returns where this one ended, null at the end of the pass.
+ */
+export type TrimStep<Place> = (now: number, place: Place | null) => Promise<Place | null>;
+
+export class Trimming<Place> {
+  readonly #clock: Clock;
+  readonly #options: TrimmingOptions;
+  readonly #step: TrimStep<Place>;
+  readonly #failed: (error: unknown) => void;
+  #cancel: CancelTimer | null = null;
+  #place: Place | null = null;
+  #stopped = false;
+
+  constructor(
+    clock: Clock,
+    options: TrimmingOptions,
+    step: TrimStep<Place>,
+    failed: (error: unknown) => void,
+  ) {
+    this.#clock = clock;
+    this.#options = options;
+    this.#step = step;
+    this.#failed = failed;
+  }
+
+  start(): void {
+    this.#arrange(this.#options.everyMs);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel?.();
+  }
+
+  #arrange(delayMs: number): void {
+    if (this.#stopped) return;
+    this.#cancel = this.#clock.after(delayMs, () => void this.#trim());
+  }
+
+  async #trim(): Promise<void> {
+    const { everyMs, pauseMs } = this.#options;
+    try {
+      this.#place = await this.#step(this.#clock.now(), this.#place);
+      this.#arrange(this.#place === null ? everyMs : pauseMs);
+    } catch (error) {
+      // The pass goes on where it was.
+      this.#failed(error);
+      this.#arrange(everyMs);
+    }
+  }
+}
