@@ -7,6 +7,7 @@ export interface HeldWindowOptions {
   /** Bounds of the window in memory, one for each kind, so that neither takes all of it. */
   freshDeliveriesMax: number;
   dueDeliveriesMax: number;
+  /** Of payloads; each kind brings in half of it at most. */
   windowBytesMax: number;
 }
 
@@ -15,6 +16,7 @@ export class HeldWindow {
   #count = 0;
   #freshCount = 0;
   #bytes = 0;
+  #freshBytes = 0;
 
   constructor(options: HeldWindowOptions) {
     this.#options = options;
@@ -25,9 +27,11 @@ export class HeldWindow {
   }
 
   freshRoom(): Room {
+    const { freshDeliveriesMax, windowBytesMax } = this.#options;
     return {
-      deliveries: this.#options.freshDeliveriesMax - this.#freshCount,
-      bytes: this.#options.windowBytesMax - this.#bytes,
+      deliveries: freshDeliveriesMax - this.#freshCount,
+      // What counts as due by now may have come in as fresh, beyond the half of what is due.
+      bytes: Math.min(windowBytesMax / 2 - this.#freshBytes, windowBytesMax - this.#bytes),
     };
   }
 
@@ -37,9 +41,10 @@ export class HeldWindow {
   }
 
   dueRoom(): Room {
+    const { dueDeliveriesMax, windowBytesMax } = this.#options;
     return {
-      deliveries: this.#options.dueDeliveriesMax - (this.#count - this.#freshCount),
-      bytes: this.#options.windowBytesMax - this.#bytes,
+      deliveries: dueDeliveriesMax - (this.#count - this.#freshCount),
+      bytes: windowBytesMax / 2 - (this.#bytes - this.#freshBytes),
     };
   }
 
@@ -48,14 +53,20 @@ export class HeldWindow {
     const bytes = delivery.payload?.length ?? 0;
     this.#count += 1;
     this.#bytes += bytes;
-    if (fresh !== null) this.#freshCount += 1;
+    if (fresh !== null) {
+      this.#freshCount += 1;
+      this.#freshBytes += bytes;
+    }
     return { delivery, since, sentAt: Number.POSITIVE_INFINITY, slow: false, bytes, fresh };
   }
 
   /** A fresh delivery counts as one that is due, or leaves; returns the message it is part of. */
   takeFresh(held: HeldDelivery): FreshMessage | null {
     const { fresh } = held;
-    if (fresh !== null) this.#freshCount -= 1;
+    if (fresh !== null) {
+      this.#freshCount -= 1;
+      this.#freshBytes -= held.bytes;
+    }
     held.fresh = null;
     return fresh;
   }
