@@ -335,6 +335,8 @@ export class DeliveryLoop {
   }
 
   #parkOld(): void {
+    // Room may have come free where nobody looked for it.
+    this.#fresh?.wake();
     const since = this.#parts.clock.elapsed() - this.#options.parkAfterMs;
     const { queued, underWay } = this.#lanes.takeOld(since);
     if (queued.length > 0) void this.#parking.park(queued);

@@ -48,6 +48,8 @@ export class DueFeed {
   readonly #held = new Set<string>();
   /** Where the next refill of an endpoint goes on; none at the beginning of its rows. */
   readonly #places = new Map<string, DuePlace>();
+  /** Endpoints that were named while a claim was under way, which may have read before. */
+  readonly #namedMeanwhile = new Map<string, number>();
   /** Keys released while a claim was under way; null when none is. */
   #released: Set<string> | null = null;
   #lookAt: number;
@@ -82,10 +84,16 @@ export class DueFeed {
 
   /** This endpoint has something in the store that is due since `dueAt`. */
   expectNow(endpointId: string, dueAt: number): void {
+    this.#noteMore(endpointId, dueAt);
+    if (this.#released === null) return this.refill();
+    const named = this.#namedMeanwhile.get(endpointId) ?? dueAt;
+    this.#namedMeanwhile.set(endpointId, Math.min(named, dueAt));
+  }
+
+  #noteMore(endpointId: string, dueAt: number): void {
     const place = this.#places.get(endpointId);
     if (place !== undefined && dueAt <= place.dueAt) this.#places.delete(endpointId);
     this.#parts.lanes.setBacklog(endpointId, true);
-    this.refill();
   }
 
   /** From now on a row stands for this delivery, which is in memory. */
@@ -171,6 +179,8 @@ export class DueFeed {
       this.#rest();
       this.#parts.failed(error);
     }
+    for (const [endpointId, dueAt] of this.#namedMeanwhile) this.#noteMore(endpointId, dueAt);
+    this.#namedMeanwhile.clear();
     this.#arrange();
     this.refill();
   }

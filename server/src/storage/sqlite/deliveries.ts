@@ -180,13 +180,11 @@ export function deliveryReads(statements: Statements): Reads {
           now,
           wanted,
         );
-        let taken = 0;
         for (const row of rows) {
           if (full()) break;
           const delivery = readDue(statements, row);
           bytes += delivery.payload?.length ?? 0;
           deliveries.push(delivery);
-          taken += 1;
         }
         const next = statements.get(
           'SELECT due_at FROM due WHERE endpoint_id = ? AND due_at > ? ORDER BY due_at LIMIT 1',
