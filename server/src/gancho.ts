@@ -1,5 +1,6 @@
 /** The composition root: hands each room its parts and starts them in order. */
 import type { Config } from './config.ts';
+import { deliverOnce, type DeliverParts } from './delivery/deliver-once.ts';
 import { DeliveryLoop } from './delivery/delivery-loop.ts';
 import { createIds } from './domain/ids.ts';
 import { createHttpServer } from './http/server.ts';
@@ -97,18 +98,21 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     { plans, report, announcer, storage, clock },
     limits.operational,
   );
+  const deliverParts: DeliverParts = {
+    clock,
+    random,
+    ids,
+    plans,
+    transport,
+    retryScheduleSeconds: config.retryScheduleSeconds,
+    userAgent: `Gancho/${version}`,
+  };
   const loop = new DeliveryLoop(
     {
+      ...deliverParts,
       attemptAnnouncer: attemptEvents,
-      clock,
-      random,
-      ids,
-      plans,
-      transport,
       storage,
       report,
-      retryScheduleSeconds: config.retryScheduleSeconds,
-      userAgent: `Gancho/${version}`,
     },
     limits.delivery,
   );
@@ -168,6 +172,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     clock,
     ids,
     random,
+    attemptOnce: async (delivery) =>
+      deliverOnce(deliverParts, delivery, await plans.load(delivery.applicationId)),
     accept: createAcceptMessage(ingestParts),
     acceptMessages: createAcceptMessages(ingestParts),
     announcer,

@@ -120,3 +120,24 @@ test('all payloads of an application go, those of others stay', async () => {
   assert.deepEqual(await payloadOf('other', other.id), { n: 2 });
   await refusalOf(svix.message.expungeAllContents('nobody'), 404);
 });
+
+test('of all messages, those go that the request names', async () => {
+  await svix.application.create({ name: 'Some', uid: 'some' });
+  const send = (eventType: string, tags: string[]) =>
+    svix.message.create('some', { eventType, tags, payload: { n: 1 } });
+  const gone = await send('a', ['old']);
+  const kept = [await send('b', ['old']), await send('a', ['new'])];
+  const ask = (body: object) => gancho.api('POST', '/app/some/msg/expunge-all-contents', body);
+  const started = await ask({ eventTypes: ['a'], tag: 'old' });
+  assert.equal(started.status, 202, started.text);
+  await waitFor('the end of the task', async () => {
+    const { status, data } = await svix.backgroundTask.get(started.body.id);
+    return status === BackgroundTaskStatus.Finished && data;
+  });
+  assert.deepEqual(await payloadOf('some', gone.id), { expired: true });
+  for (const { id } of kept) assert.deepEqual(await payloadOf('some', id), { n: 1 });
+
+  const backwards = await ask({ since: '2026-01-02T00:00:00Z', until: '2026-01-01T00:00:00Z' });
+  assert.equal(backwards.status, 422);
+  assert.deepEqual(backwards.body.detail[0].loc, ['body', 'until']);
+});

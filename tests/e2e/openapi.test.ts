@@ -111,7 +111,6 @@ const bodiless = new Set([
   'v1.event-type.export-openapi',
   'v1.integration.rotate-key',
   'v1.message-attempt.resend',
-  'v1.message.expunge-all-contents',
   'v1.statistics.aggregate-event-types',
 ]);
 

@@ -226,6 +226,7 @@ export function replayPromises(open: OpenStore): void {
     await storage.write('expungePayloads', { applicationId: 'app_a', positions: [1] });
     const left = await walk((after, limit) =>
       storage.read('payloadPositions', {
+        filter: noFilter,
         applicationId: 'app_a',
         after,
         before: firstIdAt('msg', startMs + hourMs),
@@ -233,6 +234,40 @@ export function replayPromises(open: OpenStore): void {
       }),
     );
     assert.deepEqual(left, [2]);
+  });
+
+  test('of messages with a payload, a filter lets through those that it names', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    for (const fields of [
+      { eventType: 'paid', channels: ['north'] },
+      { eventType: 'paid', tags: ['blue'] },
+      { eventType: 'sent', channels: ['north'], tags: ['blue'] },
+    ]) {
+      await accept(storage, samples.message('app_a', fields));
+    }
+    for (const [filter, expected] of [
+      [{ eventTypes: ['paid'] }, [1, 2]],
+      [{ channel: 'north' }, [1, 3]],
+      [{ tag: 'blue', eventTypes: ['sent', 'none'] }, [3]],
+      [{ tag: 'none' }, []],
+    ] as const) {
+      const found = await walk((after, limit) =>
+        storage.read('payloadPositions', {
+          filter: {
+            ...noFilter,
+            ...filter,
+            eventTypes: 'eventTypes' in filter ? [...filter.eventTypes] : null,
+          },
+          applicationId: 'app_a',
+          after,
+          before: firstIdAt('msg', startMs + hourMs),
+          limit,
+        }),
+      );
+      assert.deepEqual(found, expected);
+    }
   });
 
   test('usage is counted by the hour, only for what was accepted, and trimmed', async () => {

@@ -16,3 +16,9 @@ export interface CancelInput extends Pick<ReplayInput, 'applicationId' | 'endpoi
   since: number | null;
   until: number | null;
 }
+
+/** Which messages of an application lose their payloads; tasks of before have no bounds. */
+export interface PurgeInput extends Pick<ReplayInput, 'applicationId' | 'filter'> {
+  since: number | null;
+  until: number | null;
+}

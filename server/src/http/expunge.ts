@@ -6,9 +6,12 @@ import { findApplication } from '../manage/applications.ts';
 import { expungeMessages, startPurge, type ExpungeResults } from '../manage/expunge-messages.ts';
 import type { HttpParts } from './http-parts.ts';
 import { onceOf, sendAnswer } from './idempotency.ts';
+import { readTimeOrNull } from './iso-time.ts';
+import { filterOf } from './replays.ts';
 import {
   BulkExpungeContentsIn,
   BulkExpungeContentsOut,
+  ExpungeAllContentsIn,
   ExpungeAllContentsOut,
   startedTaskJson,
 } from './schemas/background-task.ts';
@@ -47,23 +50,34 @@ export function expungeRoutes(app: FastifyInstance, parts: HttpParts): void {
     },
   );
 
-  app.post<{ Params: AppPath }>(
+  app.post<{ Params: AppPath; Body: Static<typeof ExpungeAllContentsIn> }>(
     '/app/:app_id/msg/expunge-all-contents',
     {
       schema: {
         tags,
         operationId: 'v1.message.expunge-all-contents',
-        summary: 'Remove the payloads of all messages of an application',
-        description: 'Answers at once with a background task that does it.',
+        summary:
+          'Remove the payloads of all messages of an application, or of those that are asked for',
+        description:
+          'Answers at once with a background task that does it. Without a body it means all.',
         params: AppPath,
+        body: Ref(ExpungeAllContentsIn),
         response: { 202: Ref(ExpungeAllContentsOut) },
+      },
+      preValidation: async (request) => {
+        request.body ??= {};
       },
     },
     async (request, reply) => {
-      const { environmentId, params } = request;
+      const { environmentId, params, body } = request;
       const application = await findApplication(parts, environmentId, params.app_id);
+      const asked = {
+        since: readTimeOrNull(body.since, 'since'),
+        until: readTimeOrNull(body.until, 'until'),
+        filter: filterOf(body),
+      };
       const answer = (task: BackgroundTask) => ({ status: 202, body: startedTaskJson(task) });
-      const done = await startPurge(parts, application, onceOf(request, answer));
+      const done = await startPurge(parts, application, asked, onceOf(request, answer));
       return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
     },
   );

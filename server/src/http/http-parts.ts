@@ -2,9 +2,12 @@
 import type { AcceptMessage } from '../ingest/accept-message.ts';
 import type { ReadYaml } from '../schema/read-yaml.ts';
 import type { AcceptMessages } from '../ingest/accept-messages.ts';
+import type { Attempt, Delivery } from '../domain/message.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
 
 export interface HttpParts extends ManageParts {
+  /** Makes one attempt and returns what became of it; records nothing. */
+  attemptOnce: (delivery: Delivery) => Promise<Attempt>;
   accept: AcceptMessage;
   acceptMessages: AcceptMessages;
   readYaml: ReadYaml;

@@ -138,6 +138,7 @@ function replayRequest(body: Body): ReplayRequest {
   };
 }
 
-function filterOf({ eventTypes, channel, tag }: Static<typeof CancelMessagesIn>) {
+/** What a request asks of a message itself. */
+export function filterOf({ eventTypes, channel, tag }: Static<typeof CancelMessagesIn>) {
   return { eventTypes: eventTypes ?? null, channel: channel ?? null, tag: tag ?? null };
 }

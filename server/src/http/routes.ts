@@ -37,6 +37,7 @@ import { operationalWebhookRoutes } from './operational-webhooks.ts';
 import { pollerTokenRoutes } from './poller-tokens.ts';
 import { portalAccessRoutes } from './portal-access.ts';
 import { sendExampleRoutes } from './send-example.ts';
+import { testAttemptRoutes } from './test-attempt.ts';
 
 /** Everything below /api/v1. */
 export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
@@ -49,6 +50,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointRateRoutes(app, parts);
   filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);
+  testAttemptRoutes(app, parts);
   eventTypeRoutes(app, parts);
   eventTypeScheduleRoutes(app, parts);
   eventTypeDocumentRoutes(app, parts);

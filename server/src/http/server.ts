@@ -74,6 +74,7 @@ import {
 } from './schemas/message-batch.ts';
 import { MessageIn, MessageOut } from './schemas/message.ts';
 import { EventExampleIn } from './send-example.ts';
+import { TestAttemptIn } from './test-attempt.ts';
 import { EnvironmentIn, EnvironmentOut } from './schemas/environment-export.ts';
 import { integrationSchemas } from './schemas/integration.ts';
 import { validateRequests } from './validate.ts';
@@ -112,6 +113,7 @@ const namedSchemas = [
   EnvironmentIn,
   EnvironmentOut,
   EventExampleIn,
+  TestAttemptIn,
   ...integrationSchemas,
   EventTypeImportOpenApiIn,
   EventTypeFromOpenApi,

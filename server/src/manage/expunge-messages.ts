@@ -1,8 +1,12 @@
 /** Removing the payloads of messages for good. */
 import type { Application } from '../domain/application.ts';
 import type { BackgroundTask } from '../domain/background-task.ts';
+import type { PurgeInput } from '../domain/replay.ts';
 import { startTask } from './background-tasks.ts';
+import { checkWindow } from './replays.ts';
 import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
+
+export type PurgeRequest = Omit<PurgeInput, 'applicationId'>;
 
 export type ExpungeResults = Record<string, 'expunged' | 'not-found'>;
 
@@ -31,18 +35,23 @@ export async function expungeMessages(
   return { kind: 'done', value: results };
 }
 
-/** Starts removing the payloads of all messages that the application has at this moment. */
-export function startPurge(
+/**
+ * Starts removing the payloads of the messages that the application has at this moment, of all that
+ * the request lets through. 422 for a window that cannot be.
+ */
+export async function startPurge(
   parts: ManageParts,
   application: Application,
+  request: PurgeRequest,
   once: OnceFor<BackgroundTask> | null,
 ): Promise<Done<BackgroundTask>> {
+  checkWindow(request);
   return startTask(
     parts,
     {
       environmentId: application.environmentId,
       task: 'application.purge_content',
-      input: { applicationId: application.id },
+      input: { ...request, applicationId: application.id } satisfies PurgeInput,
       data: { messagesExpunged: 0 },
     },
     once,

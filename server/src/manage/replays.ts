@@ -57,7 +57,14 @@ export async function startCancel(
   return startTask(parts, { environmentId, task: 'endpoint.cancel', input, data }, once);
 }
 
-function checkWindow({ since, until }: { since: number | null; until: number | null }): void {
+/** 422 for a window that ends before it begins. */
+export function checkWindow({
+  since,
+  until,
+}: {
+  since: number | null;
+  until: number | null;
+}): void {
   if (since === null || until === null || until > since) return;
   throw Problem.field(['until'], 'must be later than `since`');
 }

@@ -1,5 +1,6 @@
-/** Removes the payloads of all messages of an application. */
+/** Removes the payloads of an application's messages, of all or of those that a filter lets through. */
 import { firstIdAt, idTickMs } from '../domain/ids.ts';
+import type { PurgeInput } from '../domain/replay.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { TaskHandler } from './background-tasks.ts';
 import { countOf } from './replay-tasks.ts';
@@ -10,21 +11,26 @@ export interface PurgeParts {
   forgetPayloads: (positions: number[]) => void;
 }
 
-export interface PurgeInput {
-  applicationId: string;
-}
+const anything = { eventTypes: null, channel: null, tag: null };
 
-/** The handler of `application.purge_content`: every message that was there when it was started. */
+/** The handler of `application.purge_content`: messages that were there when it was started. */
 export function purgeTask(
   { storage, forgetPayloads }: PurgeParts,
   { stepRowsMax }: { stepRowsMax: number },
 ): TaskHandler {
   return async (task) => {
-    const { applicationId } = task.input as PurgeInput;
+    const {
+      applicationId,
+      since = null,
+      until = null,
+      filter = anything,
+    } = task.input as Pick<PurgeInput, 'applicationId'> & Partial<PurgeInput>;
+    const end = Math.min(until ?? Number.POSITIVE_INFINITY, task.createdAt + idTickMs);
     const { items: positions, next } = await storage.read('payloadPositions', {
       applicationId,
-      after: (task.cursor as string | null) ?? '',
-      before: firstIdAt('msg', task.createdAt + idTickMs),
+      filter,
+      after: (task.cursor as string | null) ?? (since === null ? '' : firstIdAt('msg', since)),
+      before: firstIdAt('msg', end),
       limit: stepRowsMax,
     });
     const messagesExpunged = countOf(task, 'messagesExpunged') + positions.length;

@@ -123,6 +123,11 @@ export const CancelMessagesIn = Type.Object(
   { $id: 'CancelMessagesIn' },
 );
 
+export const ExpungeAllContentsIn = Type.Object(
+  { since: Type.Optional(Nullable(since)), until, ...filterFields },
+  { $id: 'ExpungeAllContentsIn' },
+);
+
 export const BulkExpungeContentsIn = Type.Object(
   { ids: Type.Optional(Type.Array(Name, { uniqueItems: true, maxItems: 1000, default: [] })) },
   { $id: 'BulkExpungeContentsIn' },
@@ -148,6 +153,7 @@ export const taskSchemas = [
   BulkReplayIn,
   CancelMessagesIn,
   CancelMessagesOut,
+  ExpungeAllContentsIn,
   BulkExpungeContentsIn,
   BulkExpungeContentsOut,
   ExpungeAllContentsOut,

@@ -101,9 +101,10 @@ export interface ReplayReads {
   countDueOf(which: { endpointId: string; now: number; max: number }): number;
   /** By id or event id, those of the names that messages of the application have. */
   findPositions(which: { applicationId: string; names: string[] }): Record<string, number>;
-  /** Messages with a payload after one id and before another. */
+  /** Messages with a payload after one id and before another that a filter lets through. */
   payloadPositions(which: {
     applicationId: string;
+    filter: ReplayFilter;
     after: string;
     before: string;
     limit: number;

@@ -187,9 +187,10 @@ export function replayReads(statements: Statements): ReplayReads {
       // Not by assignment: a client may name a message `__proto__`.
       return Object.fromEntries(found);
     },
-    payloadPositions({ applicationId, after, before, limit }) {
+    payloadPositions({ applicationId, filter, after, before, limit }) {
       const rows = statements.all(
-        `SELECT id, position, payload IS NOT NULL AS has_payload FROM message
+        `SELECT id, position, payload IS NOT NULL AS has_payload, event_type, channels, tags
+         FROM message
          WHERE application_id = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
         applicationId,
         after,
@@ -197,7 +198,7 @@ export function replayReads(statements: Statements): ReplayReads {
         limit,
       );
       return walked(rows, limit, 'id', (row) =>
-        row['has_payload'] === 1 ? (row['position'] as number) : null,
+        row['has_payload'] === 1 && passes(row, filter) ? (row['position'] as number) : null,
       );
     },
   };
