@@ -25,8 +25,9 @@ import {
 } from './schemas/application.ts';
 import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
 
-const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
-type AppPath = Static<typeof AppPath>;
+/** The path of what belongs to one application. */
+export const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
+export type AppPath = Static<typeof AppPath>;
 
 const LeaveOut = (description: string) => Type.Optional(Type.Boolean({ description }));
 

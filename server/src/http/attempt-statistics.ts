@@ -1,6 +1,7 @@
 /** …/endpoint/{endpoint}/stats, …/attempt/endpoint/{endpoint}/count and …/stats/attempts. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { AppPath } from './applications.ts';
 import { findApplication } from '../manage/applications.ts';
 import {
   countAttempts,
@@ -14,7 +15,6 @@ import { isoTime } from './iso-time.ts';
 import { Ref } from './schemas/common.ts';
 import { ApplicationAttemptStats, AttemptCountOut, EndpointStats } from './schemas/statistics.ts';
 
-const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
 const WindowQuery = Type.Object({
   since: Type.Optional(
     Type.String({ format: 'date-time', description: 'At most 28 days ago; that if not given.' }),

@@ -26,7 +26,7 @@ import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { sendJson } from './idempotency.ts';
 import { withBytes } from './keep-bytes.ts';
 import { acceptItems, type BatchItem } from './messages-batch.ts';
-import { AppPath } from './messages.ts';
+import { AppPath } from './applications.ts';
 import { checkPayload, planOf } from './publish.ts';
 import { Ref } from './schemas/common.ts';
 import { anyBytes } from './schemas/message.ts';

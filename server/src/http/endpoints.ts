@@ -1,6 +1,7 @@
 /** /api/v1/app/{app}/endpoint: endpoints. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { AppPath } from './applications.ts';
 import type { Endpoint } from '../domain/application.ts';
 import { flagsSeenBy } from '../domain/principal.ts';
 import { findApplication } from '../manage/applications.ts';
@@ -28,9 +29,6 @@ import {
   endpointOut,
 } from './schemas/endpoint.ts';
 
-const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
-type AppPath = Static<typeof AppPath>;
-
 /** The path of everything that belongs to one endpoint. */
 export const EndpointPath = Type.Object({
   app_id: Type.String({ description: 'Id or uid.' }),
@@ -38,7 +36,8 @@ export const EndpointPath = Type.Object({
 });
 export type EndpointPath = Static<typeof EndpointPath>;
 
-const ListQuery = Type.Object({
+/** What a list of endpoints takes, of an application's and of operational ones. */
+export const EndpointListQuery = Type.Object({
   limit: Type.Optional(Limit),
   iterator: Type.Optional(Iterator('ep')),
   order: Type.Optional(Ordering),
@@ -72,7 +71,7 @@ export function endpointRoutes(
     if (hidden.length > 0) await named(fields, Promise.reject(unknownEventTypes(hidden)));
   }
 
-  app.get<{ Params: AppPath; Querystring: Static<typeof ListQuery> }>(
+  app.get<{ Params: AppPath; Querystring: Static<typeof EndpointListQuery> }>(
     '/app/:app_id/endpoint',
     {
       config: { portal: 'ViewBase' },
@@ -81,7 +80,7 @@ export function endpointRoutes(
         operationId: 'v1.endpoint.list',
         summary: 'List endpoints, newest first',
         params: AppPath,
-        querystring: ListQuery,
+        querystring: EndpointListQuery,
         response: { 200: EndpointList },
       },
     },

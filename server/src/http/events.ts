@@ -7,7 +7,7 @@ import type { Scanned } from '../storage/contract/messages.ts';
 import type { HttpParts } from './http-parts.ts';
 import { sendJson } from './idempotency.ts';
 import { listOf } from './message-filter.ts';
-import { AppPath } from './messages.ts';
+import { AppPath } from './applications.ts';
 import { Limit, Ref, Timestamp } from './schemas/common.ts';
 import { MessageEventsOut } from './schemas/events.ts';
 import { messageJson } from './schemas/message.ts';

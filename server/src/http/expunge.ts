@@ -1,6 +1,7 @@
 /** /api/v1/app/{app}/msg/bulk-expunge and /expunge-all-contents: removing payloads for good. */
 import type { FastifyInstance } from 'fastify';
-import { Type, type Static } from 'typebox';
+import type { Static } from 'typebox';
+import { AppPath } from './applications.ts';
 import type { BackgroundTask } from '../domain/background-task.ts';
 import { findApplication } from '../manage/applications.ts';
 import { expungeMessages, startPurge, type ExpungeResults } from '../manage/expunge-messages.ts';
@@ -16,9 +17,6 @@ import {
   startedTaskJson,
 } from './schemas/background-task.ts';
 import { Ref } from './schemas/common.ts';
-
-const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
-type AppPath = Static<typeof AppPath>;
 
 export function expungeRoutes(app: FastifyInstance, parts: HttpParts): void {
   const tags = ['Message'];

@@ -5,7 +5,7 @@ import { matchesFilter } from '../domain/match-filter.ts';
 import { findApplication } from '../manage/applications.ts';
 import { checkFilter } from '../manage/endpoints.ts';
 import type { HttpParts } from './http-parts.ts';
-import { AppPath } from './messages.ts';
+import { AppPath } from './applications.ts';
 import { Ref } from './schemas/common.ts';
 import { FilterTestIn, FilterTestOut } from './schemas/filter-test.ts';
 

@@ -1,6 +1,7 @@
 /** /api/v1/app/{app}/integration: programs of others that work for one application. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { AppPath } from './applications.ts';
 import type { Integration } from '../domain/integration.ts';
 import { findApplication } from '../manage/applications.ts';
 import {
@@ -24,8 +25,6 @@ import {
 } from './schemas/integration.ts';
 import { sealedOnceOf } from './sealed-answer.ts';
 
-const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
-type AppPath = Static<typeof AppPath>;
 const IntegrationPath = Type.Object({
   app_id: Type.String({ description: 'Id or uid.' }),
   integ_id: Type.String(),

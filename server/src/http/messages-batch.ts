@@ -10,7 +10,7 @@ import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceKeyOf, sendJson } from './idempotency.ts';
 import { isoTime } from './iso-time.ts';
 import { elsewhere, messageCheck, messageInput, payloadPlace } from './message-input.ts';
-import { AppPath } from './messages.ts';
+import { AppPath } from './applications.ts';
 import { problemBody } from './problem-responses.ts';
 import { checkPayload, planOf } from './publish.ts';
 import { Ref } from './schemas/common.ts';

@@ -1,6 +1,7 @@
 /** /api/v1/app/{app}/msg: messages. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { AppPath } from './applications.ts';
 import { Problem } from '../domain/problem.ts';
 import { findApplication } from '../manage/applications.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
@@ -12,8 +13,6 @@ import { acceptedJson, checkPayload, planOf } from './publish.ts';
 import { Iterator, Ref } from './schemas/common.ts';
 import { MessageIn, MessageList, MessageOut, messageJson } from './schemas/message.ts';
 
-/** The path of what belongs to one application. */
-export const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
 export const MessagePath = Type.Object({
   app_id: Type.String({ description: 'Id or uid.' }),
   msg_id: Type.String({ description: 'Id or event id.' }),

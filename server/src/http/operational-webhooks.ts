@@ -15,10 +15,11 @@ import {
   requireOperationalApplication,
 } from '../manage/operational-application.ts';
 import { checkMetadata } from './both-names.ts';
+import { EndpointListQuery } from './endpoints.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
-import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
+import { Ref } from './schemas/common.ts';
 import {
   operationalEndpointOut,
   OperationalWebhookEndpointIn,
@@ -31,12 +32,6 @@ export const OperationalEndpointPath = Type.Object({
   endpoint_id: Type.String({ description: 'Id or uid.' }),
 });
 export type OperationalEndpointPath = Static<typeof OperationalEndpointPath>;
-
-const ListQuery = Type.Object({
-  limit: Type.Optional(Limit),
-  iterator: Type.Optional(Iterator('ep')),
-  order: Type.Optional(Ordering),
-});
 
 /** The operational endpoint that a path names; 404 otherwise. */
 export async function operationalEndpointAt(
@@ -58,14 +53,14 @@ export function operationalWebhookRoutes(
   const tags = operationalTags;
   const path = '/operational-webhook/endpoint';
 
-  app.get<{ Querystring: Static<typeof ListQuery> }>(
+  app.get<{ Querystring: Static<typeof EndpointListQuery> }>(
     path,
     {
       schema: {
         tags,
         operationId: 'v1.operational-webhook.endpoint.list',
         summary: 'List operational endpoints, newest first',
-        querystring: ListQuery,
+        querystring: EndpointListQuery,
         response: { 200: OperationalWebhookEndpointList },
       },
     },

@@ -13,7 +13,7 @@ import {
   type NewToken,
   type PortalAccess,
 } from '../manage/portal-access.ts';
-import { applicationInput } from './applications.ts';
+import { AppPath, applicationInput } from './applications.ts';
 import { hasScope, lacking } from './authorize.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { sendAnswer } from './idempotency.ts';
@@ -26,8 +26,6 @@ import {
 import { Ref } from './schemas/common.ts';
 import { sealedOnceOf } from './sealed-answer.ts';
 
-const AppPath = Type.Object({ app_id: Type.String({ description: 'Id or uid.' }) });
-type AppPath = Static<typeof AppPath>;
 type AccessIn = Static<typeof AppPortalAccessIn>;
 
 /** Where the portal's pages are; the token stands behind `#`, so that it reaches no server's log. */

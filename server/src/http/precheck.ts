@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import { isMeantFor } from '../domain/application.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
-import { AppPath } from './messages.ts';
+import { AppPath } from './applications.ts';
 import { planOf } from './publish.ts';
 import { Ref } from './schemas/common.ts';
 import { MessagePrecheckIn, MessagePrecheckOut } from './schemas/message-batch.ts';

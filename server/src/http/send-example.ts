@@ -32,7 +32,8 @@ export const EventExampleIn = Type.Object(
 type EventExampleIn = Static<typeof EventExampleIn>;
 
 /** Needs no entry in the catalogue: whether anything arrives at all. */
-const pingType = 'svix.ping';
+export const pingType = 'svix.ping';
+export const pingPayload = { success: true };
 
 /** By these an example is known: in lists, and at the receiver. */
 const exampleTag = 'example';
@@ -83,7 +84,7 @@ export function sendExampleRoutes(
     principal: Principal,
     { eventType: name, exampleIndex }: EventExampleIn,
   ): Promise<Record<string, unknown>> {
-    if (name === pingType) return { success: true };
+    if (name === pingType) return pingPayload;
     const eventType = await findEventType(parts, environmentId, name);
     if (!isVisible(eventType, flagsSeenBy(principal))) throw new Problem('not_found');
     const example = exampleOf(eventType.schemas, exampleIndex ?? 0);

@@ -7,6 +7,7 @@ import type { HttpParts } from './http-parts.ts';
 import { sendJson } from './idempotency.ts';
 import { attemptJson, MessageAttemptOut } from './schemas/attempt.ts';
 import { EventTypeName, Ref } from './schemas/common.ts';
+import { pingPayload, pingType } from './send-example.ts';
 
 export const TestAttemptIn = Type.Object(
   {
@@ -20,8 +21,7 @@ export const TestAttemptIn = Type.Object(
   { $id: 'TestAttemptIn' },
 );
 
-const pingType = 'svix.ping';
-const pingPayload = Buffer.from('{"success":true}');
+const pingBytes = Buffer.from(JSON.stringify(pingPayload));
 
 export function testAttemptRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.post<{ Params: EndpointPath; Body: Static<typeof TestAttemptIn> }>(
@@ -44,7 +44,7 @@ export function testAttemptRoutes(app: FastifyInstance, parts: HttpParts): void 
       const { endpoint } = await endpointAt(parts, environmentId, params);
       const attempt = await testEndpoint(parts, endpoint, {
         eventType: body.eventType ?? pingType,
-        payload: body.payload === undefined ? pingPayload : rawPayload!,
+        payload: body.payload === undefined ? pingBytes : rawPayload!,
       });
       return sendJson(
         reply,

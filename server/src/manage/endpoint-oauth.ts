@@ -9,17 +9,9 @@ import { saveAccess, withReadableSecret } from './endpoint-access.ts';
 import type { ManageParts } from './manage-parts.ts';
 
 /** What a PUT sets. What is write-only stays when it is left out and the rest names the same client. */
-export interface OauthInput {
-  tokenUrl: string;
-  clientId: string;
-  authMethod: ClientAuthMethod;
-  clientSecret: string | null;
-  privateKey: string | null;
-  keyId: string | null;
-  scopes: string[];
-  audience: string | null;
+export type OauthInput = Omit<OauthClient, 'extraParams'> & {
   extraParams: Record<string, string> | null;
-}
+};
 
 /** What delivery itself writes into the request. */
 const reservedParams = new Set([

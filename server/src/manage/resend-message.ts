@@ -1,8 +1,9 @@
 /** Sending a message to one endpoint again, by hand. */
-import { isPollAddress, type Endpoint } from '../domain/application.ts';
+import type { Endpoint } from '../domain/application.ts';
 import type { Message } from '../domain/message.ts';
 import { Problem } from '../domain/problem.ts';
 import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
+import { requireSendable } from './require-sendable.ts';
 
 /**
  * Makes one attempt due now, whatever the filters of the endpoint say and whatever became of
@@ -15,13 +16,10 @@ export async function resendMessage(
   once: OnceFor<null> | null,
 ): Promise<Done<null>> {
   if (message.payload === null) throw new Problem('missing_payload');
-  if (endpoint.disabled) throw new Problem('endpoint_disabled');
-  if (isPollAddress(endpoint.url)) {
-    throw new Problem(
-      'invalid_argument',
-      'This endpoint fetches its messages: let a consumer seek to an earlier moment.',
-    );
-  }
+  requireSendable(
+    endpoint,
+    'This endpoint fetches its messages: let a consumer seek to an earlier moment.',
+  );
   const at = parts.clock.now();
   const written = await parts.storage.writeOnce(
     'resendMessage',

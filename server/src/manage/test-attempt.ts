@@ -1,8 +1,8 @@
 /** Trying an endpoint out: one signed request, now, of which nothing is kept. */
-import { isPollAddress, type Endpoint } from '../domain/application.ts';
+import type { Endpoint } from '../domain/application.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
-import { Problem } from '../domain/problem.ts';
 import type { ManageParts } from './manage-parts.ts';
+import { requireSendable } from './require-sendable.ts';
 
 export interface TestParts extends Pick<ManageParts, 'clock' | 'ids'> {
   /** Makes one attempt and returns what became of it; records nothing. */
@@ -18,13 +18,7 @@ export function testEndpoint(
   endpoint: Endpoint,
   { eventType, payload }: { eventType: string; payload: Uint8Array },
 ): Promise<Attempt> {
-  if (endpoint.disabled) throw new Problem('endpoint_disabled');
-  if (isPollAddress(endpoint.url)) {
-    throw new Problem(
-      'invalid_argument',
-      'This endpoint fetches its messages: nothing is sent to it.',
-    );
-  }
+  requireSendable(endpoint, 'This endpoint fetches its messages: nothing is sent to it.');
   return attemptOnce({
     position: 0,
     messageId: ids.next('msg'),
