@@ -213,7 +213,14 @@ function outcomeOf(
   durationMs: number,
 ): Outcome {
   if (status !== null && answeredAfter <= durationMs) {
-    return { kind: 'answered', status, body: new Uint8Array(), durationMs };
+    return {
+      kind: 'answered',
+      status,
+      body: new Uint8Array(),
+      durationMs,
+      retryAfter: null,
+      control: null,
+    };
   }
   const cause = brokenAfter <= durationMs ? 'the connection was reset' : 'no answer in time';
   return { kind: 'failed', cause, durationMs };

@@ -4,7 +4,14 @@ import { describe, test } from 'node:test';
 import { causeOf, isSuccess, nextStep, type Outcome } from './outcome.ts';
 
 function answered(status: number): Outcome {
-  return { kind: 'answered', status, body: new Uint8Array(), durationMs: 1 };
+  return {
+    kind: 'answered',
+    status,
+    body: new Uint8Array(),
+    durationMs: 1,
+    retryAfter: null,
+    control: null,
+  };
 }
 
 const failed: Outcome = { kind: 'failed', cause: 'connection refused', durationMs: 1 };

@@ -4,7 +4,16 @@ import type { AttemptTrigger } from './message.ts';
 
 /** A receiver's failure is a value: nothing that a receiver does throws. */
 export type Outcome =
-  | { kind: 'answered'; status: number; body: Uint8Array; durationMs: number }
+  | {
+      kind: 'answered';
+      status: number;
+      body: Uint8Array;
+      durationMs: number;
+      /** The header `retry-after`, as it came. */
+      retryAfter: string | null;
+      /** The header `webhook-delivery`, by which a receiver steers what it gets. */
+      control: string | null;
+    }
   | { kind: 'failed'; cause: string; durationMs: number };
 
 export type NextStep =

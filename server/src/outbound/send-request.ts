@@ -5,6 +5,7 @@
  * (kept ones were checked when they were opened); the request under a total deadline; the answer
  * under caps. Redirects are not followed: the next hop would be an unchecked one.
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Outcome } from '../domain/outcome.ts';
 import type { CancelTimer, Clock } from '../lib/clock.ts';
@@ -77,6 +78,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   #settled = false;
   #status = 0;
+  #retryAfter: string | null = null;
+  #control: string | null = null;
   #chunks: Buffer[] = [];
   #bytes = 0;
 
@@ -100,9 +103,16 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) controller.abort(new Error('too late'));
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, statusCode: number): void {
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    statusCode: number,
+    headers: IncomingHttpHeaders,
+  ): void {
     // 1xx announces an answer, it is none.
-    if (statusCode >= 200) this.#status = statusCode;
+    if (statusCode < 200) return;
+    this.#status = statusCode;
+    this.#retryAfter = firstOf(headers['retry-after']);
+    this.#control = firstOf(headers['webhook-delivery']);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -136,6 +146,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       status: this.#status,
       body: this.#excerpt(),
       durationMs: this.#clock.elapsed() - this.#startedAt,
+      retryAfter: this.#retryAfter,
+      control: this.#control,
     });
   }
 
@@ -156,6 +168,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#cancelDeadline();
     this.#settle(outcome);
   }
+}
+
+/** A header that came more than once counts as it came first. */
+function firstOf(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
 /** Whole seconds stay whole. */

@@ -33,6 +33,8 @@ const answered = (status: number, body = ''): Outcome => ({
   status,
   body: Buffer.from(body),
   durationMs: 0,
+  retryAfter: null,
+  control: null,
 });
 
 /** A network in which token requests and others take a while and are answered as told. */
