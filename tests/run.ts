@@ -2,6 +2,7 @@
 import { globSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
+import { setUpMachine } from './set-up-machine.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const fileMsMax = 300_000;
@@ -12,6 +13,8 @@ const files = globSync('{server,tests,bench}/**/*.test.ts', { cwd: root })
   .filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
   .map((file) => resolve(root, file))
   .toSorted();
+
+setUpMachine(files);
 
 interface FileResult {
   passed: number;

@@ -1,0 +1,52 @@
+/**
+ * `npm run prove -- NAME [--full] [--seed S]`: makes one of the published figures. Prints its table
+ * as markdown, and ends with 1 when a promise was broken.
+ */
+import { parseArgs } from 'node:util';
+import { setUpMachine } from './set-up-machine.ts';
+
+export interface ProofOptions {
+  /** As long as for the published figures; otherwise as long as a test may take. */
+  full: boolean;
+  seed: number;
+  /** Says on standard error how far it is. */
+  progress: (line: string) => void;
+}
+
+export interface ProofResult {
+  table: string;
+  /** What was promised and did not hold. */
+  violations: string[];
+}
+
+export type Prove = (options: ProofOptions) => Promise<ProofResult>;
+
+/** Each module exports `prove`; its path decides what the machine must have. */
+const proofs: Record<string, string> = {};
+
+const shownMax = 50;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { full: { type: 'boolean', default: false }, seed: { type: 'string' } },
+});
+const [name] = positionals;
+const file = name === undefined ? undefined : proofs[name];
+if (file === undefined) {
+  process.stderr.write(
+    `npm run prove -- NAME [--full], NAME one of: ${Object.keys(proofs).join(', ')}\n`,
+  );
+  process.exit(1);
+}
+setUpMachine([`tests/${file}`]);
+const { prove } = (await import(new URL(file, import.meta.url).href)) as { prove: Prove };
+const { table, violations } = await prove({
+  full: values.full,
+  seed: values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed),
+  progress: (line) => process.stderr.write(`${line}\n`),
+});
+process.stdout.write(`${table}\n`);
+for (const violation of violations.slice(0, shownMax)) {
+  process.stdout.write(`VIOLATION ${violation}\n`);
+}
+process.exitCode = violations.length === 0 ? 0 : 1;

@@ -1,0 +1,51 @@
+/** Installs what tests need and the machine lacks, so that none of them is left out in silence. */
+import { execFileSync, spawnSync } from 'node:child_process';
+
+interface Tool {
+  /** How it is called. */
+  program: string;
+  /** The Debian package that it comes from. */
+  debianPackage: string;
+  /** Files whose paths contain this need it. */
+  neededBy: string;
+}
+
+const tools: readonly Tool[] = [
+  { program: 'strace', debianPackage: 'strace', neededBy: 'tests/faults/' },
+  { program: 'faketime', debianPackage: 'faketime', neededBy: 'tests/faults/' },
+  { program: 'mkfs.ext4', debianPackage: 'e2fsprogs', neededBy: 'tests/faults/' },
+  { program: 'perl', debianPackage: 'perl-base', neededBy: 'tests/faults/' },
+];
+
+/** Once for each run of the tests: throws, with the command to give by hand, where it cannot. */
+export function setUpMachine(files: readonly string[]): void {
+  const missing = tools.filter(
+    ({ program, neededBy }) => files.some((file) => file.includes(neededBy)) && !isThere(program),
+  );
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
+  const names = missing.map(({ program }) => program).join(', ');
+  const byHand = `apt-get install -y ${packages.join(' ')}`;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    throw new Error(
+      `these tests need ${names}: run \`${byHand}\` as root on Linux, then try again`,
+    );
+  }
+  try {
+    runApt(['update']);
+    runApt(['install', '-y', '--no-install-recommends', ...packages]);
+  } catch (error) {
+    throw new Error(`these tests need ${names}, and \`${byHand}\` failed`, { cause: error });
+  }
+  const absent = missing.filter(({ program }) => !isThere(program));
+  if (absent.length > 0) throw new Error(`${names} are not there after \`${byHand}\``);
+}
+
+function isThere(program: string): boolean {
+  return spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0;
+}
+
+function runApt(args: string[]): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  execFileSync('apt-get', ['-q', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+}
