@@ -75,6 +75,7 @@ function messageOf(id: string, index: number, messages: number, at: number): Mes
     headers: null,
     createdAt: at,
     deliverAt: null,
+    deliverBefore: null,
     expiresAt: null,
     targets,
     pollers: null,

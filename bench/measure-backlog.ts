@@ -73,6 +73,7 @@ export async function fill(dataDir: string, pending: number, url: string): Promi
           headers: null,
           pollers: null,
           deliverAt: null,
+          deliverBefore: null,
           expiresAt: null,
           targets: [endpoint.id as string],
         }),

@@ -173,7 +173,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     ids,
     random,
     attemptOnce: async (delivery) =>
-      deliverOnce(deliverParts, delivery, await plans.load(delivery.applicationId)),
+      (await deliverOnce(deliverParts, delivery, await plans.load(delivery.applicationId))).attempt,
     accept: createAcceptMessage(ingestParts),
     acceptMessages: createAcceptMessages(ingestParts),
     announcer,

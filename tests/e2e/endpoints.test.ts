@@ -45,6 +45,10 @@ test('an endpoint is created with defaults and found by its id and by its uid', 
     metadata: {},
     format: 'standard',
     cloudEventSource: null,
+    paused: false,
+    retrySchedule: null,
+    retryOn: null,
+    concurrency: null,
   });
   assert.equal((await svix.endpoint.get('shop', 'defaults')).id, id);
   assert.equal((await svix.endpoint.get('shop', id)).uid, 'defaults');

@@ -132,7 +132,7 @@ test('what is answered, read and listed is what was sent', async () => {
   const { id, timestamp, ...rest } = sent.body;
   assert.match(id, /^msg_[A-Za-z0-9]{27}$/);
   assert.ok(Math.abs(Date.parse(timestamp) - Date.now()) < 60_000);
-  assert.deepEqual(rest, { ...input, deliverAt: null, matchedEndpoints: 0 });
+  assert.deepEqual(rest, { ...input, deliverAt: null, deliverBefore: null, matchedEndpoints: 0 });
   assert.deepEqual((await gancho.api('GET', `/app/${app}/msg/${id}`)).body, sent.body);
   assert.deepEqual((await gancho.api('GET', `/app/${app}/msg/order-5.paid`)).body, sent.body);
   assert.deepEqual((await gancho.api('GET', `/app/${app}/msg`)).body.data, [sent.body]);

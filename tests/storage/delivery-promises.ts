@@ -96,6 +96,7 @@ export function deliveryPromises(open: OpenStore): void {
         payload: message.payload,
         contentType: null,
         headers: null,
+        deliverBefore: null,
         attemptNumber: 2,
         trigger: 'scheduled',
         dueAt: 5000,

@@ -41,6 +41,7 @@ export function freshPromises(open: OpenStore): void {
       payload: message.payload,
       contentType: null,
       headers: null,
+      deliverBefore: null,
       attemptNumber: 1,
       trigger: 'scheduled',
       dueAt: message.createdAt,

@@ -1,4 +1,5 @@
 /** Makes records that are valid and distinct, with a clock that the tests set. */
+import { usualPolicy } from '../../server/src/domain/delivery-policy.ts';
 import type { Application, Endpoint } from '../../server/src/domain/application.ts';
 import type { EventType } from '../../server/src/domain/event-type.ts';
 import { createIds, type IdKind } from '../../server/src/domain/ids.ts';
@@ -58,6 +59,7 @@ export function createSamples(): Samples {
       metadata: {},
       format: 'standard',
       cloudEventSource: null,
+      policy: usualPolicy,
       oauth: null,
       clientCertificate: null,
       authorities: null,
@@ -93,6 +95,7 @@ export function createSamples(): Samples {
       payload: Buffer.from('{"total":199}'),
       createdAt: samples.now,
       deliverAt: null,
+      deliverBefore: null,
       expiresAt: samples.now + 90 * 24 * hourMs,
       targets: [],
       contentType: null,

@@ -51,6 +51,10 @@ export const endpointFields: Fields = {
   metadata: { check: textRecord, fallback: {} },
   format: { check: matching(/./, 'the name of a format'), fallback: 'standard' },
   cloudEventSource: { check: orNull(filled), fallback: null },
+  paused: { check: flag, fallback: false },
+  retrySchedule: { check: orNull(listOf(whole(0, 2_592_000), true)), fallback: null },
+  retryOn: { check: orNull(filled), fallback: null },
+  concurrency: { check: orNull(whole(1, 64)), fallback: null },
 };
 
 /** Beside the fields of an endpoint: left out, the headers are not spoken of. */

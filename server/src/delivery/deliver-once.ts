@@ -23,35 +23,50 @@ export interface DeliverParts {
   userAgent: string;
 }
 
+/** What became of one delivery. */
+export interface Delivered {
+  attempt: Attempt;
+  /** Null where nothing was sent. */
+  outcome: Outcome | null;
+}
+
 const noBody = new Uint8Array();
 
 /**
  * Makes one attempt by the present plan of the application (null once it is gone) and returns its
- * record. Whatever the receiver does is a value.
+ * record and what the receiver did. Whatever that is, it is a value.
  */
 export async function deliverOnce(
   parts: DeliverParts,
   delivery: Delivery,
   plan: ApplicationPlan | null,
-): Promise<Attempt> {
+): Promise<Delivered> {
   const { clock, random } = parts;
   const target = plan?.byId.get(delivery.endpointId);
 
   const startedAt = clock.now();
-  const obstacle = obstacleOf(delivery, target);
-  if (obstacle !== null) return canceled(parts, delivery, target?.url ?? '', startedAt, obstacle);
+  const obstacle = obstacleOf(delivery, target, startedAt);
+  if (obstacle !== null) {
+    const url = target?.url ?? '';
+    return { attempt: canceled(parts, delivery, url, startedAt, obstacle), outcome: null };
+  }
 
   const outcome = await send(parts, delivery, plan!, target!, startedAt);
   const endedAt = clock.now();
-  const step = nextStep(
-    outcome,
-    delivery.attemptNumber,
-    delivery.trigger,
-    isSuccess(outcome) ? [] : await retrySchedule(parts, plan!, delivery.eventType),
-    random.fraction(),
-  );
-  const nextAt = step.kind === 'retry' ? endedAt + step.delayMs : null;
-  return attemptOf(parts, delivery, target!.url, startedAt, outcome, nextAt);
+  const { delayMs, disables } = nextStep(outcome, {
+    attemptNumber: delivery.attemptNumber,
+    trigger: delivery.trigger,
+    scheduleSeconds: isSuccess(outcome)
+      ? []
+      : (target!.policy.retrySchedule ?? (await retrySchedule(parts, plan!, delivery.eventType))),
+    retryOn: target!.retryOn,
+    now: endedAt,
+    deliverBefore: delivery.deliverBefore,
+    fraction: random.fraction(),
+  });
+  const nextAt = delayMs === null ? null : endedAt + delayMs;
+  const attempt = attemptOf(parts, delivery, target!.url, startedAt, outcome, nextAt);
+  return { attempt: disables === null ? attempt : { ...attempt, disables }, outcome };
 }
 
 function send(
@@ -118,11 +133,18 @@ async function retrySchedule(
 }
 
 /** Why there is nothing to send, or null. */
-function obstacleOf(delivery: Delivery, target: DeliveryTarget | undefined): string | null {
+export function obstacleOf(
+  delivery: Delivery,
+  target: DeliveryTarget | undefined,
+  now: number,
+): string | null {
   if (target === undefined) return 'the endpoint was deleted';
   if (target.disabled) return 'the endpoint is disabled';
   if (target.polls) return 'the endpoint fetches its messages: nothing is sent to it';
   if (delivery.payload === null) return 'the payload was removed before it could be sent';
+  if (delivery.deliverBefore !== null && now >= delivery.deliverBefore) {
+    return 'its time was over before it could be delivered (deliverBefore)';
+  }
   return null;
 }
 

@@ -307,7 +307,7 @@ export class DeliveryLoop {
         this.#noteDrained();
         return;
       }
-      const attempt = await deliverOnce(this.#parts, held.delivery, plan);
+      const { attempt } = await deliverOnce(this.#parts, held.delivery, plan);
       const announcing = this.#parts.attemptAnnouncer?.announcementsOf(attempt) ?? null;
       const announcements = announcing === null ? {} : { announcements: await announcing };
       // A row may have been written meanwhile.

@@ -184,6 +184,7 @@ function freshDelivery(message: Message, fresh: FreshMessage, endpointId: string
     payload: message.payload,
     contentType: message.contentType,
     headers: message.headers,
+    deliverBefore: message.deliverBefore,
     attemptNumber: 1,
     trigger: 'scheduled',
     dueAt: message.createdAt,

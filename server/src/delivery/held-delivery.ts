@@ -41,6 +41,7 @@ export function withoutPayload(row: ParkedDelivery): Delivery {
     payload: null,
     contentType: null,
     headers: null,
+    deliverBefore: null,
     hasDueRow: false,
   };
 }

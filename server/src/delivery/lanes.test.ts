@@ -29,6 +29,7 @@ function held(endpointId: string, kind: 'fresh' | 'due' = 'fresh', since = 0): H
       payload: null,
       contentType: null,
       headers: null,
+      deliverBefore: null,
       attemptNumber: 1,
       trigger: 'scheduled',
       dueAt: 0,

@@ -1,7 +1,9 @@
 /** Applications and endpoints as the core sees them, and which endpoints a message is for. */
+import type { DeliveryPolicy } from './delivery-policy.ts';
 import type { PayloadFilter } from './payload-filter.ts';
 import type { OauthAccess, TlsIdentity } from './endpoint-access.ts';
 import type { SigningKey } from './signing-key.ts';
+import type { StatusTest } from './status-expression.ts';
 
 export interface Application {
   id: string;
@@ -42,6 +44,7 @@ export interface Endpoint {
   format: EndpointFormat;
   /** What its CloudEvents name as their source; null for a URI of the application. */
   cloudEventSource: string | null;
+  policy: DeliveryPolicy;
   /** Sealed JSON of `OauthClient` (see endpoint-access.ts); null where no token is fetched. */
   oauth: Uint8Array | null;
   /** Sealed JSON of `ClientCertificate`; null where none is shown. */
@@ -70,6 +73,9 @@ export interface DeliveryTarget {
   throttleRate: number | null;
   format: EndpointFormat;
   cloudEventSource: string | null;
+  policy: DeliveryPolicy;
+  /** `policy.retryOn`, read; null for all that are no success. */
+  retryOn: StatusTest | null;
   /** The access token that each request needs; null for none. */
   oauth: OauthAccess | null;
   /** What its connections show and trust; null for the usual. */

@@ -16,6 +16,8 @@ export interface Message {
   createdAt: number;
   /** When deliveries start; null means at once. */
   deliverAt: number | null;
+  /** From then on it is worth nothing: what was not delivered by then is canceled; null for never. */
+  deliverBefore: number | null;
   /** When the payload is removed; null keeps it as long as the message. */
   expiresAt: number | null;
   /** The endpoints that it was for at the moment it was accepted. */
@@ -41,6 +43,7 @@ export interface Delivery {
   /** As in the message. */
   contentType: string | null;
   headers: Record<string, string> | null;
+  deliverBefore: number | null;
   /** 1 for the first. */
   attemptNumber: number;
   trigger: AttemptTrigger;
@@ -75,4 +78,6 @@ export interface Attempt {
   startedAt: number;
   /** When the next one is due; null when none follows. */
   nextAt: number | null;
+  /** Why its record disables the endpoint, in words; no part of the record itself. */
+  disables?: string;
 }

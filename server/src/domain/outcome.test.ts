@@ -1,9 +1,9 @@
 /** What follows from what a receiver did. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { causeOf, isSuccess, nextStep, type Outcome } from './outcome.ts';
+import { causeOf, isSuccess, nextStep, type Outcome, type StepRules } from './outcome.ts';
 
-function answered(status: number): Outcome {
+function answered(status: number): Extract<Outcome, { kind: 'answered' }> {
   return {
     kind: 'answered',
     status,
@@ -37,29 +37,87 @@ describe('an outcome', () => {
 });
 
 describe('nextStep', () => {
+  const now = Date.UTC(2026, 0, 5, 12);
+
+  function step(outcome: Outcome, rules: Partial<StepRules> = {}) {
+    return nextStep(outcome, {
+      attemptNumber: 1,
+      trigger: 'scheduled',
+      scheduleSeconds: schedule,
+      retryOn: null,
+      now,
+      deliverBefore: null,
+      fraction: 0.5,
+      ...rules,
+    });
+  }
+  const delayOf = (outcome: Outcome, rules: Partial<StepRules> = {}) =>
+    step(outcome, rules).delayMs;
+
   test('a success ends the delivery, also a late or manual one', () => {
-    for (const number of [1, 3, 40]) {
+    for (const attemptNumber of [1, 3, 40]) {
       for (const trigger of ['scheduled', 'manual'] as const) {
-        const step = nextStep(answered(200), number, trigger, schedule, 0.5);
-        assert.deepEqual(step, { kind: 'succeeded' });
+        const ended = step(answered(200), { attemptNumber, trigger });
+        assert.deepEqual(ended, { delayMs: null, disables: null });
       }
     }
   });
 
   test('a failure is tried again as long as the schedule lasts', () => {
-    for (const outcome of [failed, answered(500), answered(302), answered(410)]) {
-      const step = (number: number) => nextStep(outcome, number, 'scheduled', schedule, 0.5);
-      assert.deepEqual(step(1), { kind: 'retry', delayMs: 5_000 });
-      assert.deepEqual(step(2), { kind: 'retry', delayMs: 300_000 });
-      assert.deepEqual(step(3), { kind: 'exhausted' });
+    for (const outcome of [failed, answered(500), answered(302), answered(404)]) {
+      assert.equal(delayOf(outcome, { attemptNumber: 1 }), 5_000);
+      assert.equal(delayOf(outcome, { attemptNumber: 2 }), 300_000);
+      assert.equal(delayOf(outcome, { attemptNumber: 3 }), null);
     }
   });
 
-  test('a manual attempt is made once', () => {
-    assert.deepEqual(nextStep(failed, 1, 'manual', schedule, 0.5), { kind: 'exhausted' });
+  test('a manual attempt is made once, and disables nothing', () => {
+    assert.deepEqual(step(failed, { trigger: 'manual' }), { delayMs: null, disables: null });
+    assert.equal(step(answered(410), { trigger: 'manual' }).disables, null);
   });
 
   test('without a schedule nothing is tried again', () => {
-    assert.deepEqual(nextStep(failed, 1, 'scheduled', [], 0.5), { kind: 'exhausted' });
+    assert.equal(delayOf(failed, { scheduleSeconds: [] }), null);
+  });
+
+  test('what is gone is not tried again, and disables', () => {
+    const gone = step(answered(410));
+    assert.equal(gone.delayMs, null);
+    assert.match(gone.disables!, /410 Gone/);
+  });
+
+  test('a receiver is never tried earlier than it asks for', () => {
+    for (const status of [429, 503]) {
+      const asked = (retryAfter: string) => delayOf({ ...answered(status), retryAfter });
+      assert.equal(asked('60'), 60_000);
+      assert.equal(asked('1'), 5_000);
+      assert.equal(asked('999999999999'), 86_400_000);
+      assert.equal(asked(new Date(now + 90_000).toUTCString()), 90_000);
+      assert.equal(asked(new Date(now - 90_000).toUTCString()), 5_000);
+      for (const nonsense of ['', '-1', 'soon', '1.5', '0x10', 'NaN', '2026-01-05T13:00:00Z']) {
+        assert.equal(asked(nonsense), 5_000, nonsense);
+      }
+    }
+    assert.equal(delayOf({ ...answered(500), retryAfter: '60' }), 5_000);
+  });
+
+  test('the header webhook-delivery disables the endpoint or ends the delivery', () => {
+    const steered = (status: number, control: string) => step({ ...answered(status), control });
+    assert.match(steered(200, 'disable').disables!, /webhook-delivery: disable/);
+    assert.match(steered(500, ' Disable, abort-message').disables!, /webhook-delivery/);
+    assert.deepEqual(steered(500, 'abort-message'), { delayMs: null, disables: null });
+    assert.deepEqual(steered(500, 'continue'), { delayMs: 5_000, disables: null });
+  });
+
+  test('only the statuses that are asked for are tried again, and no answer always is', () => {
+    const retryOn = (status: number) => status >= 500;
+    assert.equal(delayOf(answered(500), { retryOn }), 5_000);
+    assert.equal(delayOf(answered(404), { retryOn }), null);
+    assert.equal(delayOf(failed, { retryOn }), 5_000);
+  });
+
+  test('nothing is planned for a time at which the message is worth nothing', () => {
+    assert.equal(delayOf(failed, { deliverBefore: now + 5_001 }), 5_000);
+    assert.equal(delayOf(failed, { deliverBefore: now + 5_000 }), null);
   });
 });

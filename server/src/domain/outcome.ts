@@ -1,6 +1,8 @@
 /** What became of one request to an endpoint, and what follows from it. */
 import { retryDelayMs } from './retry-schedule.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { AttemptTrigger } from './message.ts';
+import type { StatusTest } from './status-expression.ts';
 
 /** A receiver's failure is a value: nothing that a receiver does throws. */
 export type Outcome =
@@ -16,23 +18,66 @@ export type Outcome =
     }
   | { kind: 'failed'; cause: string; durationMs: number };
 
-export type NextStep =
-  | { kind: 'succeeded' }
-  | { kind: 'retry'; delayMs: number }
-  | { kind: 'exhausted' };
+export interface NextStep {
+  /** Milliseconds until the next attempt; null where none follows. */
+  delayMs: number | null;
+  /** Why the endpoint is to be disabled, in words; null where it is not. */
+  disables: string | null;
+}
 
-/** Success is a 2xx, nothing else (Standard Webhooks 1.0); a manual resend is tried once. */
-export function nextStep(
-  outcome: Outcome,
-  attemptNumber: number,
-  trigger: AttemptTrigger,
-  scheduleSeconds: readonly number[],
-  fraction: number,
-): NextStep {
-  if (isSuccess(outcome)) return { kind: 'succeeded' };
-  if (trigger === 'manual') return { kind: 'exhausted' };
-  const delayMs = retryDelayMs(scheduleSeconds, attemptNumber, fraction);
-  return delayMs === null ? { kind: 'exhausted' } : { kind: 'retry', delayMs };
+export interface StepRules {
+  attemptNumber: number;
+  trigger: AttemptTrigger;
+  scheduleSeconds: readonly number[];
+  /** Which statuses are tried again; null for all that are no success. */
+  retryOn: StatusTest | null;
+  /** When the outcome was known: what a date in `retry-after` is measured from. */
+  now: number;
+  /** When the message is worth nothing any more; null for never. */
+  deliverBefore: number | null;
+  /** A random number in [0, 1). */
+  fraction: number;
+}
+
+/**
+ * Success is a 2xx, nothing else (Standard Webhooks 1.0); a manual resend is tried once and leaves
+ * the endpoint as it is. A receiver is never tried earlier than it asks for (see retry-after.ts).
+ */
+export function nextStep(outcome: Outcome, rules: StepRules): NextStep {
+  const disables = rules.trigger === 'manual' ? null : disablingReason(outcome);
+  return { delayMs: delayOf(outcome, rules, disables !== null), disables };
+}
+
+function delayOf(outcome: Outcome, rules: StepRules, disables: boolean): number | null {
+  if (isSuccess(outcome) || rules.trigger === 'manual' || disables) return null;
+  if (asksFor(outcome, 'abort-message')) return null;
+  if (outcome.kind === 'answered' && rules.retryOn !== null && !rules.retryOn(outcome.status)) {
+    return null;
+  }
+  const planned = retryDelayMs(rules.scheduleSeconds, rules.attemptNumber, rules.fraction);
+  if (planned === null) return null;
+  const delayMs = Math.max(planned, askedDelayMs(outcome, rules.now) ?? 0);
+  const { deliverBefore, now } = rules;
+  return deliverBefore !== null && now + delayMs >= deliverBefore ? null : delayMs;
+}
+
+/** How long the receiver asks to be left alone: with 429 and 503, where that is what it means. */
+export function askedDelayMs(outcome: Outcome, now: number): number | null {
+  if (outcome.kind !== 'answered' || (outcome.status !== 429 && outcome.status !== 503))
+    return null;
+  return retryAfterMs(outcome.retryAfter, now);
+}
+
+/** 410 means gone for good (RFC 9110); `webhook-delivery: disable` asks for it whatever the status. */
+function disablingReason(outcome: Outcome): string | null {
+  if (outcome.kind !== 'answered') return null;
+  if (outcome.status === 410) return 'it answered 410 Gone';
+  return asksFor(outcome, 'disable') ? 'it asked for it (webhook-delivery: disable)' : null;
+}
+
+function asksFor(outcome: Outcome, wish: string): boolean {
+  if (outcome.kind !== 'answered' || outcome.control === null) return false;
+  return outcome.control.split(',').some((part) => part.trim().toLowerCase() === wish);
 }
 
 /** Whether the receiver took the message. */

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { AppPath } from './applications.ts';
 import type { Endpoint } from '../domain/application.ts';
+import type { DeliveryPolicy } from '../domain/delivery-policy.ts';
 import { flagsSeenBy } from '../domain/principal.ts';
 import { findApplication } from '../manage/applications.ts';
 import {
@@ -42,6 +43,13 @@ export const EndpointListQuery = Type.Object({
   iterator: Type.Optional(Iterator('ep')),
   order: Type.Optional(Ordering),
 });
+
+/** What a body says of how deliveries are made; undefined where it says nothing. */
+function policyOf(body: Static<typeof EndpointPatch>): Partial<DeliveryPolicy> | undefined {
+  const { paused, retrySchedule, retryOn, concurrency } = body;
+  const given = givenFields({ paused, retrySchedule, retryOn, concurrency });
+  return Object.keys(given).length === 0 ? undefined : given;
+}
 
 /** The endpoint that a path names, and its application; 404 for either. */
 export async function endpointAt(
@@ -211,6 +219,7 @@ export function endpointRoutes(
         throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit'),
         format: body.format,
         cloudEventSource: body.cloudEventSource,
+        policy: policyOf(body),
         metadata: body.metadata === null ? {} : body.metadata,
       });
       return endpointOut(
@@ -257,7 +266,11 @@ export function endpointRoutes(
       filter: body.filter ?? null,
       throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit') ?? null,
       // Clients that know nothing of them leave them out, and must not take them away.
-      ...givenFields({ format: body.format, cloudEventSource: body.cloudEventSource }),
+      ...givenFields({
+        format: body.format,
+        cloudEventSource: body.cloudEventSource,
+        policy: policyOf(body),
+      }),
       metadata: body.metadata ?? {},
     };
   }

@@ -33,7 +33,7 @@ export function messageInput(
     eventId: body.eventId ?? null,
     channels: body.channels ?? null,
     tags: body.tags ?? null,
-    deliverAt: deliverAtOf(body.deliverAt, now),
+    ...deliveryWindow(body, now),
     retentionMs: retentionOf(body),
   };
   const raw = body.transformationsParams;
@@ -63,6 +63,22 @@ export function deliverAtOf(text: string | null | undefined, now: number): numbe
   const at = Date.parse(text);
   if (at > now + deliverAheadMsMax) throw Problem.field(['deliverAt'], 'more than 90 days ahead');
   return at <= now ? null : at;
+}
+
+/** When deliveries begin and end. */
+function deliveryWindow(
+  body: Pick<MessageBody, 'deliverAt' | 'deliverBefore'>,
+  now: number,
+): { deliverAt: number | null; deliverBefore: number | null } {
+  const deliverAt = deliverAtOf(body.deliverAt, now);
+  const text = body.deliverBefore ?? null;
+  if (text === null) return { deliverAt, deliverBefore: null };
+  const deliverBefore = Date.parse(text);
+  if (deliverBefore <= (deliverAt ?? now)) {
+    const than = deliverAt === null ? 'in the future' : 'later than `deliverAt`';
+    throw Problem.field(['deliverBefore'], `must be ${than}: nothing could be sent before it`);
+  }
+  return { deliverAt, deliverBefore };
 }
 
 function retentionOf(body: MessageBody): number | null {

@@ -22,6 +22,7 @@ const RawQuery = Type.Object({
   channels: Type.Optional(Type.Unsafe<string>(names)),
   tags: Type.Optional(Type.Unsafe<string>(names)),
   deliver_at: Type.Optional(Timestamp),
+  deliver_before: Type.Optional(Timestamp),
   payload_retention_hours: Type.Optional(Type.Integer()),
   with_content: Type.Optional(Type.Boolean({ description: 'Whether to answer the payload.' })),
 });
@@ -32,6 +33,7 @@ const parameters: Record<string, string> = {
   eventType: 'event_type',
   eventId: 'event_id',
   deliverAt: 'deliver_at',
+  deliverBefore: 'deliver_before',
   payloadRetentionHours: 'payload_retention_hours',
 };
 
@@ -142,6 +144,7 @@ function bodyOf(query: RawQuery): Record<string, unknown> {
     channels: query.channels?.split(','),
     tags: query.tags?.split(','),
     deliverAt: query.deliver_at,
+    deliverBefore: query.deliver_before,
     payloadRetentionHours: query.payload_retention_hours,
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

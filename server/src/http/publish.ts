@@ -102,6 +102,7 @@ export function acceptedJson(
         applicationId: '',
         contentType: asked.contentType ?? null,
         headers: asked.headers ?? null,
+        deliverBefore: asked.deliverBefore ?? null,
         createdAt: accepted.createdAt,
         // As the first answer said, though it may be past by now.
         deliverAt: deliverAtOf(deliverAt, accepted.createdAt),

@@ -13,6 +13,8 @@ export interface MessageRequest {
   /** What the payload says, if it was read already. */
   json?: unknown;
   deliverAt: number | null;
+  /** As in the message; null if not given. */
+  deliverBefore?: number | null;
   /** How long the payload is kept; null for as long as the message. */
   retentionMs: number | null;
 }
@@ -37,6 +39,7 @@ export function messageOf(
     headers: request.headers ?? null,
     createdAt: given.createdAt,
     deliverAt: request.deliverAt,
+    deliverBefore: request.deliverBefore ?? null,
     expiresAt: request.retentionMs === null ? null : keptFrom + request.retentionMs,
     targets: given.targets,
     pollers: given.pollers,

@@ -5,10 +5,12 @@ import {
   type Endpoint,
   type EndpointFormat,
 } from '../domain/application.ts';
+import { usualPolicy, type DeliveryPolicy } from '../domain/delivery-policy.ts';
 import { isId } from '../domain/ids.ts';
 import { isOperational, operationalEventTypes } from '../domain/operational-event.ts';
 import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
 import { Problem } from '../domain/problem.ts';
+import { parseStatusExpression } from '../domain/status-expression.ts';
 import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
 import { changeEvents, doneValue, endpointEvent, writeAnnounced } from './announce-change.ts';
 import { checkHeaders } from './endpoint-headers.ts';
@@ -36,6 +38,8 @@ export interface EndpointInput {
   throttleRate: number | null;
   /** How messages are written down; the usual form if not given. */
   format?: EndpointFormat;
+  /** What is to differ from the usual, or to change. */
+  policy?: Partial<DeliveryPolicy>;
   /** What CloudEvents name as their source: a URI or a reference to one; null for the application. */
   cloudEventSource?: string | null;
   metadata: Record<string, string>;
@@ -81,6 +85,7 @@ export async function createEndpoint(
     filter: input.filter ?? null,
     format: input.format ?? 'standard',
     cloudEventSource: input.cloudEventSource ?? null,
+    policy: { ...usualPolicy, ...input.policy },
     oauth: null,
     clientCertificate: null,
     authorities: null,
@@ -158,6 +163,8 @@ export async function changeEndpoint(
   const saved = doneValue(written);
   if (saved.kind === 'missing') throw new Problem('not_found');
   if (saved.kind === 'conflict') throw uidTaken();
+  // What was held back may go at once: the change may have lifted what held it.
+  parts.wakeDelivery(id);
   return saved.value;
 }
 
@@ -213,11 +220,12 @@ function unknownOperationalTypes(names: string[]): Problem {
 async function checkFields(
   parts: ManageParts,
   { environmentId }: Application,
-  { uid, url, eventTypes, filter, cloudEventSource }: Partial<EndpointInput>,
+  { uid, url, eventTypes, filter, cloudEventSource, policy }: Partial<EndpointInput>,
 ): Promise<{ url?: string }> {
   checkUid(uid, 'ep');
   const kept = url === undefined ? {} : { url: checkUrl(parts, url) };
   if (filter !== undefined && filter !== null) checkFilter(filter);
+  checkRetryOn(policy?.retryOn ?? null);
   if (typeof cloudEventSource === 'string' && !uriReference.test(cloudEventSource)) {
     throw Problem.field(
       ['cloudEventSource'],
@@ -243,6 +251,12 @@ export function checkFilter(filter: unknown): PayloadFilter {
   const read = parseFilter(filter);
   if ('ok' in read) return read.ok;
   throw Problem.field(['filter', ...read.mistake.path], read.mistake.message);
+}
+
+function checkRetryOn(expression: string | null): void {
+  if (expression === null) return;
+  const read = parseStatusExpression(expression);
+  if ('error' in read) throw Problem.field(['retryOn'], read.error);
 }
 
 function checkUrl(parts: ManageParts, text: string): string {

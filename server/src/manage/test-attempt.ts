@@ -28,6 +28,7 @@ export function testEndpoint(
     payload,
     contentType: null,
     headers: null,
+    deliverBefore: null,
     attemptNumber: 1,
     // Tried once: what fails here is not tried again.
     trigger: 'manual',

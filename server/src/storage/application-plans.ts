@@ -11,6 +11,7 @@ import {
 } from '../domain/application.ts';
 import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
 import type { OauthAccess, TlsIdentity } from '../domain/endpoint-access.ts';
+import { parseStatusExpression, type StatusTest } from '../domain/status-expression.ts';
 import { parseSigningKey, type SigningKey } from '../domain/signing-key.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import { openOauth, openTls } from './endpoint-access.ts';
@@ -148,6 +149,8 @@ export class ApplicationPlans {
       throttleRate: endpoint.throttleRate,
       format: endpoint.format,
       cloudEventSource: endpoint.cloudEventSource,
+      policy: endpoint.policy,
+      retryOn: readRetryOn(endpoint.policy.retryOn),
       oauth,
       tls,
       keys,
@@ -169,4 +172,11 @@ function readFilter(filter: unknown): PayloadFilter | null {
   if (filter === null) return null;
   const read = parseFilter(filter);
   return 'ok' in read ? read.ok : nothing;
+}
+
+/** What cannot be read is as if it were not there: to try again loses nothing. */
+function readRetryOn(expression: string | null): StatusTest | null {
+  if (expression === null) return null;
+  const read = parseStatusExpression(expression);
+  return 'ok' in read ? read.ok : null;
 }

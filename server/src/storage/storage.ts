@@ -8,6 +8,7 @@
  * process or the connection died in between: then it may or may not have happened.
  */
 import type { Application, Endpoint } from '../domain/application.ts';
+import type { DeliveryPolicy } from '../domain/delivery-policy.ts';
 import type { Attempt, AttemptStatus, Delivery, Message } from '../domain/message.ts';
 import type { AttemptedReads, AttemptedWrites } from './contract/attempted.ts';
 import type { AccessReads, AccessWrites } from './contract/access.ts';
@@ -56,7 +57,10 @@ export interface StorageWrites
   updateEndpoint(change: {
     applicationId: string;
     id: string;
-    changes: Partial<Omit<Endpoint, 'id' | 'applicationId' | 'createdAt'>>;
+    changes: Partial<Omit<Endpoint, 'id' | 'applicationId' | 'createdAt' | 'policy'>> & {
+      /** Only what is to change of it. */
+      policy?: Partial<DeliveryPolicy>;
+    };
   }): Saved<Endpoint>;
   /**
    * Puts a new secret in place; the old one goes on signing until it expires, and those that

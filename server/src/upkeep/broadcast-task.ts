@@ -24,6 +24,7 @@ export interface BroadcastInput {
     contentType: string | null;
     headers: Record<string, string> | null;
     deliverAt: number | null;
+    deliverBefore?: number | null;
     retentionMs: number | null;
     /** Base64. */
     payload: string;

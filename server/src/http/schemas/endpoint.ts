@@ -2,6 +2,7 @@
 import { Type, type Static } from 'typebox';
 import { endpointFormats, type Endpoint, type EndpointFormat } from '../../domain/application.ts';
 import { isoTime } from '../iso-time.ts';
+import { RetrySchedule } from './event-type.ts';
 import {
   Channels,
   EventTypeNames,
@@ -38,6 +39,29 @@ const CloudEventSource = Type.String({
     'The `source` of its CloudEvents, a URI; null for a path that names the application.',
 });
 
+const retryOnDescription =
+  'Which statuses are tried again, such as `500-599, !501`; null for all that are no success. No answer at all is always tried again.';
+
+/** How deliveries are made (see domain/delivery-policy.ts); what a PUT leaves out stays. */
+const policyFields = {
+  paused: Type.Optional(
+    Type.Boolean({ description: 'Nothing is sent for now; what is owed waits until it is false.' }),
+  ),
+  retrySchedule: Type.Optional(RetrySchedule),
+  retryOn: Type.Optional(
+    Nullable(Type.String({ minLength: 1, maxLength: 256, description: retryOnDescription })),
+  ),
+  concurrency: Type.Optional(
+    Nullable(
+      Type.Integer({
+        minimum: 1,
+        maximum: 64,
+        description: 'How many requests may be under way at once; 64 if null.',
+      }),
+    ),
+  ),
+};
+
 const upsertFields = {
   url: Url,
   uid: Type.Optional(Nullable(Uid)),
@@ -52,6 +76,7 @@ const upsertFields = {
   metadata: Type.Optional(Metadata),
   format: Type.Optional(Format),
   cloudEventSource: Type.Optional(Nullable(CloudEventSource)),
+  ...policyFields,
   version: Type.Optional(Nullable(Type.Integer({ description: 'Taken for old clients; unused.' }))),
 };
 
@@ -88,6 +113,7 @@ export const EndpointOut = Type.Object(
     metadata: Metadata,
     format: Type.Optional(Format),
     cloudEventSource: Type.Optional(Nullable(CloudEventSource)),
+    ...policyFields,
     createdAt: Timestamp,
     updatedAt: Timestamp,
   },
@@ -151,6 +177,7 @@ export function endpointOut(endpoint: Endpoint): Static<typeof EndpointOut> {
     metadata: endpoint.metadata,
     format: endpoint.format,
     cloudEventSource: endpoint.cloudEventSource,
+    ...endpoint.policy,
     createdAt: isoTime(endpoint.createdAt),
     updatedAt: isoTime(endpoint.updatedAt),
   };

@@ -20,6 +20,11 @@ import {
 
 const Tags = Type.Array(Tag, { maxItems: 5, uniqueItems: true });
 
+const DeliverBefore = Type.String({
+  format: 'date-time',
+  description: 'Nothing is sent from this moment on: what was not delivered by then is canceled.',
+});
+
 /** Made with the message when it is not there yet. */
 const InlineApplication = Type.Object(applicationFields, {
   description:
@@ -61,6 +66,7 @@ export const MessageIn = Type.Object(
     channels: Type.Optional(Nullable(Channels)),
     tags: Type.Optional(Nullable(Tags)),
     deliverAt: Type.Optional(Nullable(Timestamp)),
+    deliverBefore: Type.Optional(Nullable(DeliverBefore)),
     application: Type.Optional(Nullable(InlineApplication)),
     transformationsParams: Type.Optional(Nullable(OwnForm)),
     payloadRetentionPeriod: Type.Optional(
@@ -83,6 +89,7 @@ export const MessageOut = Type.Object(
     channels: Type.Optional(Nullable(Channels)),
     tags: Type.Optional(Nullable(Tags)),
     deliverAt: Type.Optional(Nullable(Timestamp)),
+    deliverBefore: Type.Optional(Nullable(DeliverBefore)),
     timestamp: Timestamp,
     contentType: Type.Optional(
       Type.String({
@@ -122,6 +129,7 @@ export function messageJson(
     channels: message.channels,
     tags: message.tags,
     deliverAt: isoTimeOrNull(message.deliverAt),
+    deliverBefore: isoTimeOrNull(message.deliverBefore),
     timestamp: isoTime(message.createdAt),
     contentType: message.contentType ?? undefined,
     headers: message.headers === null ? undefined : visible(message.headers),

@@ -113,7 +113,8 @@ export function deliveryReads(statements: Statements): Reads {
     readFresh({ after, full, messagesMax, deliveriesMax, bytesMax }) {
       const fullEndpoints = new Set(full);
       const rows = statements.all(
-        `SELECT position, id, application_id, event_type, created_at, targets, content_type, headers
+        `SELECT position, id, application_id, event_type, created_at, targets, content_type, headers,
+           deliver_before
          FROM message WHERE position > ? ORDER BY position LIMIT ?`,
         after,
         messagesMax,
@@ -152,6 +153,7 @@ export function deliveryReads(statements: Statements): Reads {
           payload,
           contentType: row['content_type'] as string | null,
           headers: fromJson<Record<string, string> | null>(row['headers']),
+          deliverBefore: row['deliver_before'] as number | null,
           hasDueRow: false,
         }));
         messages.push({ position, deliveries, toPark });
@@ -210,7 +212,7 @@ function payloadOf(statements: Statements, position: number): Uint8Array | null 
 function readDue(statements: Statements, row: Row): Delivery {
   const position = row['position'] as number;
   const message = statements.get(
-    `SELECT id, application_id, event_type, payload, content_type, headers
+    `SELECT id, application_id, event_type, payload, content_type, headers, deliver_before
      FROM message WHERE position = ?`,
     position,
   );
@@ -223,6 +225,7 @@ function readDue(statements: Statements, row: Row): Delivery {
     payload: (message?.['payload'] as Uint8Array | null | undefined) ?? null,
     contentType: (message?.['content_type'] as string | null | undefined) ?? null,
     headers: fromJson(message?.['headers'] ?? null),
+    deliverBefore: (message?.['deliver_before'] as number | null | undefined) ?? null,
     attemptNumber: row['attempt_number'] as number,
     trigger: row['manual'] === 1 ? 'manual' : 'scheduled',
     dueAt: row['due_at'] as number,

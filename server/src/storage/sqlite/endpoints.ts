@@ -1,5 +1,6 @@
 /** Endpoints: one row each, kept without its secrets after deletion. */
 import { isPollAddress, type Endpoint, type EndpointFormat } from '../../domain/application.ts';
+import { isUsual, usualPolicy } from '../../domain/delivery-policy.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
 import { noteHeaders } from './endpoint-header-history.ts';
 import { selectPage } from './page.ts';
@@ -27,8 +28,8 @@ export function endpointWrites(statements: Statements): Writes {
     statements.run(
       `INSERT OR REPLACE INTO endpoint (id, application_id, uid, url, description, disabled,
          event_types, channels, filter, headers, throttle_rate, metadata, secret, old_secrets, created_at,
-         updated_at, deleted_at, format, event_source, oauth, client_certificate, authorities)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         updated_at, deleted_at, format, event_source, oauth, client_certificate, authorities, policy)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       endpoint.id,
       endpoint.applicationId,
       endpoint.uid,
@@ -51,6 +52,7 @@ export function endpointWrites(statements: Statements): Writes {
       endpoint.oauth,
       endpoint.clientCertificate,
       endpoint.authorities,
+      isUsual(endpoint.policy) ? null : JSON.stringify(endpoint.policy),
     );
   }
 
@@ -80,7 +82,8 @@ export function endpointWrites(statements: Statements): Writes {
     updateEndpoint({ applicationId, id, changes }) {
       const current = living(applicationId, id);
       if (current === null) return { kind: 'missing' };
-      const changed = { ...current, ...changes };
+      const policy = { ...current.policy, ...changes.policy };
+      const changed = { ...current, ...changes, policy };
       if (uidTaken(changed)) return { kind: 'conflict' };
       put(changed);
       if (changes.headers !== undefined) {
@@ -218,5 +221,6 @@ export function readEndpoint(row: Row): Endpoint {
     oauth: row['oauth'] as Uint8Array | null,
     clientCertificate: row['client_certificate'] as Uint8Array | null,
     authorities: row['authorities'] as string | null,
+    policy: { ...usualPolicy, ...fromJson<object | null>(row['policy']) },
   };
 }

@@ -24,8 +24,8 @@ export function messageWrites(
     }
     const { lastId: position } = statements.run(
       `INSERT INTO message (id, application_id, event_type, event_id, channels, tags, created_at,
-         deliver_at, expires_at, targets, payload, content_type, headers, pollers)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         deliver_at, expires_at, targets, payload, content_type, headers, pollers, deliver_before)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       message.id,
       message.applicationId,
       message.eventType,
@@ -40,6 +40,7 @@ export function messageWrites(
       message.contentType,
       toJson(message.headers),
       toJson(message.pollers),
+      message.deliverBefore,
     );
     if (message.deliverAt !== null) {
       for (const endpointId of message.targets) {
@@ -146,6 +147,7 @@ const columns = [
   'content_type',
   'headers',
   'pollers',
+  'deliver_before',
 ];
 
 /** The columns of a message; without its payload the row does not touch the payload's pages. */
@@ -197,6 +199,7 @@ export function readMessage(row: Row, prefix = ''): Message {
     tags: fromJson(row[`${prefix}tags`]),
     createdAt: row[`${prefix}created_at`] as number,
     deliverAt: row[`${prefix}deliver_at`] as number | null,
+    deliverBefore: row[`${prefix}deliver_before`] as number | null,
     expiresAt: row[`${prefix}expires_at`] as number | null,
     targets: fromJson(row[`${prefix}targets`]),
     contentType: row[`${prefix}content_type`] as string | null,
