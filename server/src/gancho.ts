@@ -44,6 +44,8 @@ export interface GanchoInput {
   /** The first seals secrets, all of them open. */
   masterKeys: readonly Uint8Array[];
   report: (problem: string) => void;
+  /** The promise cannot be kept any more: must end the process at once, with this sentence. */
+  lost: (sentence: string) => void;
   /** Called once it listens and before it takes work. */
   prepare: (parts: HttpParts, sandboxUrl: string) => Promise<void>;
 }
@@ -65,6 +67,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     path: input.databasePath,
     clock,
     groupCommit: limits.groupCommit,
+    report,
+    lost: input.lost,
     ...limits.store,
   });
   const secretBox = createSecretBox(input.masterKeys, random);
@@ -179,6 +183,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     announcer,
     report,
     isReady: () => ready,
+    isWritable: () => storage.diskState() !== 'unwritable',
     readYaml: createReadYaml(clock, limits.yaml),
     urlRefusal: (url) => urlRefusal(url, guard, ownReceiver),
     tokenUrlRefusal: (url) => tokenUrlRefusal(url, guard, ownReceiver),

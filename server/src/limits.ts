@@ -34,6 +34,10 @@ export const limits = {
     checkpointMs: 1000,
     /** 64 MB of pages. */
     walPagesMax: 8192,
+    /** Kept aside for the records of what is under way when the disk is full. */
+    reserveBytesMax: 16_000_000,
+    reserveShare: 0.125,
+    lookMs: 1000,
   },
   delivery: {
     freshDeliveriesMax: 8_000,
@@ -131,6 +135,11 @@ export const limits = {
     rowsMax: 500,
     pauseMs: 20,
   },
-  /** What is under way at the end may take as long to come to its record. */
-  shutdownMs: 10_000,
+  /**
+   * What is under way at the end may take as long to come to its record: longer than a receiver may
+   * take by default, and within the 30 s that Kubernetes gives a program to end in.
+   */
+  shutdownMs: 25_000,
+  /** By then the program ends, whatever still hangs. */
+  shutdownMsMax: 29_000,
 } as const;

@@ -12,9 +12,13 @@ import { startFailure } from './cli/start-failure.ts';
 import { welcomeText } from './cli/welcome.ts';
 import { loadConfig, WrongConfig, type Config } from './config.ts';
 import { systemRandom } from './lib/random.ts';
+import { limits } from './limits.ts';
 
 /** One Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
 const sameSignalMs = 500;
+
+const overdue =
+  'could not stop in time: what was accepted is on the disk, and what was under way is sent again after the next start.';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -75,6 +79,7 @@ async function start(config: Config): Promise<void> {
     report: (problem) => {
       if (config.logLevel !== 'silent') process.stderr.write(`gancho: ${problem}\n`);
     },
+    lost: (sentence) => fail(sentence),
     prepare: async (parts, sandboxUrl) => {
       first = await prepareStore(parts, folder, {
         apiKey: config.apiKey,
@@ -99,7 +104,7 @@ async function start(config: Config): Promise<void> {
   }
 }
 
-/** The first signal ends in order, a later one at once. */
+/** The first signal ends in order, a later one at once; so does what still hangs at the deadline. */
 function stopOnSignals(stop: () => Promise<void>): void {
   let stoppingSince: number | null = null;
   const onSignal = () => {
@@ -108,6 +113,7 @@ function stopOnSignals(stop: () => Promise<void>): void {
       return;
     }
     stoppingSince = performance.now();
+    setTimeout(() => fail(overdue), limits.shutdownMsMax).unref();
     stop().then(
       () => process.exit(0),
       (error: unknown) => fail(`could not stop in order: ${String(error)}`),

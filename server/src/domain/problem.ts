@@ -84,6 +84,11 @@ const registry = {
     detail: 'The store cannot take more right now. Try again.',
     remedy: 'Try again after the seconds in `Retry-After`, with the same idempotency key.',
   },
+  store_unwritable: {
+    status: 503,
+    detail: 'The file system of the store is read-only. Nothing was accepted.',
+    remedy: 'Make the disk of the data folder writable, then send again.',
+  },
   store_full: {
     status: 507,
     detail: 'The disk of the store is full. Nothing was accepted.',

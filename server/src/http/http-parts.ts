@@ -15,6 +15,8 @@ export interface HttpParts extends ManageParts {
   noteKeyUse: (keyId: string) => void;
   /** Whether the server takes work. */
   isReady: () => boolean;
+  /** Whether the file system of the store takes writes. */
+  isWritable: () => boolean;
   report: (problem: string) => void;
   /** How long the next delivery to an endpoint waits for its turn, and how many wait in memory. */
   rateStatus: (endpointId: string, applicationId: string) => { waitMs: number; waiting: number };

@@ -13,6 +13,7 @@ test('a defect is answered in JSON without a word of its cause, and told to the 
     defect: () => new TypeError('x is not a function'),
     store: () => new StoreFailure('broken', 'database disk image is malformed'),
     full: () => new StoreFailure('full', 'database or disk is full'),
+    unwritable: () => new StoreFailure('unwritable', 'disk I/O error'),
     ending: () => new StoreFailure('closed', 'closed'),
     refusal: () => new Problem('not_found'),
   };
@@ -22,7 +23,9 @@ test('a defect is answered in JSON without a word of its cause, and told to the 
   for (const [name, code, tells] of [
     ['defect', 'server_error', /GET \/:name: TypeError: x is not a function/],
     ['store', 'server_error', /malformed/],
-    ['full', 'store_full', /full/],
+    // Of these two the store itself tells the operator, once.
+    ['full', 'store_full', null],
+    ['unwritable', 'store_unwritable', null],
     ['ending', 'server_busy', null],
     ['refusal', 'not_found', null],
   ] as const) {

@@ -58,9 +58,8 @@ function brokenAs(code: string): [number, string] {
 /** What the operator should read of it; null for refusals, which the client is told of. */
 function troubleOf(error: Error, { status }: Problem): string | null {
   if (error instanceof Problem || status < 500) return null;
-  if (error instanceof StoreFailure && error.kind !== 'broken') {
-    return error.kind === 'full' ? error.message : null;
-  }
+  // What the store lacks, or that it ends, the operator has been told once already.
+  if (error instanceof StoreFailure && error.kind !== 'broken') return null;
   return error.stack ?? String(error);
 }
 
@@ -96,6 +95,7 @@ function problemOf(error: FastifyError | Problem | StoreFailure): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreFailure) {
     if (error.kind === 'full') return new Problem('store_full');
+    if (error.kind === 'unwritable') return new Problem('store_unwritable');
     return new Problem(error.kind === 'closed' ? 'server_busy' : 'server_error');
   }
   switch (error.code) {

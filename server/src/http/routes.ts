@@ -41,7 +41,7 @@ import { testAttemptRoutes } from './test-attempt.ts';
 
 /** Everything below /api/v1. */
 export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
-  healthRoutes(app);
+  healthRoutes(app, parts);
   applicationRoutes(app, parts, options);
   endpointRoutes(app, parts, options);
   endpointSecretRoutes(app, parts);

@@ -291,7 +291,7 @@ export interface Storage {
 
 /** The store could not do it, and did nothing of it. */
 export class StoreFailure extends Error {
-  readonly kind: 'full' | 'broken' | 'closed';
+  readonly kind: 'full' | 'unwritable' | 'broken' | 'closed';
   constructor(kind: StoreFailure['kind'], message: string) {
     super(message);
     this.kind = kind;

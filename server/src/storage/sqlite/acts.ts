@@ -39,7 +39,8 @@ export interface WriteCall {
   announcements?: readonly Message[];
 }
 
-export type CallResult = { ok: Written<unknown> } | { error: string; full: boolean };
+/** A failure carries SQLite's result code, 0 where the error is none of SQLite's. */
+export type CallResult = { ok: Written<unknown> } | { error: string; code: number };
 
 export interface Acts {
   /** Runs the calls in one transaction. A call that throws is undone alone, the others stand. */
@@ -152,11 +153,10 @@ export function createActs(statements: Statements): Acts {
 }
 
 /** SQLite's primary result codes that concern the whole store, not one call. */
-const sqliteFull = 13;
-const storeWideCodes = new Set([7, 8, 10, 11, sqliteFull, 14, 26]);
+const storeWideCodes = new Set([7, 8, 10, 11, 13, 14, 26]);
 
-function describeFailure(error: unknown): { error: string; full: boolean; storeWide: boolean } {
-  const code = ((error as { errcode?: number }).errcode ?? 0) & 0xff;
+function describeFailure(error: unknown): { error: string; code: number; storeWide: boolean } {
+  const code = (error as { errcode?: number }).errcode ?? 0;
   const message = error instanceof Error ? error.message : String(error);
-  return { error: message, full: code === sqliteFull, storeWide: storeWideCodes.has(code) };
+  return { error: message, code, storeWide: storeWideCodes.has(code & 0xff) };
 }

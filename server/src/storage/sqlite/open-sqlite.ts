@@ -9,7 +9,9 @@ import type { Clock } from '../../lib/clock.ts';
 import { GroupCommit, type GroupCommitOptions } from '../group-commit.ts';
 import { StoreFailure, type ReadVerb, type Storage } from '../storage.ts';
 import type { CallResult, WriteCall } from './acts.ts';
+import { DiskWatch, type DiskState, type DiskWatchOptions } from './disk-watch.ts';
 import { createStorage } from './sqlite-storage.ts';
+import { failureOf, faultOf, lossSentence, type StoreError } from './store-fault.ts';
 import type { Reply, Request, Role } from './worker.ts';
 
 type Unnumbered<T> = T extends { id: number } ? Omit<T, 'id'> : never;
@@ -18,31 +20,40 @@ type Unnumbered<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 class StoreThread {
   readonly #worker: Worker;
   readonly #open = new Map<number, { resolve: (value: any) => void; reject: (e: Error) => void }>();
+  readonly #faults: StoreFaults;
   #lastId = 0;
   #ended: string | null = null;
+  #started = false;
+  #closing = false;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, faults: StoreFaults) {
     this.#worker = worker;
+    this.#faults = faults;
     worker.on('message', (reply: Reply) => {
       const waiting = this.#open.get(reply.id);
       this.#open.delete(reply.id);
-      if ('error' in reply) waiting?.reject(new StoreFailure('broken', reply.error));
-      else waiting?.resolve(reply.result);
+      if ('error' in reply) {
+        // A start that fails is told by whoever asked for it.
+        if (reply.id !== 0) this.#faults.noted(reply);
+        waiting?.reject(failureOf(reply));
+      } else waiting?.resolve(reply.result);
     });
     worker.on('error', (error: Error) => this.#end(error.message));
     worker.on('exit', () => this.#end('the thread of the store has ended'));
   }
 
-  static async start(path: string, role: Role): Promise<StoreThread> {
+  static async start(path: string, role: Role, faults: StoreFaults): Promise<StoreThread> {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { path, role },
     });
-    const thread = new StoreThread(worker);
+    const thread = new StoreThread(worker, faults);
     await new Promise((resolve, reject) => thread.#open.set(0, { resolve, reject }));
+    thread.#started = true;
     return thread;
   }
 
   ask<T>(request: Unnumbered<Request>): Promise<T> {
+    if (request.kind === 'close') this.#closing = true;
     if (this.#ended !== null) return Promise.reject(new StoreFailure('closed', this.#ended));
     this.#lastId += 1;
     const id = this.#lastId;
@@ -53,15 +64,31 @@ class StoreThread {
   }
 
   #end(reason: string): void {
+    if (this.#ended !== null) return;
     this.#ended = reason;
+    // Without one of its threads the store answers nothing any more, and says so for ever.
+    if (this.#started && !this.#closing) this.#faults.lost(reason);
     for (const { reject } of this.#open.values()) reject(new StoreFailure('closed', reason));
     this.#open.clear();
   }
 }
 
-export interface SqliteOptions {
+/** Where the threads tell what went wrong, before whoever asked hears of it. */
+interface StoreFaults {
+  noted: (error: StoreError) => void;
+  lost: (what: string) => void;
+}
+
+export interface SqliteOptions extends DiskWatchOptions {
   path: string;
   clock: Clock;
+  /** For the operator's log. */
+  report?: (problem: string) => void;
+  /**
+   * The store cannot keep its promise any more: the process has to end at once, before it answers
+   * anybody. Gets the sentence to end with.
+   */
+  lost?: (sentence: string) => void;
   groupCommit: GroupCommitOptions;
   /** How often the write-ahead log is folded into the file. */
   checkpointMs: number;
@@ -103,22 +130,42 @@ const listVerbs = new Set<ReadVerb>([
   'subscribedTypes',
 ]);
 
+export interface SqliteStorage extends Storage {
+  /** What its disk can take at present. */
+  diskState: () => DiskState;
+}
+
 /** Opens or creates the file, applies migrations, and starts the threads. */
-export async function openSqlite(options: SqliteOptions): Promise<Storage> {
+export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage> {
+  const { path, clock, report = () => {}, lost = () => {} } = options;
+  let disk: DiskWatch | null = null;
+  const faults: StoreFaults = {
+    lost: (what) => lost(lossSentence('failing', what, path)),
+    noted: (error) => {
+      const fault = faultOf(error);
+      if (fault === 'full') disk?.noteFull();
+      else if (fault === 'unwritable' && disk?.noteUnwritable() !== true) faults.lost(error.error);
+      else if (fault === 'failing') faults.lost(error.error);
+      else if (fault === 'corrupt') lost(lossSentence('corrupt', error.error, path));
+    },
+  };
   // The writer first: it is the one that applies migrations.
-  const writer = await StoreThread.start(options.path, 'writer');
+  const writer = await StoreThread.start(path, 'writer', faults);
   const [reader, lister] = await Promise.all([
-    StoreThread.start(options.path, 'reader'),
-    StoreThread.start(options.path, 'lister'),
+    StoreThread.start(path, 'reader', faults),
+    StoreThread.start(path, 'lister', faults),
   ]);
-  const commits = new GroupCommit<WriteCall, CallResult>(
-    options.clock,
-    options.groupCommit,
-    (calls) => writer.ask<CallResult[]>({ kind: 'commit', calls }),
-  );
+  const watch = (disk = new DiskWatch(path, clock, options, report));
+  const commits = new GroupCommit<WriteCall, CallResult>(clock, options.groupCommit, commit);
+
+  async function commit(calls: WriteCall[]): Promise<CallResult[]> {
+    const results = await writer.ask<CallResult[]>({ kind: 'commit', calls });
+    for (const result of results) if ('error' in result) faults.noted(result);
+    return results;
+  }
 
   let closed = false;
-  let cancelCheckpoint = options.clock.after(options.checkpointMs, checkpoint);
+  let cancelCheckpoint = clock.after(options.checkpointMs, checkpoint);
   function checkpoint(): void {
     lister
       .ask<{ log: number }>({ kind: 'checkpoint', mode: 'PASSIVE' })
@@ -129,21 +176,25 @@ export async function openSqlite(options: SqliteOptions): Promise<Storage> {
       })
       .catch(() => {})
       .finally(() => {
-        if (!closed) cancelCheckpoint = options.clock.after(options.checkpointMs, checkpoint);
+        if (!closed) cancelCheckpoint = clock.after(options.checkpointMs, checkpoint);
       });
   }
 
-  return createStorage({
+  const storage = createStorage({
     commits,
+    refusal: (verb) => watch.refusal(verb),
     read: (verb, input) =>
       (listVerbs.has(verb) ? lister : reader).ask({ kind: 'read', verb, input }),
     async close() {
       closed = true;
       cancelCheckpoint();
+      await watch.stop();
       await commits.settled();
       await Promise.all([reader.ask({ kind: 'close' }), lister.ask({ kind: 'close' })]);
-      await writer.ask({ kind: 'checkpoint', mode: 'TRUNCATE' });
+      // A full disk has no room for it; the next start does it.
+      await writer.ask({ kind: 'checkpoint', mode: 'TRUNCATE' }).catch(() => {});
       await writer.ask({ kind: 'close' });
     },
   });
+  return { ...storage, diskState: () => watch.state };
 }

@@ -1,11 +1,14 @@
 /** The contract on top of a group commit and a way to read; shared by the threaded store and the simulated one. */
 import type { GroupCommit } from '../group-commit.ts';
-import { StoreFailure, type ReadVerb, type Storage, type Written } from '../storage.ts';
+import type { ReadVerb, Storage, StoreFailure, WriteVerb, Written } from '../storage.ts';
 import type { CallResult, WriteCall } from './acts.ts';
+import { failureOf } from './store-fault.ts';
 
 export interface StorageParts {
   commits: GroupCommit<WriteCall, CallResult>;
   read: (verb: ReadVerb, input: unknown) => Promise<unknown>;
+  /** Why a write is not even tried at present; without it, each is. */
+  refusal?: (verb: WriteVerb) => StoreFailure | null;
   close: () => Promise<void>;
 }
 
@@ -24,11 +27,13 @@ const patientVerbs = new Set([
 
 function unwrap(result: CallResult): Written<any> {
   if ('ok' in result) return result.ok;
-  throw new StoreFailure(result.full ? 'full' : 'broken', result.error);
+  throw failureOf(result);
 }
 
-export function createStorage({ commits, read, close }: StorageParts): Storage {
+export function createStorage({ commits, read, refusal, close }: StorageParts): Storage {
   function run(call: WriteCall): Promise<Written<any>> {
+    const refused = refusal?.(call.verb) ?? null;
+    if (refused !== null) return Promise.reject(refused);
     return commits.add(call, !patientVerbs.has(call.verb)).then(unwrap);
   }
   return {

@@ -3,9 +3,10 @@ import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ReadVerb } from '../storage.ts';
 import { createActs, type WriteCall } from './acts.ts';
-import { connect } from './connect.ts';
+import { connect, settleLog } from './connect.ts';
 import { migrate } from './migrate.ts';
 import { Statements } from './statements.ts';
+import type { StoreError } from './store-fault.ts';
 
 export type Request =
   | { id: number; kind: 'commit'; calls: WriteCall[] }
@@ -13,7 +14,7 @@ export type Request =
   | { id: number; kind: 'checkpoint'; mode: 'PASSIVE' | 'RESTART' | 'TRUNCATE' }
   | { id: number; kind: 'close' };
 
-export type Reply = { id: number; result: unknown } | { id: number; error: string };
+export type Reply = { id: number; result: unknown } | ({ id: number } & StoreError);
 
 export type Role = 'writer' | 'reader' | 'lister';
 
@@ -23,7 +24,10 @@ const port = parentPort!;
 try {
   // The lister's connection must be able to write, because it runs checkpoints.
   const database = connect({ path, readOnly: role === 'reader' });
-  if (role === 'writer') migrate(database);
+  if (role === 'writer') {
+    settleLog(database);
+    migrate(database);
+  }
   const statements = new Statements(database);
   const acts = createActs(statements);
   port.postMessage({ id: 0, result: 'ready' });
@@ -34,7 +38,7 @@ try {
     try {
       port.postMessage({ id: request.id, result: handle(request) } satisfies Reply);
     } catch (error) {
-      port.postMessage({ id: request.id, error: describe(error) } satisfies Reply);
+      port.postMessage({ id: request.id, ...describe(error) } satisfies Reply);
     }
     if (request.kind === 'close') port.close();
   });
@@ -53,10 +57,11 @@ try {
     }
   }
 } catch (error) {
-  port.postMessage({ id: 0, error: describe(error) });
+  port.postMessage({ id: 0, ...describe(error) });
   port.close();
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function describe(error: unknown): StoreError {
+  const code = (error as { errcode?: number } | null)?.errcode ?? 0;
+  return { error: error instanceof Error ? error.message : String(error), code };
 }
