@@ -75,7 +75,7 @@ const table: Readonly<Record<string, Room>> = {
   },
   outbound: {
     rooms: ['domain', 'lib'],
-    outside: ['node:dns/promises', 'node:net', 'node:tls', 'undici'],
+    outside: ['node:dns/promises', 'node:fs', 'node:net', 'node:os', 'node:tls', 'undici'],
   },
   schema: { rooms: ['domain', 'lib'], outside: ['ajv', 'node:worker_threads', 'yaml'] },
   transform: { rooms: ['domain', 'lib'], outside: [] },

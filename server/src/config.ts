@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { defaultRetryScheduleSeconds } from './domain/retry-schedule.ts';
 import { nearestWord } from './lib/nearest-word.ts';
-import { entriesOf, readSubnet, text, whole } from './lib/read-value.ts';
+import { readBaseUrl, readNameServer, readProxyUrl } from './lib/read-address.ts';
+import { entriesOf, readSubnet, text, whole, yesOrNo } from './lib/read-value.ts';
 
 export interface Config {
   host: string;
@@ -12,9 +13,13 @@ export interface Config {
   apiKey: string | null;
   masterKey: string | null;
   allowSubnets: string[];
+  httpsOnly: boolean;
+  egressProxy: string | null;
+  dnsServers: string[];
   retryScheduleSeconds: number[];
   requestTimeoutSeconds: number;
   retentionDays: number;
+  disableAfterDays: number;
   publicUrl: string | null;
   demo: boolean;
   logLevel: 'info' | 'warn' | 'silent';
@@ -87,6 +92,31 @@ export const options: readonly Option<unknown>[] = [
     read: (value) => entriesOf(value).map((entry) => readSubnet(String(entry))),
   },
   {
+    key: 'httpsOnly',
+    env: 'GANCHO_HTTPS_ONLY',
+    meaning:
+      'Whether endpoints with http URLs are refused, and nothing is sent to those there are.',
+    fallback: false,
+    read: yesOrNo,
+  },
+  {
+    key: 'egressProxy',
+    env: 'GANCHO_EGRESS_PROXY',
+    meaning:
+      'Proxy for all that goes out: http://, https:// or socks5://[NAME:PASSWORD@]HOST:PORT.',
+    fallback: null,
+    secret: true,
+    read: readProxyUrl,
+  },
+  {
+    key: 'dnsServers',
+    env: 'GANCHO_DNS_SERVERS',
+    meaning:
+      'Name servers to ask in place of those of the system, as address or address:port, separated by commas.',
+    fallback: [],
+    read: (value) => entriesOf(value).map((entry) => readNameServer(String(entry))),
+  },
+  {
     key: 'retryScheduleSeconds',
     env: 'GANCHO_RETRY_SCHEDULE',
     meaning: 'Seconds between one attempt and the next, separated by commas; empty for no retries.',
@@ -114,27 +144,25 @@ export const options: readonly Option<unknown>[] = [
     read: whole(1, 3650),
   },
   {
+    key: 'disableAfterDays',
+    env: 'GANCHO_DISABLE_AFTER_DAYS',
+    meaning: 'Days that an endpoint may fail without a success until it is disabled; 0 for any time.',
+    fallback: 5,
+    read: whole(0, 365),
+  },
+  {
     key: 'publicUrl',
     env: 'GANCHO_PUBLIC_URL',
     meaning: 'How others reach this server; http://HOST:PORT if not given.',
     fallback: null,
-    read: (value) => {
-      const url = URL.canParse(String(value)) ? new URL(String(value)) : null;
-      if (url?.protocol === 'http:' || url?.protocol === 'https:')
-        return url.href.replace(/\/$/, '');
-      throw new Error('must be a URL such as https://hooks.example.com');
-    },
+    read: readBaseUrl,
   },
   {
     key: 'demo',
     env: 'GANCHO_DEMO',
     meaning: 'Whether the first start makes a demo application with a built-in receiver.',
     fallback: true,
-    read: (value) => {
-      if (value === true || value === 'true' || value === '1') return true;
-      if (value === false || value === 'false' || value === '0') return false;
-      throw new Error('must be true or false');
-    },
+    read: yesOrNo,
   },
   {
     key: 'logLevel',

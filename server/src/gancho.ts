@@ -19,6 +19,7 @@ import { PayloadRules } from './manage/payload-rules.ts';
 import { unreadableSecret } from './manage/endpoint-secret.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
 import { tokenUrlRefusal, urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
+import { createOwnAddresses } from './outbound/own-addresses.ts';
 import { tlsRefusal } from './outbound/routes.ts';
 import { createTransport } from './outbound/send-request.ts';
 import { withAccessTokens } from './outbound/send-with-token.ts';
@@ -30,6 +31,7 @@ import { openSqlite } from './storage/sqlite/open-sqlite.ts';
 import { BackgroundTasks } from './upkeep/background-tasks.ts';
 import { createTaskHandlers } from './upkeep/task-handlers.ts';
 import { AccessRemoval } from './upkeep/access-removal.ts';
+import { EndpointHealth } from './upkeep/endpoint-health.ts';
 import { KeyUse } from './upkeep/key-use.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
 import { messageRetention, statisticsRetention, taskRetention } from './upkeep/retention.ts';
@@ -74,12 +76,16 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const secretBox = createSecretBox(input.masterKeys, random);
   const plans = new ApplicationPlans(storage, secretBox, limits.plans.applicationsMax);
   const payloadSchemas = createPayloadSchemas(limits.schemas);
-  const guard = createAddressGuard(config.allowSubnets);
+  const guard = createAddressGuard(config.allowSubnets, createOwnAddresses(clock));
   let ownReceiver: OwnReceiver | null = null;
+  const urlRules = () => ({ guard, own: ownReceiver, httpsOnly: config.httpsOnly });
 
   const bareTransport = createTransport(clock, {
     ...limits.outbound,
     allowSubnets: config.allowSubnets,
+    nameServers: config.dnsServers,
+    proxyUrl: config.egressProxy,
+    httpsOnly: config.httpsOnly,
     deadlineMs: config.requestTimeoutSeconds * 1000,
     ownReceiver: () => ownReceiver,
   });
@@ -91,15 +97,20 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     clock,
     ids,
     storage,
-    onAccepted: (message, position) => loop.offer(message, position),
+    onAccepted: (message, position, turns) => loop.offer(message, position, turns),
     admission: () => loop.admission(),
   };
   const announcer = new OperationalAnnouncer(
     { ...ingestParts, plans, report },
     limits.operational.environmentsMax,
   );
+  /** Nothing more may go out to it, and what waits for it ends. */
+  const endpointDisabled = (applicationId: string): void => {
+    plans.forget(applicationId);
+    tasks.wake();
+  };
   const attemptEvents = new AttemptEvents(
-    { plans, report, announcer, storage, clock },
+    { plans, report, announcer, storage, clock, disabled: endpointDisabled },
     limits.operational,
   );
   const deliverParts: DeliverParts = {
@@ -165,6 +176,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     limits.tasks.runner,
   );
 
+  const health = new EndpointHealth(
+    { storage, clock, ids, announcer, report, disabled: endpointDisabled },
+    { ...limits.health, allowedMs: config.disableAfterDays * dayMs },
+  );
+
   let ready = false;
   const parts: HttpParts = {
     storage,
@@ -185,10 +201,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     isReady: () => ready,
     isWritable: () => storage.diskState() !== 'unwritable',
     readYaml: createReadYaml(clock, limits.yaml),
-    urlRefusal: (url) => urlRefusal(url, guard, ownReceiver),
-    tokenUrlRefusal: (url) => tokenUrlRefusal(url, guard, ownReceiver),
+    urlRefusal: (url) => urlRefusal(url, urlRules()),
+    tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()),
     tlsRefusal,
     wakeDelivery: (endpointId, dueAt) => loop.wake(endpointId, dueAt),
+    withdraw: (rows) => loop.withdraw(rows),
     forgetPayloads,
     wakeTasks: () => tasks.wake(),
     wakeRemoval: () => accessRemoval.wake(),
@@ -220,6 +237,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   tasks.start();
   keyUse.start();
   accessRemoval.start();
+  health.start();
   ready = true;
 
   return {
@@ -229,6 +247,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       for (const retention of retentions) retention.stop();
       accessRemoval.stop();
       await http.drain();
+      await health.stop();
       await tasks.stop();
       await loop.stop(limits.shutdownMs);
       await attemptEvents.flush();

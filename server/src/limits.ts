@@ -17,7 +17,7 @@ export const limits = {
     /** Keys and tokens whose holders are kept at hand. */
     principalsMax: 1_000,
     noteUseEveryMs: 60_000,
-    removal: { everyMs: 60_000, rowsMax: 200, pauseMs: 20 },
+    removal: { everyMs: 60_000, rowsMax: 200, pauseMs: 20, deliveriesMax: 1_000 },
   },
   plans: {
     /** Applications whose endpoints are kept at hand. */
@@ -79,7 +79,21 @@ export const limits = {
     connectionsPerEndpointMax: 64,
     poolsMax: 1_000,
     keepAliveMs: 30_000,
-    resolveMsMax: 5_000,
+    names: {
+      maxMs: 5_000,
+      tryMsMax: 1_500,
+      tries: 2,
+      otherFamilyMsMax: 500,
+      reuseMsMax: 5_000,
+      namesMax: 2_000,
+      lookUpsMax: 1_024,
+      hostsFile: '/etc/hosts',
+      settingsFile: '/etc/resolv.conf',
+    },
+    /** A name with more addresses is no receiver's. */
+    addressesMax: 64,
+    /** A lost packet is sent again after 1 s and 3 s, so that each address has three chances. */
+    connectTimes: { tryMsMax: 5_000, nextAfterMs: 250, triesMax: 8 },
   },
   /** Access tokens for endpoints that ask for them. */
   tokens: { tokensMax: 1_000, marginMs: 30_000, failurePauseMs: 1_000, refusalPauseMs: 5_000 },
@@ -129,6 +143,8 @@ export const limits = {
     logMs: 1_000,
     attemptsMax: 250,
   },
+  /** Endpoints that fail for days are looked for as often; as many are dealt with at a time. */
+  health: { everyMs: 60_000, endpointsMax: 100 },
   statistics: { everyMs: 3_600_000, rowsMax: 100, pauseMs: 20 },
   upkeep: {
     everyMs: 60_000,

@@ -23,6 +23,12 @@ export function whole(min: number, max: number): (value: unknown) => number {
   };
 }
 
+export function yesOrNo(value: unknown): boolean {
+  if (value === true || value === 'true' || value === '1') return true;
+  if (value === false || value === 'false' || value === '0') return false;
+  throw new Error('must be true or false');
+}
+
 /** The entries of a list, or of text with commas between them; nothing between two is no entry. */
 export function entriesOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;

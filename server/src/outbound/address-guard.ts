@@ -6,13 +6,22 @@
  * are judged by it, since a gateway would send them there.
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { embeddedIpv4, isatapIpv4 } from './embedded-ipv4.ts';
 
 export interface AddressGuard {
-  /** Why this address is refused, in words; null when it may be reached. */
+  /** Why this address is refused, in words that name it; null when it may be reached. */
   refusalOf: (address: string) => string | null;
+  /** As `refusalOf`, without the address itself. */
+  kindOf: (address: string) => string | null;
   /** Whether the deployment allows this address by name, public or not. */
   isAllowed: (address: string) => boolean;
+  /** Whether the deployment allows any address by name. */
+  allowsAny: boolean;
+  /** Whether who connects to this address stays on this machine. */
+  isThisMachine: (address: string) => boolean;
 }
+
+const ownAddress = 'an address of this server itself';
 
 interface Special {
   range: string;
@@ -52,40 +61,68 @@ const special6: readonly Special[] = [
   { range: '3fff::/20', what: 'an address for documentation (RFC 9637)' },
 ];
 
-/** Guards by the standing ranges and those that the deployment allows (`address/prefix`). */
-export function createAddressGuard(allowSubnets: readonly string[]): AddressGuard {
+/**
+ * Guards by the standing ranges, this machine's own addresses and what the deployment allows
+ * (`address/prefix`), which goes before all else.
+ */
+export function createAddressGuard(
+  allowSubnets: readonly string[],
+  isOwnAddress: (address: string) => boolean = () => false,
+): AddressGuard {
   const allowed = blockListOf(allowSubnets);
   const lists4 = special4.map(({ range, what }) => ({ list: blockListOf([range]), what }));
   const lists6 = special6.map(({ range, what }) => ({ list: blockListOf([range]), what }));
   const global6 = blockListOf(['2000::/3']);
+  const machine = blockListOf(['0.0.0.0/8', '127.0.0.0/8', '::/127']);
 
   function isAllowed(address: string): boolean {
     if (isIPv4(address)) return allowed.check(address, 'ipv4');
+    // A zone names an interface of this machine, which is nobody else's to choose.
+    if (address.includes('%')) return false;
     if (allowed.check(address, 'ipv6')) return true;
     const inner = embeddedIpv4(address);
     return inner !== null && allowed.check(inner, 'ipv4');
   }
 
-  function specialOf(address: string): string | null {
-    if (isIPv4(address)) {
-      return lists4.find(({ list }) => list.check(address, 'ipv4'))?.what ?? null;
-    }
+  function special4Of(address: string): string | null {
+    const what = lists4.find(({ list }) => list.check(address, 'ipv4'))?.what;
+    return what ?? (isOwnAddress(address) ? ownAddress : null);
+  }
+
+  function special6Of(address: string): string | null {
+    if (address.includes('%')) return 'an address with a zone';
     const inner = embeddedIpv4(address);
-    if (inner !== null) {
-      const what = specialOf(inner);
-      return what === null ? null : `${what}, as ${inner} within it`;
+    if (inner === null) {
+      if (!global6.check(address, 'ipv6')) return 'not a public address';
+      const what = lists6.find(({ list }) => list.check(address, 'ipv6'))?.what;
+      if (what !== undefined) return what;
     }
-    if (!global6.check(address, 'ipv6')) return 'not a public address';
-    return lists6.find(({ list }) => list.check(address, 'ipv6'))?.what ?? null;
+    for (const within of [inner, isatapIpv4(address)]) {
+      const what = within === null || isAllowed(within) ? null : special4Of(within);
+      if (what !== null) return `${what}, as ${within} within it`;
+    }
+    return isOwnAddress(address) ? ownAddress : null;
+  }
+
+  function kindOf(address: string): string | null {
+    if (isIP(address) === 0) return 'not an address';
+    if (isAllowed(address)) return null;
+    return isIPv4(address) ? special4Of(address) : special6Of(address);
   }
 
   return {
     isAllowed,
+    allowsAny: allowSubnets.length > 0,
+    kindOf,
     refusalOf(address) {
-      if (isIP(address) === 0) return `${address} is not an address`;
-      if (isAllowed(address)) return null;
-      const what = specialOf(address);
-      return what === null ? null : `${address} is ${what}`;
+      const kind = kindOf(address);
+      return kind === null ? null : `${address} is ${kind}`;
+    },
+    isThisMachine(address) {
+      const inner = isIPv4(address) ? address : embeddedIpv4(address);
+      if (inner !== null && machine.check(inner, 'ipv4')) return true;
+      if (inner !== null && isOwnAddress(inner)) return true;
+      return inner !== address && (machine.check(address, 'ipv6') || isOwnAddress(address));
     },
   };
 }
@@ -97,47 +134,4 @@ function blockListOf(ranges: readonly string[]): BlockList {
     list.addSubnet(address, Number(prefix), isIPv4(address) ? 'ipv4' : 'ipv6');
   }
   return list;
-}
-
-/** Prefixes behind which an IPv4 address stands, and the 16-bit group where it begins. */
-const embeddings: readonly { prefix: readonly number[]; at: number }[] = [
-  // Mapped (RFC 4291) and compatible (old) addresses.
-  { prefix: [0, 0, 0, 0, 0, 0xffff], at: 6 },
-  { prefix: [0, 0, 0, 0, 0, 0], at: 6 },
-  // Translated (RFC 2765) and NAT64 (RFC 6052). Not its local prefix 64:ff9b:1::/48 (RFC 8215):
-  // each network chooses where in it the address lies, so nobody else can say which one it is.
-  { prefix: [0, 0, 0, 0, 0xffff, 0], at: 6 },
-  { prefix: [0x64, 0xff9b, 0, 0, 0, 0], at: 6 },
-  // 6to4 (RFC 3056).
-  { prefix: [0x2002], at: 1 },
-];
-
-function embeddedIpv4(address: string): string | null {
-  const groups = groupsOf(address);
-  for (const { prefix, at } of embeddings) {
-    if (!prefix.every((group, index) => groups[index] === group)) continue;
-    const [high, low] = [groups[at]!, groups[at + 1]!];
-    return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
-  }
-  return null;
-}
-
-/** The eight groups of a valid IPv6 address, without its zone. */
-function groupsOf(address: string): number[] {
-  const bare = address.split('%')[0]!;
-  const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(bare);
-  const plain =
-    dotted === null
-      ? bare
-      : dotted[1]! +
-        [
-          ((Number(dotted[2]) << 8) | Number(dotted[3])).toString(16),
-          ((Number(dotted[4]) << 8) | Number(dotted[5])).toString(16),
-        ].join(':');
-  const [head = '', tail] = plain.split('::');
-  const parse = (part: string) => (part === '' ? [] : part.split(':').map((g) => parseInt(g, 16)));
-  const left = parse(head);
-  if (tail === undefined) return left;
-  const right = parse(tail);
-  return [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
 }

@@ -8,7 +8,7 @@ const guard = createAddressGuard([]);
 const own = { origin: 'http://127.0.0.1:8071', pathPrefix: '/_sandbox/' };
 
 function refusalOf(text: string, allowed: string[] = []): string | null {
-  return urlRefusal(new URL(text), createAddressGuard(allowed), own);
+  return urlRefusal(new URL(text), { guard: createAddressGuard(allowed), own, httpsOnly: false });
 }
 
 describe('literalAddress', () => {
@@ -40,7 +40,7 @@ describe('urlRefusal', () => {
       'https://93.184.216.34/',
       'https://[2606:4700:4700::1111]:8443/',
       'https://localhost.example.com/',
-      'https://notlocalhost/',
+      'https://notlocalhost.example.com/',
     ]) {
       assert.equal(refusalOf(url), null, url);
     }
@@ -71,6 +71,41 @@ describe('urlRefusal', () => {
     for (const host of ['localhost', 'LOCALHOST', 'localhost.', 'a.localhost', 'a.localhost.']) {
       assert.match(refusalOf(`http://${host}/`)!, /^(a\.)?localhost is this machine: /, host);
     }
+  });
+
+  test('refuses names that mean something within a network only, unless ranges are allowed', () => {
+    const hosts =
+      'intranet db.internal printer.local. API.Internal.. metadata.google.internal metadata.goog ' +
+      'a.metadata.goog nas.home.arpa api.default.svc kubernetes.default.svc.cluster.local x.lan';
+    for (const host of hosts.split(' ')) {
+      const url = `https://${host}/`;
+      assert.match(refusalOf(url)!, / is a name within a network: only public /, host);
+      assert.equal(refusalOf(url, ['10.0.0.0/8']), null, host);
+    }
+    for (const host of ['internal.example.com', 'home-arpa.org', 'metadata.goog.example']) {
+      assert.equal(refusalOf(`https://${host}/`), null, host);
+    }
+  });
+
+  test('refuses this server itself, whatever is allowed', () => {
+    const allowed = ['127.0.0.0/8', '::1/128'];
+    const urls =
+      'http://127.0.0.1:8071/ http://127.9.9.9:8071/ http://localhost:8071/api http://[::1]:8071/ ' +
+      'https://127.0.0.1:8071/ http://[::ffff:127.0.0.1]:8071/ http://a.localhost.:8071/';
+    for (const url of urls.split(' ')) {
+      assert.match(refusalOf(url, allowed)!, / is this server itself$/, url);
+    }
+    assert.equal(refusalOf('http://127.0.0.1:8072/', allowed), null);
+  });
+
+  test('refuses http where the deployment does, but to the own receiver', () => {
+    const rules = { guard, own, httpsOnly: true };
+    assert.equal(urlRefusal(new URL('https://example.com/'), rules), null);
+    assert.equal(urlRefusal(new URL('http://127.0.0.1:8071/_sandbox/demo'), rules), null);
+    assert.match(
+      urlRefusal(new URL('http://example.com/'), rules)!,
+      /^must begin with https: this deployment sends nothing over http$/,
+    );
   });
 
   test('refuses ports of other services, on public hosts', () => {
@@ -109,6 +144,6 @@ describe('urlRefusal', () => {
     }
     const url = new URL('http://127.0.0.1:8071/_sandbox/demo');
     assert.ok(!isOwnReceiver(url, null));
-    assert.notEqual(urlRefusal(url, guard, null), null);
+    assert.notEqual(urlRefusal(url, { guard, own: null, httpsOnly: false }), null);
   });
 });

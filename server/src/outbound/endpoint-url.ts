@@ -1,6 +1,7 @@
 /** What can be said of a URL before anything is sent: its scheme, port and literal address. */
 import { isIP } from 'node:net';
 import { createAddressGuard, type AddressGuard } from './address-guard.ts';
+import { isInnerName, isLocalhost } from './inner-names.ts';
 
 /** The receiver that Gancho brings along: reachable though its address may be private. */
 export interface OwnReceiver {
@@ -34,23 +35,49 @@ export function isOwnReceiver(url: URL, own: OwnReceiver | null): boolean {
 const publicAlone =
   'only public addresses can be delivered to, and ranges that GANCHO_ALLOW_SUBNETS names';
 
+export interface UrlRules {
+  guard: AddressGuard;
+  own: OwnReceiver | null;
+  /** Whether the deployment refuses http altogether. */
+  httpsOnly: boolean;
+}
+
 /** Why this URL can never be delivered to, in words; null when it may be tried. */
-export function urlRefusal(url: URL, guard: AddressGuard, own: OwnReceiver | null): string | null {
+export function urlRefusal(url: URL, { guard, own, httpsOnly }: UrlRules): string | null {
   if (isOwnReceiver(url, own)) return null;
+  if (httpsOnly && url.protocol !== 'https:') {
+    return 'must begin with https: this deployment sends nothing over http';
+  }
   const address = literalAddress(url);
   if (address !== null) {
     const refusal = guard.refusalOf(address);
     if (refusal !== null) return `${refusal}: ${publicAlone}`;
+    if (isOwnPort(url, own) && guard.isThisMachine(address)) {
+      return `${url.host} is this server itself`;
+    }
     if (guard.isAllowed(address)) return null;
   }
-  const name = url.hostname.replace(/\.$/, '');
-  if ((name === 'localhost' || name.endsWith('.localhost')) && !guard.isAllowed('127.0.0.1')) {
-    return `${name} is this machine: ${publicAlone}`;
+  const name = url.hostname.replace(/\.+$/, '');
+  if (address === null && isLocalhost(name)) {
+    const allowed = ['127.0.0.1', '::1'].some((one) => guard.isAllowed(one));
+    if (!allowed) return `${name} is this machine: ${publicAlone}`;
+    if (isOwnPort(url, own)) return `${url.host} is this server itself`;
+  } else if (address === null && isInnerName(name) && !guard.allowsAny) {
+    return `${name} is a name within a network: ${publicAlone}`;
   }
   if (refusedPorts.has(Number(url.port))) {
     return `port ${url.port} is not one that webhooks are served on`;
   }
   return null;
+}
+
+/** The port that a URL means, said or not. */
+export function portOf({ port, protocol }: { port: string; protocol: string }): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
+}
+
+function isOwnPort(url: URL, own: OwnReceiver | null): boolean {
+  return own !== null && portOf(url) === portOf(new URL(own.origin));
 }
 
 const publicOnly = createAddressGuard([]);
@@ -59,20 +86,15 @@ const publicOnly = createAddressGuard([]);
  * As `urlRefusal`, for a token server: secrets and tokens do not cross public networks in the clear
  * (RFC 6749, section 3.2).
  */
-export function tokenUrlRefusal(
-  url: URL,
-  guard: AddressGuard,
-  own: OwnReceiver | null,
-): string | null {
+export function tokenUrlRefusal(url: URL, rules: UrlRules): string | null {
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isWithinOwnNetwork(url))) {
     return 'must begin with https: secrets and tokens do not cross public networks in the clear';
   }
-  return urlRefusal(url, guard, own);
+  return urlRefusal(url, rules);
 }
 
 /** Addresses and names that mean nothing outside of somebody's own network. */
 function isWithinOwnNetwork(url: URL): boolean {
   const address = literalAddress(url);
-  if (address !== null) return publicOnly.refusalOf(address) !== null;
-  return /^[^.]+$|\.(?:localhost|internal|local|svc)$/.test(url.hostname);
+  return address === null ? isInnerName(url.hostname) : publicOnly.refusalOf(address) !== null;
 }

@@ -5,39 +5,46 @@
  * of exactly these: what a name says a moment later plays no part (DNS rebinding). One refused
  * address refuses the name, because an honest name has no address within somebody's network.
  */
-import { connect as connectTcp, type Socket } from 'node:net';
-import {
-  connect as connectTls,
-  type PeerCertificate,
-  type SecureContext,
-  type TLSSocket,
-} from 'node:tls';
+import { isIP, isIPv4, type Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { buildConnector } from 'undici';
+import type { Clock } from '../lib/clock.ts';
 import type { AddressGuard } from './address-guard.ts';
+import { connectFirst, type ConnectTimes } from './connect-first.ts';
+import type { ConnectByProxy } from './egress-proxy.ts';
+import { portOf } from './endpoint-url.ts';
 import { AddressRefused } from './failure-cause.ts';
-import type { Resolve } from './resolve-name.ts';
+import { isInnerName, isLocalhost } from './inner-names.ts';
+import { NameNotFound, type Resolve } from './resolve-name.ts';
+import { startTls } from './start-tls.ts';
 
 export interface ConnectParts {
+  clock: Clock;
   guard: AddressGuard;
   resolve: Resolve;
-  /** Each address gets so long, before the next one is tried. */
+  connectTimes: ConnectTimes;
+  /** The bound of the TLS handshake. */
   connectMsMax: number;
+  /** A name that has more addresses is refused. */
+  addressesMax: number;
+  /** Where this server listens; null before it does. */
+  ownPort: () => number | null;
+  /** Null to connect directly. */
+  proxy: ConnectByProxy | null;
 }
-
-const keepAliveProbeMs = 60_000;
 
 /**
  * A connector for undici; `ownReceiver` lifts the check, for the receiver of this server. What is
  * shown and trusted in TLS stands in `context`; null for the usual.
  */
 export function guardedConnector(
-  { guard, resolve, connectMsMax }: ConnectParts,
+  parts: ConnectParts,
   ownReceiver: boolean,
   context: SecureContext | null,
 ): buildConnector.connector {
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
-    const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
+    const port = portOf(options);
     open(host, port, options.protocol === 'https:').then(
       (socket) => callback(null, socket),
       (error: Error) => callback(error, null),
@@ -45,84 +52,76 @@ export function guardedConnector(
   };
 
   async function open(host: string, port: number, secure: boolean): Promise<Socket> {
-    const addresses = await checkedAddresses(host);
-    let failure: unknown = new AddressRefused(`the name ${host} has no address`);
-    for (const address of addresses) {
-      try {
-        const socket = await tryAddress(address, port);
-        return secure ? await handshake(socket, host) : socket;
-      } catch (error) {
-        failure = error;
-      }
+    const { clock, connectTimes, connectMsMax, proxy } = parts;
+    const addresses = ownReceiver
+      ? await addressesOf(parts, host)
+      : await checkedAddresses(parts, host, port);
+    const socket =
+      proxy === null || ownReceiver
+        ? await connectFirst(clock, addresses, port, connectTimes)
+        : await proxy(addresses, port);
+    return secure ? startTls(socket, host, context, connectMsMax) : socket;
+  }
+}
+
+/** In the order in which they are tried; throws `AddressRefused` or `NameNotFound`. */
+async function checkedAddresses(
+  parts: ConnectParts,
+  host: string,
+  port: number,
+): Promise<readonly string[]> {
+  const { guard, ownPort, addressesMax } = parts;
+  const inner = isIP(host) === 0 && isInnerName(host);
+  const addresses = inner ? await innerAddresses(parts, host) : await addressesOf(parts, host);
+  if (addresses.length > addressesMax) {
+    throw new AddressRefused(`not sent: ${host} has more than ${addressesMax} addresses`);
+  }
+  for (const address of addresses) {
+    if (port === ownPort() && guard.isThisMachine(address)) {
+      throw new AddressRefused(`not sent: ${host}:${port} is this server itself`);
     }
-    throw failure;
-  }
-
-  async function checkedAddresses(host: string): Promise<string[]> {
-    const addresses = await resolve(host);
-    if (ownReceiver) return addresses;
-    for (const address of addresses) {
-      const refusal = guard.refusalOf(address);
-      if (refusal !== null) {
-        const whose = address === host ? '' : `, and ${host} leads to it`;
-        throw new AddressRefused(`not sent: ${refusal}${whose}`);
-      }
+    const kind = guard.kindOf(address);
+    // Which address a name has within this network is not for its endpoint's owner to know.
+    if (kind !== null) {
+      throw new AddressRefused(`not sent: ${host} ${address === host ? 'is' : 'leads to'} ${kind}`);
     }
-    return addresses;
   }
+  return addresses;
+}
 
-  function tryAddress(host: string, port: number): Promise<Socket> {
-    return new Promise((resolveSocket, reject) => {
-      const socket = connectTcp({ host, port, noDelay: true, timeout: connectMsMax });
-      socket.setKeepAlive(true, keepAliveProbeMs);
-      socket.once('timeout', () => {
-        socket.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
-      });
-      socket.once('error', reject);
-      socket.once('connect', () => {
-        socket.setTimeout(0);
-        socket.removeAllListeners('timeout');
-        socket.off('error', reject);
-        resolveSocket(socket);
-      });
-    });
+/**
+ * Names of the network around lead to what the deployment allows. All else, whether there is such a
+ * name included, is told in the same words.
+ */
+async function innerAddresses(parts: ConnectParts, host: string): Promise<readonly string[]> {
+  const { guard } = parts;
+  const found = guard.allowsAny ? await addressesOf(parts, host).catch(noneIfNotFound) : [];
+  // Both loopback addresses are the same machine: one that may be reached is enough.
+  const addresses = isLocalhost(host) ? found.filter((one) => guard.isAllowed(one)) : found;
+  if (addresses.length === 0 || !addresses.every((address) => guard.isAllowed(address))) {
+    throw new AddressRefused(
+      `not sent: the name ${host} is unknown, or leads to an address that GANCHO_ALLOW_SUBNETS does not name`,
+    );
   }
+  return addresses;
+}
 
-  function handshake(socket: Socket, name: string): Promise<TLSSocket> {
-    return new Promise((resolveSocket, reject) => {
-      const secure = connectTls({
-        socket,
-        // An address is no name that a server could choose its certificate by (RFC 6066).
-        ...(/^[\d.]+$|:/.test(name) ? {} : { servername: name }),
-        host: name,
-        ...(context === null ? {} : { secureContext: context }),
-        ALPNProtocols: ['http/1.1'],
-        // Said here, so that no environment variable or switch of Node can weaken them.
-        minVersion: 'TLSv1.2',
-        rejectUnauthorized: true,
-      });
-      // Kept for the record of the attempt: once Node has refused it, the socket shows none. The
-      // judgement stays Node's own; were this event to go, only dates would be missing there.
-      let certificate: PeerCertificate | undefined;
-      secure.prependOnceListener('secure', () => {
-        certificate = secure.getPeerCertificate();
-      });
-      secure.setTimeout(connectMsMax, () => {
-        secure.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
-      });
-      const refuse = (error: Error) =>
-        reject(certificate === undefined ? error : Object.assign(error, { cert: certificate }));
-      secure.once('error', refuse);
-      secure.once('close', () =>
-        reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })),
-      );
-      secure.once('secureConnect', () => {
-        secure.setTimeout(0);
-        secure.removeAllListeners('timeout');
-        secure.off('error', refuse);
-        secure.removeAllListeners('close');
-        resolveSocket(secure);
-      });
-    });
-  }
+function noneIfNotFound(error: unknown): readonly string[] {
+  if (error instanceof NameNotFound) return [];
+  throw error;
+}
+
+/** A broken way by IPv6 is the commoner one, so IPv4 goes first. */
+async function addressesOf({ resolve }: ConnectParts, host: string): Promise<readonly string[]> {
+  if (isIP(host) !== 0) return [host];
+  if (isLocalhost(host)) return ['127.0.0.1', '::1'];
+  const found = await resolve(host);
+  if (found.length === 0) throw new NameNotFound(`the name ${host} has no address`);
+  const [first, second] = [found.filter(isIPv4), found.filter((address) => !isIPv4(address))];
+  return first
+    .flatMap((address, index) => {
+      const other = second[index];
+      return other === undefined ? [address] : [address, other];
+    })
+    .concat(second.slice(first.length));
 }

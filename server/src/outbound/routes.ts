@@ -9,7 +9,6 @@ import { createSecureContext } from 'node:tls';
 import { Pool } from 'undici';
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import { LruCache } from '../lib/lru-cache.ts';
-import type { AddressGuard } from './address-guard.ts';
 import { isOwnReceiver, urlRefusal, type OwnReceiver } from './endpoint-url.ts';
 import { failureCause } from './failure-cause.ts';
 import { guardedConnector, type ConnectParts } from './guarded-connect.ts';
@@ -37,13 +36,14 @@ export interface Routes {
   close: () => Promise<void>;
 }
 
+/** With `httpsOnly` nothing is sent over http, but to the own receiver. */
 export function createRoutes(
-  guard: AddressGuard,
   connect: ConnectParts,
+  httpsOnly: boolean,
   options: RouteOptions,
 ): Routes {
   const pools = new LruCache<string, Pool>(options.poolsMax, (pool) => void pool.close());
-  const routes = new LruCache<string, Route>(options.poolsMax * 2);
+  const routes = new LruCache<string, OpenRoute>(options.poolsMax * 2);
 
   function makeRoute(applicationId: string, text: string, tls: TlsIdentity | null): Route {
     if (!URL.canParse(text)) return refused('the URL of the endpoint is not valid');
@@ -57,7 +57,7 @@ export function createRoutes(
     const authorization = basicAuthorization(url);
     if ('error' in authorization) return refused(`not sent: ${authorization.error}`);
     const own = options.ownReceiver();
-    const refusal = urlRefusal(url, guard, own);
+    const refusal = urlRefusal(url, { guard: connect.guard, own, httpsOnly });
     if (refusal !== null) return refused(`not sent: ${refusal}`);
     const isOwn = isOwnReceiver(url, own);
     const poolKey = `${applicationId} ${url.origin} ${isOwn} ${tls === null ? '' : tls.id}`;
@@ -91,11 +91,12 @@ export function createRoutes(
     routeOf({ applicationId, url, tls = null }) {
       const key = tls === null ? `${applicationId} ${url}` : `${applicationId} ${url} ${tls.id}`;
       const known = routes.get(key);
-      if (known !== undefined && known.pool?.closed !== true && known.pool?.destroyed !== true) {
+      if (known !== undefined && !known.pool.closed && !known.pool.destroyed) {
         return known;
       }
       const route = makeRoute(applicationId, url, tls);
-      routes.set(key, route);
+      // This machine's own addresses change, and with them what is refused.
+      if (route.pool !== null) routes.set(key, route);
       return route;
     },
     async close() {

@@ -5,34 +5,28 @@
  * (kept ones were checked when they were opened); the request under a total deadline; the answer
  * under caps. Redirects are not followed: the next hop would be an unchecked one.
  */
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Outcome } from '../domain/outcome.ts';
 import type { CancelTimer, Clock } from '../lib/clock.ts';
-import { createAddressGuard } from './address-guard.ts';
 import { failureCause } from './failure-cause.ts';
-import { createResolve, type Resolve } from './resolve-name.ts';
 import { createRoutes, type OpenRoute, type RouteOptions } from './routes.ts';
 import type { OutboundRequest, Transport } from './transport.ts';
+import { createWayOut, type WayOutOptions } from './way-out.ts';
 
-export interface TransportOptions extends RouteOptions {
-  allowSubnets: readonly string[];
+export interface TransportOptions extends RouteOptions, WayOutOptions {
+  /** Whether nothing is sent over http. */
+  httpsOnly?: boolean;
   /** From the look-up of the name to the last byte of the answer. */
   deadlineMs: number;
   responseBodyBytesMax: number;
   excerptBytesMax: number;
-  resolveMsMax: number;
-  /** For tests. */
-  resolve?: Resolve;
 }
 
 const noBytes = new Uint8Array();
 
 export function createTransport(clock: Clock, options: TransportOptions): Transport {
-  const guard = createAddressGuard(options.allowSubnets);
-  const resolve = options.resolve ?? createResolve(clock, options.resolveMsMax);
-  const connect = { guard, resolve, connectMsMax: options.deadlineMs };
-  const routes = createRoutes(guard, connect, options);
+  const way = createWayOut(clock, options);
+  const routes = createRoutes(way.connect, options.httpsOnly === true, options);
 
   return {
     send(request) {
@@ -49,7 +43,10 @@ export function createTransport(clock: Clock, options: TransportOptions): Transp
         }
       });
     },
-    close: () => routes.close(),
+    async close() {
+      way.close();
+      await routes.close();
+    },
   };
 }
 
@@ -106,7 +103,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     statusCode: number,
-    headers: IncomingHttpHeaders,
+    headers: Record<string, string | string[] | undefined>,
   ): void {
     // 1xx announces an answer, it is none.
     if (statusCode < 200) return;

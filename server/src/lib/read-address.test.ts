@@ -1,0 +1,49 @@
+/** Addresses of servers as a person writes them. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readNameServer, readProxyUrl } from './read-address.ts';
+
+describe('readNameServer', () => {
+  test('takes addresses with a port and without', () => {
+    for (const entry of ['10.0.0.53', '10.0.0.53:5353', 'fd00::53', '[fd00::53]', '[::1]:5353']) {
+      assert.equal(readNameServer(entry), entry);
+    }
+  });
+
+  test('takes nothing else', () => {
+    const wrong =
+      'dns.example.com 10.0.0 10.0.0.53:0 10.0.0.53:65536 [10.0.0.53]:53 ::1:x udp://10.0.0.53 [::1';
+    for (const entry of ['', ...wrong.split(' ')]) {
+      assert.throws(() => readNameServer(entry), /^Error: must be addresses such as /, entry);
+    }
+  });
+});
+
+describe('readProxyUrl', () => {
+  test('takes three schemes, with a name and password or without', () => {
+    for (const url of [
+      'http://proxy.internal:3128',
+      'https://proxy.example.com/',
+      'socks5://127.0.0.1:1080',
+      'socks5://user:word%40@[fd00::1]:1080',
+    ]) {
+      assert.equal(readProxyUrl(url), url);
+    }
+  });
+
+  test('takes nothing else', () => {
+    for (const url of [
+      '',
+      'proxy:3128',
+      'socks4://proxy:1080',
+      'ftp://proxy',
+      'http://proxy/path',
+      'http://proxy?x=1',
+      'socks5://',
+    ]) {
+      assert.throws(() => readProxyUrl(url), /must be http:\/\/HOST:PORT/, url);
+    }
+    assert.throws(() => readProxyUrl('http://a:%zz@proxy'), /written as `%25`/);
+    assert.throws(() => readProxyUrl(`http://${'a'.repeat(256)}@proxy`), /at most 255 bytes/);
+  });
+});

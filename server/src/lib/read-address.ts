@@ -1,0 +1,49 @@
+/** Reads addresses of servers that a person wrote; what cannot be read throws the end of a sentence. */
+import { isIP } from 'node:net';
+
+/** A URL that paths are appended to. */
+export function readBaseUrl(value: unknown): string {
+  const url = URL.canParse(String(value)) ? new URL(String(value)) : null;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href.replace(/\/$/, '');
+  throw new Error('must be a URL such as https://hooks.example.com');
+}
+
+/** A name server as `address`, `address:port` or `[address]:port`. */
+export function readNameServer(entry: string): string {
+  const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(entry) ?? [];
+  const isAddress = isIP(entry) !== 0 || isIP(bracketed ?? '') === 6 || isIP(plain ?? '') === 4;
+  if (isAddress && (port === undefined || isPort(Number(port)))) return entry;
+  throw new Error('must be addresses such as 10.0.0.53 or [fd00::53]:5353, separated by commas');
+}
+
+const proxySchemes = ['http:', 'https:', 'socks5:'];
+/** RFC 1929 counts the bytes of a name or password in one byte. */
+const loginBytesMax = 255;
+
+/** A proxy as `http://`, `https://` or `socks5://`, with name and password or without. */
+export function readProxyUrl(value: unknown): string {
+  const url = URL.canParse(String(value)) ? new URL(String(value)) : null;
+  const isBare = url !== null && /^\/?$/.test(url.pathname) && url.search === '' && url.hash === '';
+  if (!isBare || !proxySchemes.includes(url.protocol) || url.hostname === '') {
+    throw new Error(
+      'must be http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT, with NAME:PASSWORD@ before HOST if the proxy asks for them',
+    );
+  }
+  for (const part of [url.username, url.password]) {
+    if (Buffer.byteLength(decoded(part)) <= loginBytesMax) continue;
+    throw new Error(`must have a name and password of at most ${loginBytesMax} bytes each`);
+  }
+  return String(value);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Error('must have `%` in its name and password written as `%25`');
+  }
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
+}
