@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import { decodeBase62 } from '../lib/base62.ts';
 import { createIds, firstIdAt, isId, timeOfId } from './ids.ts';
 
 const start = 1_800_000_000_000;
@@ -42,6 +43,21 @@ describe('ids', () => {
           state.now += delta;
           const next = ids.next('msg');
           assert.ok(next > last, `${next} after ${last}`);
+          last = next;
+        }
+      }),
+    );
+  });
+
+  test('grow by the random step, whatever it carries into', () => {
+    const valueOf = (id: string) => decodeBase62(id.slice(4));
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.999_999_9, noNaN: true }), (fraction) => {
+        const ids = createIds(clockAt({ now: start }), randomOf(0xff, fraction));
+        let last = valueOf(ids.next('msg'));
+        for (let count = 0; count < 100; count++) {
+          const next = valueOf(ids.next('msg'));
+          assert.equal(next - last, BigInt(1 + Math.floor(fraction * 0xffff_ffff)));
           last = next;
         }
       }),

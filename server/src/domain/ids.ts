@@ -4,7 +4,7 @@
  * The 20 bytes are four of seconds since 1400000000, one of 4 ms ticks, fifteen random: the layout
  * that the published clients' servers use, so ids of both sort together.
  */
-import { decodeBase62, encodeBase62 } from '../lib/base62.ts';
+import { decodeBase62, encodeBase62, encodeSixDigits, sixDigitsMax } from '../lib/base62.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 
@@ -26,6 +26,16 @@ export interface Ids {
 export function createIds(clock: Clock, random: Random): Ids {
   const limbs = new Uint32Array(5);
   let lastTick = -1;
+  // Most steps reach only the last digits: what stands before them is written once and kept.
+  let head = '';
+  let tail = 0;
+
+  function writeAll(): string {
+    const text = encodeBase62(limbs);
+    head = text.slice(0, -6);
+    tail = Number(decodeBase62(text.slice(-6)));
+    return text;
+  }
 
   function startTick(tick: number): void {
     lastTick = tick;
@@ -39,11 +49,16 @@ export function createIds(clock: Clock, random: Random): Ids {
     limbs[4] = view.getUint32(12);
   }
 
-  function grow(): void {
+  function grow(): string {
     const step = 1 + Math.floor(random.fraction() * 0xffff_ffff);
     const low = limbs[4]! + step;
     limbs[4] = low >>> 0;
-    if (low <= 0xffff_ffff) return;
+    if (low > 0xffff_ffff) carry();
+    tail += step;
+    return tail < sixDigitsMax ? head + encodeSixDigits(tail) : writeAll();
+  }
+
+  function carry(): void {
     limbs[3] = (limbs[3]! + 1) >>> 0;
     if (limbs[3] !== 0) return;
     limbs[2] = (limbs[2]! + 1) >>> 0;
@@ -53,9 +68,9 @@ export function createIds(clock: Clock, random: Random): Ids {
   return {
     next(kind) {
       const tick = tickOf(clock.now());
-      if (tick > lastTick) startTick(tick);
-      else grow();
-      return `${kind}_${encodeBase62(limbs)}`;
+      if (tick <= lastTick) return `${kind}_${grow()}`;
+      startTick(tick);
+      return `${kind}_${writeAll()}`;
     },
   };
 }

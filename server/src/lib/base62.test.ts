@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { encodeBase62, randomBase62 } from './base62.ts';
+import { encodeBase62, encodeSixDigits, randomBase62, sixDigitsMax } from './base62.ts';
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -50,6 +50,21 @@ describe('encodeBase62', () => {
     fc.assert(
       fc.property(limbsOf, limbsOf, (a, b) => {
         assert.equal(encodeBase62(a) < encodeBase62(b), numberOf(a) < numberOf(b));
+      }),
+    );
+  });
+});
+
+describe('encodeSixDigits', () => {
+  test('writes what encodeBase62 writes at its end', () => {
+    const values = fc.oneof(
+      fc.constantFrom(0, 1, 61, 62, 3843, 3844, sixDigitsMax - 1),
+      fc.integer({ min: 0, max: sixDigitsMax - 1 }),
+    );
+    fc.assert(
+      fc.property(values, (value) => {
+        const limbs = Uint32Array.of(0, 0, 0, Math.floor(value / 2 ** 32), value % 2 ** 32);
+        assert.equal(encodeSixDigits(value), encodeBase62(limbs).slice(-6));
       }),
     );
   });

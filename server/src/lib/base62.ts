@@ -41,6 +41,16 @@ export function encodeBase62(limbs: Uint32Array): string {
   return text;
 }
 
+/** How many numbers six digits write. */
+export const sixDigitsMax = pairs.length ** 3;
+
+/** Writes a whole number below `sixDigitsMax` as six digits. */
+export function encodeSixDigits(value: number): string {
+  const upper = Math.floor(value / pairs.length);
+  const high = Math.floor(upper / pairs.length);
+  return pairs[high]! + pairs[upper - high * pairs.length]! + pairs[value - upper * pairs.length]!;
+}
+
 /** Random text of `length` digits; each digit from one byte with the uneven tail thrown away. */
 export function randomBase62(bytes: (count: number) => Uint8Array, length: number): string {
   let text = '';
