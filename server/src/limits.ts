@@ -49,6 +49,7 @@ export const limits = {
     parkCheckMs: 500,
     watermarkMs: 200,
     againMs: 1_000,
+    suspectHoldsMax: 8,
     admission: { fullShare: 0.75, behindMax: 20_000, waitMsMax: 50 },
     lanes: {
       quickInFlightMax: 512,
@@ -57,6 +58,7 @@ export const limits = {
       slowLaneInFlightMax: 16,
       freshHeldMax: 6_500,
       freshHeldWithBacklogMax: 256,
+      freshHeldSittingMax: 64,
       refillBelow: 64,
     },
     due: {
@@ -65,15 +67,29 @@ export const limits = {
       endpointsMax: 64,
       lookMsMin: 100,
       lookMsMax: 5_000,
+      walkMs: 60_000,
+      walkPageMax: 500,
     },
     recorder: { batchMax: 200, lingerMs: 2, againMs: 1_000 },
     /** Rates are per second; a tenth of a second's worth may leave at once. */
-    rates: { burstMs: 100, turnMs: 50, lookMsMax: 1_000, holdsMs: 2_000 },
+    rates: { burstMs: 100, turnMs: 50, holdsMs: 2_000 },
+    gates: { sitOutMsMax: 2_000, pauseLookMs: 5_000, lookMsMax: 1_000 },
+    health: {
+      failuresMax: 10,
+      waitMsMin: 1_000,
+      waitMsMax: 300_000,
+      askedWaitMsMax: 3_600_000,
+      inFlightMax: 64,
+    },
   },
   outbound: {
     responseHeaderBytesMax: 16_384,
     /** As much of an answer is read; what follows is not waited for. */
     responseBodyBytesMax: 65_536,
+    /** Room for headers, for how chunks are written and for trailers. */
+    responseWireBytesMax: 262_144,
+    /** So many answers with 1xx may come before the answer. */
+    earlyAnswersMax: 16,
     /** As much of an answer is kept (Svix: 20,000). */
     excerptBytesMax: 20_000,
     connectionsPerEndpointMax: 64,

@@ -58,6 +58,7 @@ function narrowLimits(random: SeededRandom): DeliveryLoopOptions {
       slowLaneInFlightMax: random.between(1, 2),
       freshHeldMax: random.between(2, 12),
       freshHeldWithBacklogMax: random.between(1, 4),
+      freshHeldSittingMax: random.between(1, 4),
       refillBelow: random.between(1, 5),
     },
     due: {
@@ -65,6 +66,7 @@ function narrowLimits(random: SeededRandom): DeliveryLoopOptions {
       claimMax: random.between(3, 25),
       perEndpointMax: random.between(2, 8),
       endpointsMax: random.between(1, 3),
+      walkPageMax: random.between(1, 4),
     },
     recorder: { ...delivery.recorder, batchMax: random.between(1, 6) },
   };

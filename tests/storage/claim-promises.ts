@@ -42,7 +42,6 @@ const claims = fc.record({
     noNullPrototype: true,
   }),
   bytesMax: fc.constantFrom(1, payloadBytes * 4 - 1, 1_000_000),
-  skip: fc.subarray([...endpointIds, 'ep_none']),
   only: fc.option(fc.subarray([...endpointIds, 'ep_none'], { minLength: 1 })),
   after: fc.dictionary(
     fc.constantFrom(...endpointIds),
@@ -86,15 +85,15 @@ function queueOf(
 function checkClaim(
   parked: ParkedDelivery[],
   claim: Claim,
-  { deliveries, nextDueAt, cutShort }: DueDeliveries,
+  { deliveries, next, cutShort }: DueDeliveries,
 ): void {
   const { limit, bytesMax } = claim;
   const bytes = deliveries.reduce((sum, { payload }) => sum + payload!.length, 0);
   assert.ok(deliveries.length <= limit, 'no more than the limit');
   assert.ok(bytes < bytesMax + payloadBytes, 'no more bytes than the delivery that passes them');
   assert.equal(cutShort, deliveries.length === limit || bytes >= bytesMax, 'a bound was reached');
-  const lookedAt = (claim.only ?? endpointIds).filter((id) => !claim.skip.includes(id));
-  const leftOver: number[] = [];
+  const lookedAt = claim.only ?? endpointIds;
+  const leftOver: Record<string, number> = {};
   for (const endpointId of lookedAt) {
     const queue = queueOf(parked, endpointId, claim.after[endpointId]);
     const taken = deliveries.filter((one) => one.endpointId === endpointId);
@@ -115,14 +114,13 @@ function checkClaim(
     assert.ok(taken.length <= most, 'no more than its bound');
     const due = queue.filter(({ dueAt }) => dueAt <= claim.now).length;
     if (!cutShort) assert.equal(taken.length, Math.min(due, most), 'all that may come');
-    const next = queueOf(parked, endpointId, undefined).find(({ dueAt }) => dueAt > claim.now);
-    if (next !== undefined) leftOver.push(next.dueAt);
+    const later = queueOf(parked, endpointId, undefined).find(({ dueAt }) => dueAt > claim.now);
+    if (later !== undefined) leftOver[endpointId] = later.dueAt;
   }
   const strangers = deliveries.filter(({ endpointId }) => !lookedAt.includes(endpointId));
   assert.deepEqual(strangers, [], 'only endpoints that were asked for');
-  const expected = leftOver.length === 0 ? null : Math.min(...leftOver);
-  if (!cutShort) assert.equal(nextDueAt, expected, 'the earliest moment that is left');
-  else assert.ok(nextDueAt === null || leftOver.includes(nextDueAt), 'a moment that is left');
+  if (!cutShort) assert.deepEqual(next, leftOver, 'the earliest moments that are left');
+  for (const [endpointId, dueAt] of Object.entries(next)) assert.equal(dueAt, leftOver[endpointId]);
 }
 
 export function claimPromises(open: OpenStore): void {
@@ -153,10 +151,34 @@ export function claimPromises(open: OpenStore): void {
     const later = { ...late, dueAt: 1001 };
     await fill(store.storage, [...backlog, late, later]);
     const claim = { ...wholeClaim, now: 1000, limit: 30, perEndpoint: 10 };
-    const { deliveries, nextDueAt } = await store.storage.read('claimDue', claim);
+    const { deliveries, next } = await store.storage.read('claimDue', claim);
     assert.equal(deliveries.filter(({ endpointId }) => endpointId === 'ep_a').length, 10);
     assert.equal(deliveries.filter(({ endpointId }) => endpointId === 'ep_d').length, 1);
-    assert.equal(nextDueAt, 1001);
+    assert.equal(next['ep_d'], 1001);
+  });
+
+  test('the endpoints with something due are walked page by page, each with its first moment', async () => {
+    for (const parked of fc.sample(rows, { numRuns: 4 })) {
+      await using store = await open();
+      await fill(store.storage, parked);
+      const expected = endpointIds.flatMap((endpointId) => {
+        const [first] = queueOf(parked, endpointId, undefined);
+        return first === undefined ? [] : [{ endpointId, dueAt: first.dueAt }];
+      });
+      for (const limit of [1, 3, 100]) {
+        const walked: typeof expected = [];
+        let page = await store.storage.read('dueEndpoints', { after: '', limit });
+        while (page.length > 0) {
+          assert.ok(page.length <= limit);
+          walked.push(...page);
+          page = await store.storage.read('dueEndpoints', {
+            after: page.at(-1)!.endpointId,
+            limit,
+          });
+        }
+        assert.deepEqual(walked, expected);
+      }
+    }
   });
 
   test('a claim takes nothing away: the same rows are found until an attempt is recorded', async () => {

@@ -51,6 +51,7 @@ export function createSamples(): Samples {
       url: 'https://receiver.example/hooks',
       description: '',
       disabled: false,
+      disabledReason: null,
       eventTypes: null,
       channels: null,
       filter: null,
@@ -101,6 +102,7 @@ export function createSamples(): Samples {
       contentType: null,
       headers: null,
       pollers: null,
+      ordered: null,
       ...fields,
     }),
     attempt: (message, position, endpointId, fields = {}) => ({
@@ -187,7 +189,6 @@ export const wholeClaim = {
   limit: 10_000,
   perEndpoint: 10_000,
   bytesMax: 1_000_000,
-  skip: [],
   only: null,
   after: {},
 };

@@ -1,7 +1,7 @@
 /** Gathers the records of attempts into few writes, and keeps them until the store has them. */
 import type { Message } from '../domain/message.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { AttemptRecord, Storage } from '../storage/storage.ts';
+import type { AttemptRecord, Storage, Turn } from '../storage/storage.ts';
 
 export interface RecorderOptions {
   batchMax: number;
@@ -22,6 +22,8 @@ export class AttemptRecorder {
   readonly #report: (problem: string) => void;
   /** Hears of messages that were accepted with a record. */
   readonly #announced: (messages: Message[], positions: number[]) => void;
+  /** Hears of deliveries in order whose turn has come by a record. */
+  readonly #turnsCame: (turns: Turn[]) => void;
   #waiting: Waiting[] = [];
   #timer: (() => void) | null = null;
   #open = 0;
@@ -32,7 +34,9 @@ export class AttemptRecorder {
     options: RecorderOptions,
     report: (problem: string) => void,
     announced: (messages: Message[], positions: number[]) => void,
+    turnsCame: (turns: Turn[]) => void,
   ) {
+    this.#turnsCame = turnsCame;
     this.#announced = announced;
     this.#storage = storage;
     this.#clock = clock;
@@ -62,9 +66,9 @@ export class AttemptRecorder {
   }
 
   async #write(batch: Waiting[]): Promise<void> {
-    let positions: number[];
+    let written: { announced: number[]; turns: Turn[] };
     try {
-      positions = await this.#storage.write(
+      written = await this.#storage.write(
         'recordAttempts',
         batch.map(({ record }) => record),
       );
@@ -76,6 +80,8 @@ export class AttemptRecorder {
     this.#open -= batch.length;
     for (const { recorded } of batch) recorded();
     const announcements = batch.flatMap(({ record }) => record.announcements ?? []);
-    if (announcements.length > 0) this.#announced(announcements, positions);
+    if (announcements.length > 0) this.#announced(announcements, written.announced);
+    // Afterwards, so that what has left memory has made room.
+    if (written.turns.length > 0) this.#turnsCame(written.turns);
   }
 }

@@ -17,10 +17,14 @@ import { deliverOnce, type DeliverParts } from './deliver-once.ts';
 import { DueFeed, type DueFeedOptions, type DueRow } from './due-feed.ts';
 import { FreshFeed } from './fresh-feed.ts';
 import { withoutPayload, type FreshMessage, type HeldDelivery } from './held-delivery.ts';
+import { EndpointHealth, type EndpointHealthOptions } from './endpoint-health.ts';
+import { Gates, type GateOptions } from './gates.ts';
 import { HeldWindow, type HeldWindowOptions } from './held-window.ts';
+import { HoldBook } from './hold-book.ts';
 import { Lanes, type LaneOptions } from './lanes.ts';
+import { OrderedFeed } from './ordered-feed.ts';
 import { Parking } from './parking.ts';
-import { RateGate, type RateGateOptions, type RateGateParts } from './rate-gate.ts';
+import { RateGate, type RateGateOptions } from './rate-gate.ts';
 import type { Room } from './window-room.ts';
 import { withdrawRows, type Withdrawn } from './withdraw-rows.ts';
 
@@ -31,9 +35,13 @@ export interface DeliveryLoopOptions extends HeldWindowOptions {
   watermarkMs: number;
   /** How long to wait before trying again what failed within Gancho itself. */
   againMs: number;
+  /** How much of what is due may wait in memory for an endpoint that fails or is slow. */
+  suspectHoldsMax: number;
   admission: AdmissionOptions;
   lanes: LaneOptions;
   rates: RateGateOptions;
+  gates: GateOptions;
+  health: EndpointHealthOptions;
   due: DueFeedOptions;
   recorder: RecorderOptions;
 }
@@ -59,9 +67,12 @@ export class DeliveryLoop {
   readonly #parts: DeliveryLoopParts;
   readonly #options: DeliveryLoopOptions;
   readonly #lanes: Lanes;
-  readonly #gate: RateGate;
-  readonly #gateParts: RateGateParts;
+  readonly #rates: RateGate;
+  readonly #health: EndpointHealth;
+  readonly #gates: Gates;
+  readonly #holds: HoldBook;
   readonly #due: DueFeed;
+  readonly #ordered: OrderedFeed;
   readonly #recorder: AttemptRecorder;
   #fresh: FreshFeed | null = null;
   /** The newest position that was accepted before deliveries began. */
@@ -82,15 +93,26 @@ export class DeliveryLoop {
       behind: this.#fresh?.behind ?? 0,
       taken: this.#window.freshShare,
     }));
-    this.#gate = new RateGate(parts.clock, options.rates);
-    const holdsMax = (endpointId: string) => this.#gate.holdsMax(endpointId);
-    this.#lanes = new Lanes(options.lanes, holdsMax);
+    this.#holds = new HoldBook({
+      clock: parts.clock,
+      isPaused: (applicationId, endpointId) =>
+        parts.plans.peek(applicationId)?.byId.get(endpointId)?.policy.paused === true,
+      pauseLookMs: options.gates.pauseLookMs,
+    });
+    this.#rates = new RateGate(parts.clock, options.rates);
+    this.#health = new EndpointHealth(parts.clock, parts.random, options.health);
+    const holdsMax = (endpointId: string) => this.#holdsMax(endpointId);
+    this.#lanes = new Lanes(options.lanes, {
+      holdsMax,
+      inFlightMax: (endpointId) => this.#health.inFlightMax(endpointId),
+    });
     this.#recorder = new AttemptRecorder(
       parts.storage,
       parts.clock,
       options.recorder,
       parts.report,
       (messages, positions) => parts.attemptAnnouncer?.announced(messages, positions),
+      (turns) => this.#ordered.turnsCame(turns),
     );
     this.#parking = new Parking(
       {
@@ -103,27 +125,48 @@ export class DeliveryLoop {
       },
       options,
     );
-    this.#gateParts = {
-      clock: parts.clock,
-      lanes: this.#lanes,
-      putBack: (held) => {
-        this.#due.release(held.delivery);
-        this.#window.letGo(held);
-        this.#due.expectNow(held.delivery.endpointId, held.delivery.dueAt);
+    this.#gates = new Gates(
+      {
+        clock: parts.clock,
+        lanes: this.#lanes,
+        health: this.#health,
+        rates: this.#rates,
+        holdBack: (deliveries, untilMs) => this.#holdBack(deliveries, untilMs),
+        putBack: (held) => this.#putBack(held),
+        pump: () => this.#pump(),
       },
-      pump: () => this.#pump(),
-    };
+      options.gates,
+    );
     this.#due = new DueFeed(
       {
         clock: parts.clock,
         lanes: this.#lanes,
         claim: (which) => parts.storage.read('claimDue', which),
-        room: () => this.#window.dueRoom(),
-        take: (delivery) => this.#take(delivery, null),
+        walk: (which) => parts.storage.read('dueEndpoints', which),
+        room: (ofSuspects) => this.#window.dueRoom(ofSuspects),
+        take: (delivery) => {
+          if (delivery.joinsOrder) this.#ordered.join(delivery);
+          else this.#take(delivery, null);
+        },
         holdsMax,
+        isSuspect: (endpointId) => this.#isSuspect(endpointId),
+        heldUntil: (endpointId) => this.#holds.until(endpointId),
         failed: (error) => parts.report(`what is due could not be read: ${String(error)}`),
       },
       options.due,
+    );
+    this.#ordered = new OrderedFeed(
+      {
+        storage: parts.storage,
+        clock: parts.clock,
+        due: () => this.#due,
+        lanes: this.#lanes,
+        room: () => this.#window.dueRoom(),
+        holdsMax,
+        take: (delivery) => this.#take(delivery, null),
+        report: parts.report,
+      },
+      { waitingMax: options.lanes.refillBelow, againMs: options.againMs },
     );
   }
 
@@ -141,7 +184,9 @@ export class DeliveryLoop {
         passOver: (after) => this.#passOver(after),
         take: (delivery, fresh) => this.#takeFresh(delivery, fresh),
         park: (row, fresh) => this.#parking.add(this.#hold(withoutPayload(row), fresh)),
-        expectDue: (at) => this.#due.expect(at),
+        expectDue: (endpointIds, at) => {
+          for (const endpointId of endpointIds) this.#due.expect(endpointId, at);
+        },
         failed: (error) => this.#freshReadFailed(error),
       },
       freshPosition,
@@ -165,23 +210,32 @@ export class DeliveryLoop {
     try {
       const { newestPosition } = await storage.read('freshState', undefined);
       this.#fresh?.reach(newestPosition);
+      // Some of it may be put off: nobody said for whom.
+      this.#due.walk();
     } catch {
       if (!this.#stopped) clock.after(this.#options.againMs, () => void this.lookForFresh());
     }
   }
 
   /** A message was accepted and is durable. Without this call it is found at the next start. */
-  offer(message: Message, position: number): void {
+  offer(message: Message, position: number, turns?: readonly string[]): void {
     if (this.#fresh === null) {
       this.#acceptedBefore = Math.max(this.#acceptedBefore, position);
       return;
     }
     this.#fresh.offer(message, position);
+    this.#ordered.offer(message, position, turns);
     this.#pump();
   }
 
-  /** Something was made due by hand for this endpoint, at `dueAt` or now. */
+  /**
+   * Something was made due by hand for this endpoint, at `dueAt` or now, or the endpoint was changed:
+   * what held it back may be over.
+   */
   wake(endpointId: string, dueAt = this.#parts.clock.now()): void {
+    this.#health.tryNow(endpointId);
+    // Of what waits in the store of one that was held back, nobody looked at the beginning lately.
+    if (this.#holds.lift(endpointId)) this.#due.expectNow(endpointId, 0);
     this.#due.expectNow(endpointId, dueAt);
   }
 
@@ -203,7 +257,7 @@ export class DeliveryLoop {
   /** How long the next delivery to an endpoint waits for its turn, and how many wait in memory. */
   rateStatus(endpointId: string, applicationId: string): { waitMs: number; waiting: number } {
     return {
-      waitMs: this.#gate.waitMs(endpointId, applicationId),
+      waitMs: this.#rates.peekMs(endpointId, applicationId),
       waiting: this.#lanes.waiting(endpointId),
     };
   }
@@ -239,7 +293,7 @@ export class DeliveryLoop {
   #readFresh(after: number, room: Room) {
     return this.#parts.storage.read('readFresh', {
       after,
-      full: this.#lanes.fullEndpoints(),
+      full: this.#fullEndpoints(),
       messagesMax: this.#options.readMessagesMax,
       deliveriesMax: room.deliveries,
       bytesMax: room.bytes,
@@ -247,7 +301,7 @@ export class DeliveryLoop {
   }
 
   #passOver(after: number): Promise<number> | null {
-    const endpointIds = this.#lanes.fullEndpoints();
+    const endpointIds = this.#fullEndpoints();
     return endpointIds.length === 0 ? null : this.#parking.passOver(after, endpointIds);
   }
 
@@ -256,8 +310,45 @@ export class DeliveryLoop {
     this.#parts.clock.after(this.#options.againMs, () => this.#fresh?.wake());
   }
 
+  /** Endpoints for which nothing fresh comes into memory. */
+  #fullEndpoints(): string[] {
+    const held = this.#holds.endpointIds();
+    return held.length === 0
+      ? this.#lanes.fullEndpoints()
+      : [...new Set([...this.#lanes.fullEndpoints(), ...held])];
+  }
+
+  #holdsMax(endpointId: string): number {
+    const max = this.#rates.holdsMax(endpointId);
+    return this.#isSuspect(endpointId) ? Math.min(max, this.#options.suspectHoldsMax) : max;
+  }
+
+  #isSuspect(endpointId: string): boolean {
+    return this.#lanes.isSlow(endpointId) || this.#health.isSuspect(endpointId);
+  }
+
+  /** Nothing leaves for this endpoint for a while: what waits for it goes back to the store. */
+  #holdBack(deliveries: HeldDelivery[], waitMs: number): void {
+    const { endpointId, applicationId } = deliveries[0]!.delivery;
+    const until = this.#parts.clock.now() + waitMs;
+    this.#holds.set(endpointId, applicationId, until);
+    this.#due.holdBack(endpointId, until);
+    for (const held of deliveries) {
+      if (held.delivery.hasDueRow) this.#letGo(held);
+      else this.#parking.add(held);
+    }
+  }
+
+  /** The delivery has its row and leaves memory until the lane has use for it. */
+  #putBack(held: HeldDelivery): void {
+    this.#due.release(held.delivery);
+    this.#window.letGo(held);
+    this.#due.expectNow(held.delivery.endpointId, held.delivery.dueAt);
+  }
+
   #takeFresh(delivery: Delivery, fresh: FreshMessage): void {
-    if (this.#lanes.hasRoom(delivery.endpointId)) {
+    const isHeld = this.#holds.until(delivery.endpointId) !== null;
+    if (!isHeld && this.#lanes.hasRoom(delivery.endpointId)) {
       this.#take(delivery, fresh);
       return;
     }
@@ -270,7 +361,8 @@ export class DeliveryLoop {
   }
 
   #hold(delivery: Delivery, fresh: FreshMessage | null): HeldDelivery {
-    return this.#window.hold(delivery, fresh, this.#parts.clock.elapsed());
+    const suspect = fresh === null && this.#isSuspect(delivery.endpointId);
+    return this.#window.hold(delivery, fresh, this.#parts.clock.elapsed(), suspect);
   }
 
   /** The delivery leaves memory. */
@@ -301,13 +393,17 @@ export class DeliveryLoop {
     try {
       const known = plans.peek(held.delivery.applicationId);
       const plan = known ?? (await plans.load(held.delivery.applicationId));
-      if (!this.#gate.admits(held, plan, this.#gateParts)) {
+      if (!this.#gates.admits(held, plan)) {
         // A slot is free again; while lanes take their turns, `pump` sees to that itself.
         if (known === undefined) this.#pump();
         this.#noteDrained();
         return;
       }
-      const { attempt } = await deliverOnce(this.#parts, held.delivery, plan);
+      const { attempt, outcome } = await deliverOnce(this.#parts, held.delivery, plan);
+      if (outcome !== null && attempt.trigger === 'scheduled') {
+        const { endpointId } = held.delivery;
+        this.#health.note(endpointId, outcome, held.sentAt, this.#lanes.underWay(endpointId));
+      }
       const announcing = this.#parts.attemptAnnouncer?.announcementsOf(attempt) ?? null;
       const announcements = announcing === null ? {} : { announcements: await announcing };
       // A row may have been written meanwhile.
@@ -329,7 +425,7 @@ export class DeliveryLoop {
   }
 
   #recorded(held: HeldDelivery, attempt: Attempt): void {
-    if (attempt.nextAt !== null) this.#due.expect(attempt.nextAt);
+    if (attempt.nextAt !== null) this.#due.expect(attempt.endpointId, attempt.nextAt);
     this.#letGo(held);
     this.#parts.attemptAnnouncer?.recorded(attempt);
   }
@@ -338,7 +434,10 @@ export class DeliveryLoop {
     // Room may have come free where nobody looked for it.
     this.#fresh?.wake();
     const since = this.#parts.clock.elapsed() - this.#options.parkAfterMs;
-    const { queued, underWay } = this.#lanes.takeOld(since);
+    const { queued, underWay, slowed } = this.#lanes.takeOld(since);
+    for (const endpointId of slowed) {
+      for (const surplus of this.#lanes.takeSurplus(endpointId)) this.#putBack(surplus);
+    }
     if (queued.length > 0) void this.#parking.park(queued);
     if (underWay.length > 0) {
       void this.#parking.giveRows(underWay).then(() => this.#fresh?.wake());

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { manualClock } from '../../../tests/support/manual-clock.ts';
 import type { DueDeliveries, ReadInput } from '../storage/storage.ts';
-import { DueFeed } from './due-feed.ts';
+import { DueFeed, type DueFeedParts } from './due-feed.ts';
 import { Lanes } from './lanes.ts';
 
 interface Claim {
@@ -11,9 +11,10 @@ interface Claim {
   answer: (found: DueDeliveries) => void;
 }
 
-const nothing: DueDeliveries = { deliveries: [], nextDueAt: null, cutShort: false };
+const nothing: DueDeliveries = { deliveries: [], next: {}, cutShort: false };
 
-test('what becomes due while a claim reads an older snapshot is claimed right after', async () => {
+/** A feed over a store that answers when it is told to. */
+function feedOf(given: Partial<DueFeedParts> = {}) {
   const clock = manualClock();
   const lanes = new Lanes({
     quickInFlightMax: 8,
@@ -22,6 +23,7 @@ test('what becomes due while a claim reads an older snapshot is claimed right af
     slowLaneInFlightMax: 8,
     freshHeldMax: 8,
     freshHeldWithBacklogMax: 8,
+    freshHeldSittingMax: 8,
     refillBelow: 64,
   });
   const claims: Claim[] = [];
@@ -30,16 +32,38 @@ test('what becomes due while a claim reads an older snapshot is claimed right af
       clock,
       lanes,
       claim: (which) => new Promise((answer) => claims.push({ which, answer })),
+      walk: () => Promise.resolve([]),
       room: () => ({ deliveries: 100, bytes: 1_000_000 }),
       take: () => assert.fail('nothing is found'),
       holdsMax: () => Number.POSITIVE_INFINITY,
+      isSuspect: () => false,
+      heldUntil: () => null,
       failed: (error) => assert.fail(String(error)),
+      ...given,
     },
-    { claimMax: 100, perEndpointMax: 10, endpointsMax: 8, lookMsMin: 100, lookMsMax: 5000 },
+    {
+      claimMax: 100,
+      perEndpointMax: 10,
+      endpointsMax: 2,
+      lookMsMin: 100,
+      lookMsMax: 5_000,
+      walkMs: 60_000,
+      walkPageMax: 2,
+    },
   );
+  /** The endpoints that the oldest open claim asks for; it is answered with nothing. */
+  const claimed = async (): Promise<readonly string[] | undefined> => {
+    const claim = claims.shift();
+    claim?.answer(nothing);
+    await clock.advance(0);
+    return claim?.which.only ?? undefined;
+  };
+  return { clock, due, claims, claimed };
+}
+
+test('what becomes due while a claim reads an older snapshot is claimed right after', async () => {
+  const { clock, due, claims } = feedOf();
   due.start();
-  await clock.advance(0);
-  claims.shift()!.answer(nothing);
   await clock.advance(1);
   due.expectNow('ep_a', clock.now());
   const first = claims.shift()!;
@@ -48,6 +72,75 @@ test('what becomes due while a claim reads an older snapshot is claimed right af
   due.expectNow('ep_a', clock.now());
   first.answer(nothing);
   await clock.advance(1000);
-  assert.deepEqual(claims[0]?.which.only, ['ep_a'], 'not only at the next look, after 5 s');
+  assert.deepEqual(claims[0]?.which.only, ['ep_a'], 'not only at the next walk, after a minute');
+  due.stop();
+});
+
+test('an endpoint is claimed for when its moment comes, and not before', async () => {
+  const { clock, due, claims, claimed } = feedOf();
+  due.start();
+  due.expect('ep_late', clock.now() + 20_000);
+  due.expect('ep_soon', clock.now() + 3_000);
+  await clock.advance(2_900);
+  assert.equal(claims.length, 0);
+  await clock.advance(200);
+  assert.deepEqual(await claimed(), ['ep_soon']);
+  await clock.advance(16_000);
+  assert.equal(claims.length, 0);
+  await clock.advance(1_000);
+  assert.deepEqual(await claimed(), ['ep_late']);
+  due.stop();
+});
+
+test('after a start the store is walked page by page', async () => {
+  const stored = ['ep_a', 'ep_b', 'ep_c'];
+  const { clock, due, claimed } = feedOf({
+    walk: ({ after, limit }) =>
+      Promise.resolve(
+        stored
+          .filter((id) => id > after)
+          .slice(0, limit)
+          .map((endpointId) => ({ endpointId, dueAt: 0 })),
+      ),
+  });
+  due.start();
+  await clock.advance(100);
+  assert.deepEqual(await claimed(), ['ep_a', 'ep_b']);
+  await clock.advance(500);
+  assert.deepEqual(await claimed(), ['ep_c']);
+  due.stop();
+});
+
+test('endpoints that fail wait where their half is full, and hold up nobody', async () => {
+  let suspectsFit = false;
+  const { clock, due, claims, claimed } = feedOf({
+    room: (ofSuspects) => ({ deliveries: ofSuspects && !suspectsFit ? 0 : 100, bytes: 1_000 }),
+    isSuspect: (endpointId) => endpointId.startsWith('ep_ill'),
+  });
+  due.start();
+  for (const id of ['ep_ill1', 'ep_ill2', 'ep_ill3', 'ep_well']) due.expect(id, clock.now());
+  await clock.advance(200);
+  assert.deepEqual(await claimed(), ['ep_well']);
+  await clock.advance(5_000);
+  assert.equal(claims.length, 0);
+  suspectsFit = true;
+  await clock.advance(1_200);
+  assert.equal((await claimed())?.length, 2);
+  due.stop();
+});
+
+test('an endpoint that is held back is not claimed for until then', async () => {
+  let until: number | null = null;
+  const { clock, due, claims, claimed } = feedOf({ heldUntil: () => until });
+  due.start();
+  until = clock.now() + 30_000;
+  due.holdBack('ep_a', until);
+  due.expectNow('ep_a', clock.now());
+  due.expect('ep_a', clock.now() + 1_000);
+  await clock.advance(29_900);
+  assert.equal(claims.length, 0);
+  until = null;
+  await clock.advance(300);
+  assert.deepEqual(await claimed(), ['ep_a']);
   due.stop();
 });

@@ -1,10 +1,15 @@
 /**
  * Brings what is due into memory: retries, deliveries put off, resends.
  *
- * There is one claim at a time, of one of two kinds. A look over all endpoints happens when the
- * earliest known moment has come. A refill asks only for the endpoints of which the store has more
- * that is due now, once their lanes run low; so a long backlog is drained a little at a time. Each
- * refill goes on where the one before ended, so that rows in memory are not read again.
+ * The calendar knows when each endpoint has something due; it is filled by a walk over the store
+ * at the start, repeated now and then, and by whoever makes something due. There is one claim at a
+ * time, of one of two kinds: for endpoints whose moment has come, and for those of which the store
+ * has more that is due now (their backlog), once their lanes run low; so a long backlog is drained
+ * a little at a time. Each refill goes on where the one before ended, so that rows in memory are
+ * not read again. Endpoints that are held back (see hold-book.ts) are not claimed for at all.
+ *
+ * Endpoints that fail or answer slowly get a half of the room and few rows each, so that any number
+ * of them leaves the other half to the healthy.
  *
  * Rows stay in the store until the attempt is recorded, so a claim may find rows that are in
  * memory already, and, because it reads a snapshot, rows whose attempt was recorded while it ran.
@@ -12,7 +17,8 @@
  */
 import type { Delivery } from '../domain/message.ts';
 import type { CancelTimer, Clock } from '../lib/clock.ts';
-import type { DueDeliveries, DuePlace, ReadInput } from '../storage/storage.ts';
+import type { DueDeliveries, DuePlace, ReadInput, ReadOutput } from '../storage/storage.ts';
+import { DueCalendar } from './due-calendar.ts';
 import { dueKeyOf } from './held-delivery.ts';
 import type { Lanes } from './lanes.ts';
 import { hasRoom, type Room } from './window-room.ts';
@@ -21,14 +27,21 @@ import { hasRoom, type Room } from './window-room.ts';
 export type DueRow = Parameters<typeof dueKeyOf>[0];
 
 export interface DueFeedParts {
+  /** Its `now` says what is due. */
   clock: Clock;
   lanes: Lanes;
   claim: (which: ReadInput<'claimDue'>) => Promise<DueDeliveries>;
-  /** What more the window can take. */
-  room: () => Room;
+  /** Endpoints with something due, after an id. */
+  walk: (which: ReadInput<'dueEndpoints'>) => Promise<ReadOutput<'dueEndpoints'>>;
+  /** What more the window can take; of endpoints that fail or are slow, or of any. */
+  room: (ofSuspects: boolean) => Room;
   take: (delivery: Delivery) => void;
   /** How much an endpoint can make use of soon, where that is little. */
   holdsMax: (endpointId: string) => number;
+  /** Whether an endpoint fails or answers slowly. */
+  isSuspect: (endpointId: string) => boolean;
+  /** Until when an endpoint is held back; null where it is not. */
+  heldUntil: (endpointId: string) => number | null;
   failed: (error: unknown) => void;
 }
 
@@ -37,14 +50,21 @@ export interface DueFeedOptions {
   perEndpointMax: number;
   /** For how many endpoints one claim asks at most. */
   endpointsMax: number;
-  /** Least and greatest time between two looks over all endpoints. */
+  /** Least and greatest time between two looks at the calendar. */
   lookMsMin: number;
   lookMsMax: number;
+  /** How often the whole store is walked, and how many endpoints a page of it holds. */
+  walkMs: number;
+  walkPageMax: number;
 }
+
+/** An endpoint that fails or is slow, and for which there is no room, is looked at again after so long. */
+const suspectWaitMs = 1_000;
 
 export class DueFeed {
   readonly #parts: DueFeedParts;
   readonly #options: DueFeedOptions;
+  readonly #calendar = new DueCalendar();
   readonly #held = new Set<string>();
   /** Where the next refill of an endpoint goes on; none at the beginning of its rows. */
   readonly #places = new Map<string, DuePlace>();
@@ -52,22 +72,29 @@ export class DueFeed {
   readonly #namedMeanwhile = new Map<string, number>();
   /** Keys released while a claim was under way; null when none is. */
   #released: Set<string> | null = null;
-  #lookAt: number;
   #lastLook = Number.NEGATIVE_INFINITY;
   #timer: CancelTimer | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
   #stopped = false;
+  /** Counts walks: the newest one goes on, others end. */
+  #walks = 0;
   /** A refill that found only what is in memory already is not repeated at once. */
   #resting = false;
 
   constructor(parts: DueFeedParts, options: DueFeedOptions) {
     this.#parts = parts;
     this.#options = options;
-    this.#lookAt = parts.clock.now();
   }
 
   start(): void {
+    this.walk();
     this.#arrange();
+  }
+
+  /** Looks over the whole store for endpoints with something due, from its beginning on. */
+  walk(): void {
+    this.#walks += 1;
+    void this.#walk('', this.#walks);
   }
 
   stop(): void {
@@ -75,10 +102,9 @@ export class DueFeed {
     this.#timer?.();
   }
 
-  /** Something becomes due at this moment. */
-  expect(at: number): void {
-    if (at >= this.#lookAt) return;
-    this.#lookAt = at;
+  /** Something of an endpoint becomes due at this moment. */
+  expect(endpointId: string, at: number): void {
+    this.#calendar.expect(endpointId, at);
     this.#arrange();
   }
 
@@ -90,10 +116,20 @@ export class DueFeed {
     this.#namedMeanwhile.set(endpointId, Math.min(named, dueAt));
   }
 
+  /** What this endpoint has in the store is not claimed before a moment. */
+  holdBack(endpointId: string, until: number): void {
+    this.#parts.lanes.setBacklog(endpointId, false);
+    this.#places.delete(endpointId);
+    this.#calendar.postpone(endpointId, until);
+    this.#arrange();
+  }
+
   #noteMore(endpointId: string, dueAt: number): void {
     const place = this.#places.get(endpointId);
     if (place !== undefined && dueAt <= place.dueAt) this.#places.delete(endpointId);
-    this.#parts.lanes.setBacklog(endpointId, true);
+    const heldUntil = this.#parts.heldUntil(endpointId);
+    if (heldUntil === null) this.#parts.lanes.setBacklog(endpointId, true);
+    else this.holdBack(endpointId, heldUntil);
   }
 
   /** From now on a row stands for this delivery, which is in memory. */
@@ -116,54 +152,79 @@ export class DueFeed {
   /** Claims for lanes that have run low, if the store holds more for them. */
   refill(): void {
     if (this.#released !== null || this.#resting || this.#stopped) return;
-    if (!hasRoom(this.#parts.room())) return;
-    const hungry = this.#parts.lanes.takeHungry(this.#options.endpointsMax);
-    if (hungry.length > 0) void this.#claim(hungry);
+    if (!hasRoom(this.#parts.room(false))) return;
+    const suspectsToo = hasRoom(this.#parts.room(true));
+    const isWanted = (endpointId: string) => suspectsToo || !this.#parts.isSuspect(endpointId);
+    const hungry = this.#parts.lanes.takeHungry(this.#options.endpointsMax, isWanted);
+    if (hungry.length > 0) void this.#claim(hungry, true);
   }
 
   #arrange(): void {
     if (this.#stopped) return;
-    const now = this.#parts.clock.now();
-    const soonest = this.#lastLook + this.#options.lookMsMin - this.#parts.clock.elapsed();
-    const waitMs = Math.max(0, soonest, Math.min(this.#lookAt - now, this.#options.lookMsMax));
-    const at = this.#parts.clock.elapsed() + waitMs;
+    const { clock } = this.#parts;
+    const { lookMsMin, lookMsMax } = this.#options;
+    const untilNext = (this.#calendar.nextAt ?? Number.POSITIVE_INFINITY) - clock.now();
+    const soonest = this.#lastLook + lookMsMin - clock.elapsed();
+    // The clock may be set: no wait is longer than a look may take to come.
+    const waitMs = Math.max(0, soonest, Math.min(untilNext, lookMsMax));
+    const at = clock.elapsed() + waitMs;
     if (this.#timer !== null) {
       if (at >= this.#timerAt) return;
       this.#timer();
     }
     this.#timerAt = at;
-    this.#timer = this.#parts.clock.after(waitMs, () => {
+    this.#timer = clock.after(waitMs, () => {
       this.#timer = null;
       this.#look();
     });
   }
 
+  /** Claims for endpoints whose moment has come. */
   #look(): void {
     if (this.#stopped) return;
     this.#lastLook = this.#parts.clock.elapsed();
-    if (this.#released === null && hasRoom(this.#parts.room())) {
-      this.#lookAt = Number.POSITIVE_INFINITY;
-      void this.#claim(null);
-    } else {
-      this.#arrange();
+    if (this.#released === null && hasRoom(this.#parts.room(false))) {
+      const due = this.#takeDue();
+      if (due.length > 0) return void this.#claim(due, false);
     }
+    this.#arrange();
+    this.refill();
   }
 
-  async #claim(only: string[] | null): Promise<void> {
+  #takeDue(): string[] {
+    const now = this.#parts.clock.now();
+    const suspectsToo = hasRoom(this.#parts.room(true));
+    const taken: string[] = [];
+    while (taken.length < this.#options.endpointsMax) {
+      const endpointId = this.#calendar.takeDue(now);
+      if (endpointId === null) break;
+      const heldUntil = this.#parts.heldUntil(endpointId);
+      if (heldUntil !== null) {
+        this.#calendar.postpone(endpointId, heldUntil);
+      } else if (!suspectsToo && this.#parts.isSuspect(endpointId)) {
+        // Its turn comes when others of its kind have left.
+        this.#calendar.postpone(endpointId, now + suspectWaitMs);
+      } else {
+        taken.push(endpointId);
+      }
+    }
+    return taken;
+  }
+
+  async #claim(only: string[], isRefill: boolean): Promise<void> {
     const { clock, lanes } = this.#parts;
-    const room = this.#parts.room();
+    const room = this.#parts.room(false);
     const released = new Set<string>();
     this.#released = released;
-    const fewer = this.#fewer(only ?? []);
+    const fewer = this.#fewer(only);
     try {
       const found = await this.#parts.claim({
         now: clock.now(),
         limit: Math.min(this.#options.claimMax, room.deliveries),
         perEndpoint: this.#options.perEndpointMax,
         bytesMax: room.bytes,
-        skip: only === null ? [...lanes.backlog] : [],
         only,
-        after: this.#placesOf(only ?? []),
+        after: isRefill ? this.#placesOf(only) : {},
         fewer,
       });
       if (this.#stopped) return;
@@ -171,11 +232,10 @@ export class DueFeed {
       const taken = this.#take(found.deliveries, released);
       // Not before: a lane that is given its first delivery is hungry for a moment.
       this.#released = null;
-      if (taken === 0 && only !== null) this.#rest();
+      if (taken === 0 && isRefill) this.#rest();
     } catch (error) {
       this.#released = null;
-      for (const endpointId of only ?? []) lanes.setBacklog(endpointId, true);
-      this.#lookAt = Math.min(this.#lookAt, clock.now());
+      for (const endpointId of only) lanes.setBacklog(endpointId, true);
       this.#rest();
       this.#parts.failed(error);
     }
@@ -226,10 +286,10 @@ export class DueFeed {
     return taken;
   }
 
-  /** Learns from what a claim found which endpoints have more. */
+  /** Learns from what a claim found which endpoints have more, now or later. */
   #noteBacklog(
-    { deliveries, nextDueAt, cutShort }: DueDeliveries,
-    only: string[] | null,
+    { deliveries, next, cutShort }: DueDeliveries,
+    only: string[],
     fewer: Record<string, number>,
   ): void {
     const counts = new Map<string, number>();
@@ -238,18 +298,37 @@ export class DueFeed {
       counts.set(endpointId, (counts.get(endpointId) ?? 0) + 1);
       last.set(endpointId, { dueAt, position, trigger });
     }
-    for (const endpointId of only ?? counts.keys()) {
+    for (const endpointId of only) {
       const max = fewer[endpointId] ?? this.#options.perEndpointMax;
       const more = cutShort || (counts.get(endpointId) ?? 0) >= max;
-      if (more || only !== null) this.#parts.lanes.setBacklog(endpointId, more);
+      this.#parts.lanes.setBacklog(endpointId, more);
       const place = last.get(endpointId);
       if (!more) this.#places.delete(endpointId);
       else if (place !== undefined) this.#places.set(endpointId, place);
+      const nextAt = next[endpointId];
+      if (nextAt !== undefined) this.#calendar.expect(endpointId, nextAt);
     }
-    if (nextDueAt !== null) this.#lookAt = Math.min(this.#lookAt, nextDueAt);
-    // After a refill, each endpoint that was asked for is known to have more.
-    if (cutShort && only === null) {
-      this.#lookAt = Math.min(this.#lookAt, this.#parts.clock.now());
+  }
+
+  /** Fills the calendar from the store, page by page, and does so again after a while. */
+  async #walk(after: string, number: number): Promise<void> {
+    if (this.#stopped || number !== this.#walks) return;
+    const { clock, walk, failed } = this.#parts;
+    const { walkMs, walkPageMax, lookMsMin } = this.#options;
+    let next = after;
+    let isDone = false;
+    try {
+      const page = await walk({ after, limit: walkPageMax });
+      for (const { endpointId, dueAt } of page) {
+        // What is in memory has its rows still; those are no news.
+        if (!this.#parts.lanes.isKnown(endpointId)) this.#calendar.expect(endpointId, dueAt);
+      }
+      next = page.at(-1)?.endpointId ?? '';
+      isDone = page.length < walkPageMax;
+    } catch (error) {
+      failed(error);
     }
+    this.#arrange();
+    clock.after(isDone ? walkMs : lookMsMin, () => void this.#walk(isDone ? '' : next, number));
   }
 }

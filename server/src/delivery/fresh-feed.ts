@@ -31,7 +31,7 @@ export interface FreshFeedParts {
   /** Makes a delivery due in the store that was read without its payload. */
   park: (row: ParkedDelivery, fresh: FreshMessage) => void;
   /** A message was accepted that is to be delivered later. */
-  expectDue: (at: number) => void;
+  expectDue: (endpointIds: readonly string[], at: number) => void;
   /** Called when a read failed; the feed wants `wake` again after a pause. */
   failed: (error: unknown) => void;
 }
@@ -76,7 +76,7 @@ export class FreshFeed {
   offer(message: Message, position: number): void {
     if (this.#stopped || position <= this.#cursor) return;
     this.#accepted = Math.max(this.#accepted, position);
-    if (message.deliverAt !== null) this.#parts.expectDue(message.deliverAt);
+    if (message.deliverAt !== null) this.#parts.expectDue(message.targets, message.deliverAt);
     if (this.#catchingUp) return;
     if (position !== this.#cursor + 1 || !this.#fits(message)) {
       this.#catchingUp = true;
@@ -84,11 +84,11 @@ export class FreshFeed {
       return;
     }
     this.#cursor = position;
-    const targets = message.deliverAt === null ? message.targets : [];
+    const targets = message.deliverAt === null ? freshTargets(message) : [];
     const fresh = { position, open: targets.length };
     this.#open.push(fresh);
     for (const endpointId of targets)
-      this.#parts.take(freshDelivery(message, fresh, endpointId), fresh);
+      this.#parts.take(freshDelivery(message, position, endpointId), fresh);
     this.#moveWatermark();
   }
 
@@ -174,9 +174,15 @@ export class FreshFeed {
   }
 }
 
-function freshDelivery(message: Message, fresh: FreshMessage, endpointId: string): Delivery {
+/** Endpoints that keep an order get it from the ordered feed. */
+function freshTargets({ targets, ordered }: Message): string[] {
+  return ordered === null ? targets : targets.filter((id) => !Object.hasOwn(ordered, id));
+}
+
+/** The first delivery of a message that was just accepted. */
+export function freshDelivery(message: Message, position: number, endpointId: string): Delivery {
   return {
-    position: fresh.position,
+    position,
     messageId: message.id,
     applicationId: message.applicationId,
     endpointId,

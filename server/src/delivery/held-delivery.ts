@@ -8,6 +8,8 @@ export interface HeldDelivery {
   since: number;
   /** When its request began, on the same clock. */
   sentAt: number;
+  /** Whether its endpoint failed or was slow when it was claimed (see due-feed.ts). */
+  suspect: boolean;
   /** Whether it takes one of the slots of slow lanes. */
   slow: boolean;
   bytes: number;

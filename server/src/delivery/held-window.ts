@@ -17,6 +17,7 @@ export class HeldWindow {
   #freshCount = 0;
   #bytes = 0;
   #freshBytes = 0;
+  #suspects = 0;
 
   constructor(options: HeldWindowOptions) {
     this.#options = options;
@@ -40,16 +41,24 @@ export class HeldWindow {
     return this.#freshCount / this.#options.freshDeliveriesMax;
   }
 
-  dueRoom(): Room {
+  /** Room for what is due; of endpoints that fail or are slow, there is a half of it. */
+  dueRoom(ofSuspects = false): Room {
     const { dueDeliveriesMax, windowBytesMax } = this.#options;
+    const deliveries = dueDeliveriesMax - (this.#count - this.#freshCount);
+    const ofThem = Math.floor(dueDeliveriesMax / 2) - this.#suspects;
     return {
-      deliveries: dueDeliveriesMax - (this.#count - this.#freshCount),
+      deliveries: ofSuspects ? Math.min(deliveries, ofThem) : deliveries,
       bytes: windowBytesMax / 2 - (this.#bytes - this.#freshBytes),
     };
   }
 
   /** A delivery comes into memory. */
-  hold(delivery: Delivery, fresh: FreshMessage | null, since: number): HeldDelivery {
+  hold(
+    delivery: Delivery,
+    fresh: FreshMessage | null,
+    since: number,
+    suspect = false,
+  ): HeldDelivery {
     const bytes = delivery.payload?.length ?? 0;
     this.#count += 1;
     this.#bytes += bytes;
@@ -57,7 +66,9 @@ export class HeldWindow {
       this.#freshCount += 1;
       this.#freshBytes += bytes;
     }
-    return { delivery, since, sentAt: Number.POSITIVE_INFINITY, slow: false, bytes, fresh };
+    if (suspect) this.#suspects += 1;
+    const sentAt = Number.POSITIVE_INFINITY;
+    return { delivery, since, sentAt, suspect, slow: false, bytes, fresh };
   }
 
   /** A fresh delivery counts as one that is due, or leaves; returns the message it is part of. */
@@ -72,8 +83,9 @@ export class HeldWindow {
   }
 
   /** The delivery leaves memory. Not to be called before `takeFresh`. */
-  letGo({ bytes }: HeldDelivery): void {
+  letGo({ bytes, suspect }: HeldDelivery): void {
     this.#count -= 1;
+    if (suspect) this.#suspects -= 1;
     this.#bytes -= bytes;
   }
 }

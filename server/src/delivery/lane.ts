@@ -11,6 +11,8 @@ export interface Lane {
   /** Whether it waits until it may send again. */
   sitsOut: boolean;
   inFlight: Set<HeldDelivery>;
+  /** How many requests its endpoint wants under way at most. */
+  max: number;
   slow: boolean;
   turn: number;
   /** Whether it stands in line for a turn. */
@@ -25,6 +27,7 @@ export function newLane(endpointId: string): Lane {
     returned: new Queue(),
     sitsOut: false,
     inFlight: new Set(),
+    max: Number.POSITIVE_INFINITY,
     slow: false,
     turn: 0,
     inLine: false,
@@ -39,7 +42,7 @@ export function countOf({ fresh, due, returned }: Lane): number {
 /** Takes what is wanted out of one of the queues of a lane; the rest keeps its order. */
 export function takeFrom(
   lane: Lane,
-  name: 'due' | 'returned',
+  name: 'fresh' | 'due' | 'returned',
   isWanted: (held: HeldDelivery) => boolean,
 ): HeldDelivery[] {
   const taken: HeldDelivery[] = [];

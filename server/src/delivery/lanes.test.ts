@@ -12,6 +12,7 @@ const options: LaneOptions = {
   slowLaneInFlightMax: 2,
   freshHeldMax: 6,
   freshHeldWithBacklogMax: 3,
+  freshHeldSittingMax: 1,
   refillBelow: 2,
 };
 
@@ -38,6 +39,7 @@ function held(endpointId: string, kind: 'fresh' | 'due' = 'fresh', since = 0): H
     since,
     sentAt: since,
     slow: false,
+    suspect: false,
     bytes: 0,
     fresh: kind === 'fresh' ? { position, open: 1 } : null,
   };
@@ -205,7 +207,11 @@ describe('takeOld', () => {
     const old = [held('a', 'fresh', 10), held('a', 'fresh', 20), held('a', 'fresh', 30)];
     for (const one of old) lanes.add(one);
     assert.equal(lanes.next(), old[0]);
-    assert.deepEqual(lanes.takeOld(30), { queued: [old[1]], underWay: [old[0]] });
+    assert.deepEqual(lanes.takeOld(30), {
+      queued: [old[1]],
+      underWay: [old[0]],
+      slowed: ['a'],
+    });
     lanes.landed(old[0]!, true);
     assert.equal(lanes.next(), old[2]);
   });
@@ -215,7 +221,8 @@ describe('takeOld', () => {
     lanes.add(held('a', 'due', 1));
     lanes.add(held('b', 'due', 1));
     lanes.next();
-    assert.deepEqual(lanes.takeOld(100), { queued: [], underWay: [] });
+    assert.deepEqual(lanes.takeOld(100), { queued: [], underWay: [], slowed: ['a'] });
+    assert.deepEqual(lanes.takeOld(100).slowed, [], 'named once');
   });
 });
 
@@ -366,7 +373,12 @@ describe('a lane that may not send yet', () => {
   });
 
   test('holds and asks for no more of what is due than it can make use of', () => {
-    const lanes = new Lanes({ ...options, refillBelow: 64 }, (id) => (id === 'a' ? 2 : Infinity));
+    const lanes = new Lanes(
+      { ...options, refillBelow: 64 },
+      {
+        holdsMax: (id) => (id === 'a' ? 2 : Infinity),
+      },
+    );
     fill(lanes, 'a', 9, 'due');
     fill(lanes, 'b', 9, 'due');
     const [kept] = lanes.queued();
@@ -376,5 +388,61 @@ describe('a lane that may not send yet', () => {
     lanes.setBacklog('a', true);
     lanes.setBacklog('b', true);
     assert.deepEqual(lanes.takeHungry(9), ['b']);
+  });
+
+  test('leaves those for later that are not wanted now', () => {
+    const lanes = new Lanes(options);
+    for (const id of ['a', 'b', 'c']) lanes.setBacklog(id, true);
+    assert.deepEqual(
+      lanes.takeHungry(2, (id) => id !== 'a'),
+      ['b', 'c'],
+    );
+    assert.deepEqual(lanes.takeHungry(2), ['a']);
+    assert.deepEqual(lanes.takeHungry(2), []);
+  });
+});
+
+describe('an endpoint with a bound of its own', () => {
+  test('has no more requests under way, and goes on when one has landed', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 4);
+    const first = lanes.next()!;
+    assert.equal(lanes.keepsTo(first, 2), true);
+    const second = lanes.next()!;
+    assert.equal(lanes.keepsTo(second, 2), true);
+    assert.equal(lanes.next(), undefined);
+    lanes.landed(first, true);
+    const third = lanes.next()!;
+    assert.equal(lanes.keepsTo(third, 1), false, 'the bound was lowered meanwhile');
+    assert.equal(lanes.inFlight, 1);
+    assert.equal(lanes.next(), undefined);
+    lanes.landed(second, true);
+    assert.equal(lanes.next(), third, 'ahead of what came later');
+    lanes.landed(third, true);
+    assert.equal(lanes.inFlight, 0);
+  });
+
+  test('that is lowered while it recovers takes one at a time', () => {
+    let inFlightMax = 1;
+    const lanes = new Lanes(options, { inFlightMax: () => inFlightMax });
+    fill(lanes, 'a', 4);
+    const [probe, ...rest] = takeAll(lanes);
+    assert.equal(rest.length, 0);
+    inFlightMax = 2;
+    lanes.landed(probe!, true);
+    assert.equal(takeAll(lanes).length, 2);
+  });
+
+  test('gives everything back where nothing may leave for long', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 2);
+    fill(lanes, 'a', 2, 'due');
+    const given = lanes.next()!;
+    const all = lanes.takeAll(given);
+    assert.equal(all.length, 4);
+    assert.equal(all[0], given);
+    assert.equal(lanes.inFlight, 0);
+    assert.equal(lanes.next(), undefined);
+    assert.equal(lanes.isKnown('a'), false);
   });
 });

@@ -11,7 +11,8 @@
  * that hang cost the others nothing. A quick answer makes a lane quick again.
  *
  * A lane whose next delivery may not leave yet takes it back and sits out, without a slot, until it
- * is resumed.
+ * is resumed. An endpoint can have a lower bound on its requests under way: its own wish, or what it
+ * can take while it recovers.
  */
 import { Queue } from '../lib/queue.ts';
 import type { HeldDelivery } from './held-delivery.ts';
@@ -26,8 +27,18 @@ export interface LaneOptions {
   /** How many fresh deliveries a lane may hold, without and with more of it waiting in the store. */
   freshHeldMax: number;
   freshHeldWithBacklogMax: number;
+  /** How many it may hold while it sits out. */
+  freshHeldSittingMax: number;
   /** A lane asks the store for more when it holds less than this of what is due. */
   refillBelow: number;
+}
+
+/** Bounds of single lanes that change with what happens. */
+export interface LaneBounds {
+  /** How much of what is due a lane can make use of soon. */
+  holdsMax: (endpointId: string) => number;
+  /** How many requests an endpoint can take at once for now. */
+  inFlightMax: (endpointId: string) => number;
 }
 
 /** Every n-th delivery of a lane is one that was due, where there are both. */
@@ -35,8 +46,8 @@ const dueTurn = 4;
 
 export class Lanes {
   readonly #options: LaneOptions;
-  /** How much of what is due a lane can make use of soon. */
-  readonly #holdsMax: (endpointId: string) => number;
+  readonly #holdsMax: LaneBounds['holdsMax'];
+  readonly #inFlightMax: LaneBounds['inFlightMax'];
   readonly #lanes = new Map<string, Lane>();
   readonly #quickLine = new Queue<Lane>();
   readonly #slowLine = new Queue<Lane>();
@@ -47,9 +58,10 @@ export class Lanes {
   /** Those among them whose lanes have run low. */
   readonly #hungry = new Set<string>();
 
-  constructor(options: LaneOptions, holdsMax: (endpointId: string) => number = () => Infinity) {
+  constructor(options: LaneOptions, bounds: Partial<LaneBounds> = {}) {
     this.#options = options;
-    this.#holdsMax = holdsMax;
+    this.#holdsMax = bounds.holdsMax ?? (() => Number.POSITIVE_INFINITY);
+    this.#inFlightMax = bounds.inFlightMax ?? (() => Number.POSITIVE_INFINITY);
   }
 
   get inFlight(): number {
@@ -64,9 +76,28 @@ export class Lanes {
   hasRoom(endpointId: string): boolean {
     const lane = this.#lanes.get(endpointId);
     if (lane === undefined) return true;
-    const { freshHeldMax, freshHeldWithBacklogMax } = this.#options;
-    const max = this.#backlog.has(endpointId) ? freshHeldWithBacklogMax : freshHeldMax;
-    return lane.fresh.length < max;
+    return lane.fresh.length < this.#freshHeldMax(lane);
+  }
+
+  #freshHeldMax({ endpointId, sitsOut }: Lane): number {
+    const { freshHeldMax, freshHeldWithBacklogMax, freshHeldSittingMax } = this.#options;
+    if (sitsOut) return freshHeldSittingMax;
+    return this.#backlog.has(endpointId) ? freshHeldWithBacklogMax : freshHeldMax;
+  }
+
+  /** Whether anything of an endpoint is in memory, or known to wait in the store. */
+  isKnown(endpointId: string): boolean {
+    return this.#lanes.has(endpointId) || this.#backlog.has(endpointId);
+  }
+
+  /** Whether an endpoint answers slowly. */
+  isSlow(endpointId: string): boolean {
+    return this.#lanes.get(endpointId)?.slow ?? false;
+  }
+
+  /** How many requests of an endpoint are under way. */
+  underWay(endpointId: string): number {
+    return this.#lanes.get(endpointId)?.inFlight.size ?? 0;
   }
 
   /** The endpoints for which no more fresh deliveries may be held. */
@@ -138,14 +169,21 @@ export class Lanes {
 
   /**
    * Takes the fresh deliveries that wait since before `since` out of their lanes, and names those
-   * under way that are as old and have no row. Lanes with a request under way since then are slow.
+   * under way that are as old and have no row. Lanes with a request under way since then are slow;
+   * `slowed` names those that were not before.
    */
-  takeOld(since: number): { queued: HeldDelivery[]; underWay: HeldDelivery[] } {
+  takeOld(since: number): {
+    queued: HeldDelivery[];
+    underWay: HeldDelivery[];
+    slowed: string[];
+  } {
     const queued: HeldDelivery[] = [];
     const underWay: HeldDelivery[] = [];
+    const slowed: string[] = [];
     const isOldFresh = ({ fresh, delivery, since: heldSince }: HeldDelivery) =>
       fresh !== null && !delivery.hasDueRow && heldSince < since;
     for (const lane of this.#lanes.values()) {
+      const wasSlow = lane.slow;
       for (let head = lane.fresh.peek(); head !== undefined; head = lane.fresh.peek()) {
         if (head.since >= since) break;
         queued.push(lane.fresh.shift()!);
@@ -155,8 +193,9 @@ export class Lanes {
         if (held.sentAt < since) this.#makeSlow(lane, held);
         if (held.since < since && !held.delivery.hasDueRow) underWay.push(held);
       }
+      if (lane.slow && !wasSlow) slowed.push(lane.endpointId);
     }
-    return { queued, underWay };
+    return { queued, underWay, slowed };
   }
 
   /**
@@ -164,15 +203,49 @@ export class Lanes {
    * did not before.
    */
   sitOut(held: HeldDelivery): boolean {
-    if (held.slow) this.#slowInFlight -= 1;
-    else this.#quickInFlight -= 1;
-    held.sentAt = Number.POSITIVE_INFINITY;
     const lane = this.#laneOf(held.delivery.endpointId);
-    lane.inFlight.delete(held);
-    lane.returned.push(held);
+    this.#takeBack(lane, held);
     const begins = !lane.sitsOut;
     lane.sitsOut = true;
     return begins;
+  }
+
+  /**
+   * Keeps to what the endpoint wants under way at most. Says whether the delivery, which was given a
+   * turn, may leave; if not, it is back in its lane, which goes on once another one has landed.
+   */
+  keepsTo(held: HeldDelivery, max: number): boolean {
+    const lane = this.#laneOf(held.delivery.endpointId);
+    lane.max = max;
+    if (lane.inFlight.size <= max) return true;
+    this.#takeBack(lane, held);
+    return false;
+  }
+
+  #takeBack(lane: Lane, held: HeldDelivery): void {
+    this.#freeSlot(held);
+    lane.inFlight.delete(held);
+    lane.returned.push(held);
+  }
+
+  #freeSlot(held: HeldDelivery): void {
+    if (held.slow) this.#slowInFlight -= 1;
+    else this.#quickInFlight -= 1;
+    held.sentAt = Number.POSITIVE_INFINITY;
+  }
+
+  /** Takes a delivery that was given a turn, and everything else that waits, out of its lane. */
+  takeAll(held: HeldDelivery): HeldDelivery[] {
+    const lane = this.#laneOf(held.delivery.endpointId);
+    this.#freeSlot(held);
+    lane.inFlight.delete(held);
+    const all = () => true;
+    const waiting = (['returned', 'due', 'fresh'] as const).flatMap((name) =>
+      takeFrom(lane, name, all),
+    );
+    lane.sitsOut = false;
+    this.#forgetIfEmpty(lane);
+    return [held, ...waiting];
   }
 
   /** Its next delivery may be tried again. */
@@ -227,13 +300,19 @@ export class Lanes {
     this.#slowInFlight += 1;
   }
 
-  /** Endpoints whose lanes have run low while the store holds more; each is named once. */
-  takeHungry(max: number): string[] {
+  /**
+   * Endpoints whose lanes have run low while the store holds more; each is named once. Those that
+   * are not wanted now stay, behind the others.
+   */
+  takeHungry(max: number, isWanted: (endpointId: string) => boolean = () => true): string[] {
     const taken: string[] = [];
+    let looks = Math.min(this.#hungry.size, max * 2);
     for (const endpointId of this.#hungry) {
-      if (taken.length === max) break;
-      taken.push(endpointId);
+      if (taken.length === max || looks === 0) break;
+      looks -= 1;
       this.#hungry.delete(endpointId);
+      if (isWanted(endpointId)) taken.push(endpointId);
+      else this.#hungry.add(endpointId);
     }
     return taken;
   }
@@ -270,7 +349,8 @@ export class Lanes {
     if (lane.inLine || lane.sitsOut || countOf(lane) === 0) return;
     const { quickLaneInFlightMax, slowLaneInFlightMax } = this.#options;
     const max = lane.slow ? slowLaneInFlightMax : quickLaneInFlightMax;
-    if (lane.inFlight.size >= max) return;
+    const { size } = lane.inFlight;
+    if (size >= max || size >= lane.max || size >= this.#inFlightMax(lane.endpointId)) return;
     lane.inLine = true;
     (lane.slow ? this.#slowLine : this.#quickLine).push(lane);
   }

@@ -11,6 +11,7 @@ import type { CancelTimer, Clock } from '../lib/clock.ts';
 import { failureCause } from './failure-cause.ts';
 import { createRoutes, type OpenRoute, type RouteOptions } from './routes.ts';
 import type { OutboundRequest, Transport } from './transport.ts';
+import type { WatchedClient, WatchedHandler } from './watched-client.ts';
 import { createWayOut, type WayOutOptions } from './way-out.ts';
 
 export interface TransportOptions extends RouteOptions, WayOutOptions {
@@ -19,6 +20,7 @@ export interface TransportOptions extends RouteOptions, WayOutOptions {
   /** From the look-up of the name to the last byte of the answer. */
   deadlineMs: number;
   responseBodyBytesMax: number;
+  earlyAnswersMax: number;
   excerptBytesMax: number;
 }
 
@@ -65,7 +67,8 @@ function hasAuthorization(headers: Record<string, string>): boolean {
 }
 
 /** One request from start to end; settles once, with a value. It begins to count when it is made. */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements WatchedHandler {
+  connection: WatchedClient | null = null;
   readonly #clock: Clock;
   readonly #options: TransportOptions;
   readonly #deadlineMs: number;
@@ -74,10 +77,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #cancelDeadline: CancelTimer;
   #controller: Dispatcher.DispatchController | null = null;
   #settled = false;
+  #earlyAnswers = 0;
   #status = 0;
   #retryAfter: string | null = null;
   #control: string | null = null;
-  #chunks: Buffer[] = [];
+  #excerpt: Uint8Array | null = null;
   #bytes = 0;
 
   constructor(
@@ -96,24 +100,25 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.connection?.begin();
     // The deadline may have passed while the request waited for a connection.
     if (this.#settled) controller.abort(new Error('too late'));
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     statusCode: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
     // 1xx announces an answer, it is none.
-    if (statusCode < 200) return;
+    if (statusCode < 200) return this.#earlyAnswer(controller, statusCode);
     this.#status = statusCode;
     this.#retryAfter = firstOf(headers['retry-after']);
     this.#control = firstOf(headers['webhook-delivery']);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#bytes < this.#options.excerptBytesMax) this.#chunks.push(chunk);
+    this.#keep(chunk);
     this.#bytes += chunk.length;
     if (this.#bytes <= this.#options.responseBodyBytesMax) return;
     // The status is known and enough of the body is read: the rest is not waited for.
@@ -123,12 +128,41 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#answered();
+    this.connection?.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     // Once its status is here, the receiver has said what it means; the body is only an excerpt.
     if (this.#status === 0) this.failed(failureCause(error));
     else this.#answered();
+  }
+
+  #earlyAnswer(controller: Dispatcher.DispatchController, statusCode: number): void {
+    this.#earlyAnswers += 1;
+    const { earlyAnswersMax } = this.#options;
+    if (statusCode >= 100 && this.#earlyAnswers <= earlyAnswersMax) return;
+    this.failed(
+      statusCode < 100
+        ? 'the answer is not HTTP (Invalid status code)'
+        : `the receiver sent more than ${earlyAnswersMax} answers before the answer (1xx)`,
+    );
+    controller.abort(new Error('no answer'));
+  }
+
+  /**
+   * Copies what belongs to the excerpt: a piece of one byte would keep alive all that arrived with
+   * it, such as the extension of its chunk.
+   */
+  #keep(chunk: Buffer): void {
+    const { excerptBytesMax } = this.#options;
+    if (this.#bytes >= excerptBytesMax) return;
+    const bytes = this.#bytes + chunk.length;
+    if (this.#excerpt === null || this.#excerpt.length < bytes) {
+      const grown = new Uint8Array(Math.min(excerptBytesMax, Math.max(bytes, this.#bytes * 2)));
+      if (this.#excerpt !== null) grown.set(this.#excerpt.subarray(0, this.#bytes));
+      this.#excerpt = grown;
+    }
+    this.#excerpt.set(chunk.subarray(0, excerptBytesMax - this.#bytes), this.#bytes);
   }
 
   #deadline(): void {
@@ -141,18 +175,18 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#end({
       kind: 'answered',
       status: this.#status,
-      body: this.#excerpt(),
+      body: this.#body(),
       durationMs: this.#clock.elapsed() - this.#startedAt,
       retryAfter: this.#retryAfter,
       control: this.#control,
     });
   }
 
-  #excerpt(): Uint8Array {
-    if (this.#bytes === 0) return noBytes;
-    const all = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
-    // A copy: the excerpt must not keep the socket's larger buffer alive.
-    return new Uint8Array(all.subarray(0, this.#options.excerptBytesMax));
+  #body(): Uint8Array {
+    if (this.#excerpt === null) return noBytes;
+    const excerpt = this.#excerpt;
+    this.#excerpt = null;
+    return excerpt.length <= this.#bytes ? excerpt : excerpt.slice(0, this.#bytes);
   }
 
   failed(cause: string): void {

@@ -13,15 +13,18 @@ import type { Attempt, AttemptStatus, Delivery, Message } from '../domain/messag
 import type { AttemptedReads, AttemptedWrites } from './contract/attempted.ts';
 import type { AccessReads, AccessWrites } from './contract/access.ts';
 import type { BackgroundTaskReads, BackgroundTaskWrites } from './contract/background-tasks.ts';
+import type { EndpointHealthReads, EndpointHealthWrites } from './contract/endpoint-health.ts';
 import type { CatalogueReads, CatalogueWrites } from './contract/catalogue.ts';
 import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts';
 import type { IntegrationReads, IntegrationWrites } from './contract/integrations.ts';
+import type { OrderedReads, OrderedWrites, Turn } from './contract/ordered-deliveries.ts';
 import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
 import type { StatisticsReads, StatisticsWrites } from './contract/statistics.ts';
 import type { UsageReads, UsageWrites } from './contract/usage.ts';
 import type { DuePlace, MessageFilter, Page, PageRequest, Saved } from './contract/lists.ts';
 
 export type { DuePlace, MessageFilter, Page, PageRequest, Saved } from './contract/lists.ts';
+export type { LinePlace, OrderedKey, Turn } from './contract/ordered-deliveries.ts';
 
 /** One attempt to record, and what it does to the list of what is due. */
 export interface AttemptRecord {
@@ -36,10 +39,12 @@ export interface StorageWrites
   extends
     AttemptedWrites,
     StatisticsWrites,
+    EndpointHealthWrites,
     AccessWrites,
     BackgroundTaskWrites,
     CatalogueWrites,
     IntegrationWrites,
+    OrderedWrites,
     ReplayWrites,
     UsageWrites,
     BatchWrites,
@@ -50,10 +55,15 @@ export interface StorageWrites
     id: string;
     changes: Partial<Omit<Application, 'id' | 'environmentId' | 'createdAt'>>;
   }): Saved<Application>;
-  /** Removes the application, its endpoints and what they were owed. */
+  /** Removes the application and its endpoints; what they were owed goes by `dropOrphaned`. */
   deleteApplication(which: { environmentId: string; id: string; at: number }): Saved<null>;
 
   createEndpoint(endpoint: Endpoint): Saved<Endpoint>;
+  /**
+   * Where this disables an endpoint that was enabled, the task that ends what waits for it starts
+   * in the same transaction, if anything may wait and there is an id for it. One that was disabled
+   * already keeps its reason; enabling it forgets the reason and its failures.
+   */
   updateEndpoint(change: {
     applicationId: string;
     id: string;
@@ -61,6 +71,7 @@ export interface StorageWrites
       /** Only what is to change of it. */
       policy?: Partial<DeliveryPolicy>;
     };
+    endingTaskId?: string;
   }): Saved<Endpoint>;
   /**
    * Puts a new secret in place; the old one goes on signing until it expires, and those that
@@ -82,20 +93,37 @@ export interface StorageWrites
     remove: string[];
     now: number;
   }): Saved<null>;
-  deleteEndpoint(which: { applicationId: string; id: string; at: number }): Saved<null>;
+  /** Starts the task that ends what waits for it, if anything may, in the same transaction. */
+  deleteEndpoint(which: {
+    applicationId: string;
+    id: string;
+    at: number;
+    endingTaskId: string;
+  }): Saved<null>;
 
-  /** Stores a message and what it owes; a later `deliverAt` makes its deliveries due then. */
-  acceptMessage(message: Message): { kind: 'ok'; position: number } | { kind: 'conflict' };
+  /**
+   * Stores a message and what it owes; a later `deliverAt` makes its deliveries due then. What an
+   * endpoint gets in order has its place from now on; `turns` names the endpoints at which nothing
+   * of its key is before it, so that it is due at once.
+   */
+  acceptMessage(
+    message: Message,
+  ): { kind: 'ok'; position: number; turns?: string[] } | { kind: 'conflict' };
   removePayload(which: { applicationId: string; messageId: string }): Saved<null>;
 
-  /** Makes one delivery due, by hand. */
+  /** Makes one delivery due, by hand, beside whatever its schedule does. */
   resendMessage(which: { position: number; endpointId: string; at: number }): void;
   /**
    * Recording the same attempt again changes nothing: a record may be written twice after a fault.
-   * Counters of the endpoint and its application count it in the same transaction. Returns the
-   * positions of the announcements, in their order.
+   * An attempt by hand leaves the schedule alone, whatever came of it. Scheduled ones keep since
+   * when their endpoint fails without a success. One that disables its endpoint does so here, if it
+   * is enabled, and starts the task that ends what waits for it; `endpoint.disabled` among the
+   * announcements is accepted only then.
+   * Counters of the endpoint and its application count it in the same transaction. Where a delivery
+   * in order is over by it, the next one of its key is due. Returns the positions of the
+   * announcements, in their order, and whose turn has come.
    */
-  recordAttempts(records: AttemptRecord[]): number[];
+  recordAttempts(records: AttemptRecord[]): { announced: number[]; turns: Turn[] };
   /** Gives deliveries that are held in memory for long a row among what is due. */
   parkDeliveries(deliveries: ParkedDelivery[]): void;
   /**
@@ -152,10 +180,12 @@ export interface StorageReads
   extends
     AttemptedReads,
     StatisticsReads,
+    EndpointHealthReads,
     AccessReads,
     BackgroundTaskReads,
     CatalogueReads,
     IntegrationReads,
+    OrderedReads,
     ReplayReads,
     UsageReads,
     PollReads {
@@ -206,10 +236,9 @@ export interface StorageReads
     bytesMax: number;
   }): FreshMessages;
   /**
-   * What is due by `now`, oldest first within an endpoint, a turn for each endpoint; endpoints
-   * named in `skip` are passed over. `nextDueAt` is the earliest moment after `now` at which one
-   * of the endpoints that were looked at has something due, or null. With `only`, no other endpoint is looked at.
-   * `cutShort` says that a bound of the whole ended the answer, so that it says nothing of the
+   * What is due by `now`, oldest first within an endpoint, a turn for each endpoint. `next` holds
+   * for the endpoints that were looked at the earliest moment after `now` at which they have
+   * something due. With `only`, no other endpoint is looked at. `cutShort` says that a bound of the whole ended the answer, so that it says nothing of the
    * endpoints at its end.
    */
   claimDue(which: {
@@ -220,17 +249,21 @@ export interface StorageReads
     fewer?: Record<string, number>;
     /** Payload bytes; passing it ends the answer after the delivery that passes it. */
     bytesMax: number;
-    skip: string[];
     only: string[] | null;
     /** By endpoint: rows up to this place are passed over. */
     after: Record<string, DuePlace>;
   }): DueDeliveries;
+  /**
+   * Endpoints that have something due, now or later, in the order of their ids, each with the
+   * earliest moment; those after an id, at most `limit`.
+   */
+  dueEndpoints(which: { after: string; limit: number }): { endpointId: string; dueAt: number }[];
   countDue(): number;
 }
 
 export interface DueDeliveries {
   deliveries: Delivery[];
-  nextDueAt: number | null;
+  next: Record<string, number>;
   cutShort: boolean;
 }
 

@@ -1,13 +1,14 @@
 /** What is still owed: fresh messages by position, exceptions by their rows in `due`. */
 import type { Delivery } from '../../domain/message.ts';
 import type { DueDeliveries, FreshMessages, StorageReads, StorageWrites } from '../storage.ts';
+import { isHead, orderKeyOf, unorderedTargets } from './ordered-lines.ts';
 import { fromJson, type Row, type Statements } from './statements.ts';
 
 type Writes = Pick<
   StorageWrites,
   'resendMessage' | 'parkDeliveries' | 'parkFresh' | 'advanceFresh'
 >;
-type Reads = Pick<StorageReads, 'freshState' | 'readFresh' | 'claimDue' | 'countDue'>;
+type Reads = Pick<StorageReads, 'freshState' | 'readFresh' | 'claimDue' | 'dueEndpoints' | 'countDue'>;
 
 export function deliveryWrites(statements: Statements): Writes {
   return {
@@ -28,15 +29,17 @@ export function deliveryWrites(statements: Statements): Writes {
     },
     parkFresh({ after, endpointIds, messagesMax }) {
       const rows = statements.all(
-        `SELECT position, created_at, targets FROM message
+        `SELECT position, created_at, targets, ordered FROM message
          WHERE position > ? ORDER BY position LIMIT ?`,
         after,
         messagesMax,
-      ) as { position: number; created_at: number; targets: string }[];
+      ) as { position: number; created_at: number; targets: string; ordered: string | null }[];
       let upTo = after;
       let since: number | null = null;
-      for (const { position, created_at, targets } of rows) {
-        const open = fromJson<string[]>(targets).filter((id) => !isTaken(statements, position, id));
+      for (const { position, created_at, targets, ordered } of rows) {
+        const open = unorderedTargets(targets, ordered).filter(
+          (id) => !isTaken(statements, position, id),
+        );
         if (!open.every((endpointId) => endpointIds.includes(endpointId))) break;
         for (const endpointId of open) {
           statements.run(
@@ -61,7 +64,7 @@ export function deliveryWrites(statements: Statements): Writes {
   };
 }
 
-/** A first delivery that was tried, or that has a row, is no longer fresh. */
+/** A first delivery that was tried, or has a row, is no longer fresh; a resend is beside it. */
 export function isTaken(statements: Statements, position: number, endpointId: string): boolean {
   const due = statements.get(
     'SELECT 1 FROM due WHERE position = ? AND endpoint_id = ? AND manual = 0',
@@ -69,10 +72,9 @@ export function isTaken(statements: Statements, position: number, endpointId: st
     endpointId,
   );
   if (due !== undefined) return true;
-  // A resend that succeeded removed the row; the delivery is done all the same.
   const tried = statements.get(
     `SELECT 1 FROM attempt
-     WHERE position = ? AND endpoint_id = ? AND (manual = 0 OR status = 0) LIMIT 1`,
+     WHERE position = ? AND endpoint_id = ? AND manual = 0 LIMIT 1`,
     position,
     endpointId,
   );
@@ -80,20 +82,22 @@ export function isTaken(statements: Statements, position: number, endpointId: st
 }
 
 export function deliveryReads(statements: Statements): Reads {
-  function nextEndpointWithDue(after: string): string | null {
+  /** One descent of the primary key: the next endpoint that has a row, and its first row. */
+  function firstDueAfter(endpointId: string): { endpointId: string; dueAt: number } | null {
     const row = statements.get(
-      'SELECT endpoint_id FROM due WHERE endpoint_id > ? ORDER BY endpoint_id LIMIT 1',
-      after,
+      `SELECT endpoint_id, due_at FROM due WHERE endpoint_id > ?
+       ORDER BY endpoint_id, due_at LIMIT 1`,
+      endpointId,
     );
-    return row === undefined ? null : (row['endpoint_id'] as string);
+    if (row === undefined) return null;
+    return { endpointId: row['endpoint_id'] as string, dueAt: row['due_at'] as number };
   }
 
-  /** A skip scan: one descent of the primary key for each endpoint that has a row. */
   function* endpointsWithDue(): Generator<string> {
-    let endpointId = nextEndpointWithDue('');
-    while (endpointId !== null) {
-      yield endpointId;
-      endpointId = nextEndpointWithDue(endpointId);
+    let found = firstDueAfter('');
+    while (found !== null) {
+      yield found.endpointId;
+      found = firstDueAfter(found.endpointId);
     }
   }
 
@@ -114,7 +118,7 @@ export function deliveryReads(statements: Statements): Reads {
       const fullEndpoints = new Set(full);
       const rows = statements.all(
         `SELECT position, id, application_id, event_type, created_at, targets, content_type, headers,
-           deliver_before
+           deliver_before, ordered
          FROM message WHERE position > ? ORDER BY position LIMIT ?`,
         after,
         messagesMax,
@@ -127,7 +131,7 @@ export function deliveryReads(statements: Statements): Reads {
         if (bytes >= bytesMax || count >= deliveriesMax) break;
         const position = row['position'] as number;
         upTo = position;
-        const open = fromJson<string[]>(row['targets']).filter(
+        const open = unorderedTargets(row['targets'], row['ordered']).filter(
           (id) => !isTaken(statements, position, id),
         );
         if (open.length === 0) continue;
@@ -160,15 +164,13 @@ export function deliveryReads(statements: Statements): Reads {
       }
       return { messages, upTo };
     },
-    claimDue({ now, limit, perEndpoint, fewer, bytesMax, skip, only, after }): DueDeliveries {
-      const skipped = new Set(skip);
+    claimDue({ now, limit, perEndpoint, fewer, bytesMax, only, after }): DueDeliveries {
       const deliveries: Delivery[] = [];
-      let nextDueAt: number | null = null;
+      const next: Record<string, number> = {};
       let bytes = 0;
       const full = (): boolean => deliveries.length >= limit || bytes >= bytesMax;
       for (const endpointId of only ?? endpointsWithDue()) {
-        if (skipped.has(endpointId)) continue;
-        if (full()) return { deliveries, nextDueAt, cutShort: true };
+        if (full()) return { deliveries, next, cutShort: true };
         const wanted = Math.min(fewer?.[endpointId] ?? perEndpoint, limit - deliveries.length);
         const place = after[endpointId];
         const rows = statements.all(
@@ -188,18 +190,29 @@ export function deliveryReads(statements: Statements): Reads {
           bytes += delivery.payload?.length ?? 0;
           deliveries.push(delivery);
         }
-        const next = statements.get(
+        const later = statements.get(
           'SELECT due_at FROM due WHERE endpoint_id = ? AND due_at > ? ORDER BY due_at LIMIT 1',
           endpointId,
           now,
         );
-        const dueAt = next?.['due_at'] as number | undefined;
-        if (dueAt !== undefined) nextDueAt = Math.min(nextDueAt ?? dueAt, dueAt);
+        if (later !== undefined) next[endpointId] = later['due_at'] as number;
       }
-      return { deliveries, nextDueAt, cutShort: full() };
+      return { deliveries, next, cutShort: full() };
+    },
+    dueEndpoints({ after, limit }) {
+      const found: { endpointId: string; dueAt: number }[] = [];
+      let row = firstDueAfter(after);
+      while (row !== null && found.length < limit) {
+        found.push(row);
+        row = firstDueAfter(row.endpointId);
+      }
+      return found;
     },
     countDue() {
-      return statements.get('SELECT count(*) AS count FROM due')!['count'] as number;
+      const row = statements.get(
+        `SELECT (SELECT count(*) FROM due) + (SELECT count(*) FROM ordered_line) AS count`,
+      )!;
+      return row['count'] as number;
     },
   };
 }
@@ -209,14 +222,15 @@ function payloadOf(statements: Statements, position: number): Uint8Array | null 
   return (row?.['payload'] as Uint8Array | null | undefined) ?? null;
 }
 
-function readDue(statements: Statements, row: Row): Delivery {
+export function readDue(statements: Statements, row: Row): Delivery {
   const position = row['position'] as number;
   const message = statements.get(
-    `SELECT id, application_id, event_type, payload, content_type, headers, deliver_before
+    `SELECT id, application_id, event_type, payload, content_type, headers, deliver_before,
+       ordered
      FROM message WHERE position = ?`,
     position,
   );
-  return {
+  const delivery: Delivery = {
     position,
     messageId: (message?.['id'] as string | undefined) ?? '',
     applicationId: (message?.['application_id'] as string | undefined) ?? '',
@@ -231,4 +245,13 @@ function readDue(statements: Statements, row: Row): Delivery {
     dueAt: row['due_at'] as number,
     hasDueRow: true,
   };
+  const { endpointId, trigger } = delivery;
+  if (
+    trigger === 'scheduled' &&
+    orderKeyOf(message?.['ordered'], endpointId) !== null &&
+    !isHead(statements, endpointId, position)
+  ) {
+    delivery.joinsOrder = true;
+  }
+  return delivery;
 }
