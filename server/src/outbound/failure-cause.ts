@@ -40,6 +40,9 @@ function causeOf(failure: Failure): string {
     case 'UND_ERR_HEADERS_OVERFLOW':
     case 'HPE_HEADER_OVERFLOW':
       return 'the headers of the answer are larger than 16 kB';
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+      // So the parser calls whatever it stumbles upon once a length was given.
+      return 'the answer is not HTTP (its headers contradict each other, or cannot be read)';
     case 'EMFILE':
     case 'ENFILE':
       return 'this server has no file handles left: raise its limit (ulimit -n)';
@@ -81,6 +84,12 @@ function certificateCause(
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
       return 'the certificate comes from an unknown authority, or the receiver sends no chain';
+    case 'INVALID_PURPOSE':
+    case 'INVALID_CA':
+    case 'PATH_LENGTH_EXCEEDED':
+    case 'UNSPECIFIED':
+      // Node has no code for the rest, such as keys that are too short.
+      return `the certificate is refused (${message})`;
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return `the certificate is for other names (${cert?.subjectaltname ?? message})`;
     default:

@@ -6,17 +6,20 @@
  * used falls out by itself.
  */
 import { createSecureContext } from 'node:tls';
-import { Pool } from 'undici';
+import { Pool, type Client } from 'undici';
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import { isOwnReceiver, urlRefusal, type OwnReceiver } from './endpoint-url.ts';
 import { failureCause } from './failure-cause.ts';
 import { guardedConnector, type ConnectParts } from './guarded-connect.ts';
 import type { OutboundRequest } from './transport.ts';
+import { WatchedClient } from './watched-client.ts';
 
 export interface RouteOptions {
   ownReceiver: () => OwnReceiver | null;
   responseHeaderBytesMax: number;
+  /** Of an answer in full, as it comes out of TLS. */
+  responseWireBytesMax: number;
   connectionsPerEndpointMax: number;
   poolsMax: number;
   keepAliveMs: number;
@@ -70,6 +73,11 @@ export function createRoutes(
       pool = new Pool(url.origin, {
         connections: options.connectionsPerEndpointMax,
         pipelining: 1,
+        // Otherwise one connection at a time tries what the receiver speaks, and requests whose
+        // time is over wait in line for theirs.
+        allowH2: false,
+        factory: (origin, clientOptions: Client.Options) =>
+          new WatchedClient(origin, clientOptions, options.responseWireBytesMax),
         maxHeaderSize: options.responseHeaderBytesMax,
         keepAliveTimeout: options.keepAliveMs,
         keepAliveMaxTimeout: options.keepAliveMs,
