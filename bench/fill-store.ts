@@ -79,6 +79,7 @@ function messageOf(id: string, index: number, messages: number, at: number): Mes
     expiresAt: null,
     targets,
     pollers: null,
+    ordered: null,
   };
 }
 

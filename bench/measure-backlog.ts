@@ -72,6 +72,7 @@ export async function fill(dataDir: string, pending: number, url: string): Promi
           contentType: null,
           headers: null,
           pollers: null,
+          ordered: null,
           deliverAt: null,
           deliverBefore: null,
           expiresAt: null,

@@ -49,6 +49,8 @@ test('an endpoint is created with defaults and found by its id and by its uid', 
     retrySchedule: null,
     retryOn: null,
     concurrency: null,
+    fifo: false,
+    fifoKey: null,
   });
   assert.equal((await svix.endpoint.get('shop', 'defaults')).id, id);
   assert.equal((await svix.endpoint.get('shop', id)).uid, 'defaults');

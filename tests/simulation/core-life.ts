@@ -109,6 +109,7 @@ export class CoreLife {
       tokenUrlRefusal: () => null,
       tlsRefusal: () => null,
       wakeDelivery: (endpointId, dueAt) => this.loop.wake(endpointId, dueAt),
+      withdraw: (rows) => this.loop.withdraw(rows),
       forgetPayloads: (positions) => this.loop.forgetPayloads(new Set(positions)),
       wakeTasks: () => {},
       principals: new Principals(storage, limits.access.principalsMax),

@@ -74,7 +74,7 @@ export const plants: Record<string, Plant> = {
   'drops records': withStorage((storage, { random }) => ({
     write: (verb: never, input: never) =>
       verb === 'recordAttempts' && random.order.chance(0.05)
-        ? Promise.resolve()
+        ? Promise.resolve({ announced: [], turns: [] })
         : storage.write(verb, input),
   })),
   'records twice': withStorage((storage, { random }) => ({
@@ -128,8 +128,8 @@ export const plants: Record<string, Plant> = {
   'leaves accepted messages lying': {
     offer:
       (loop, { random }) =>
-      (message, position) => {
-        if (!random.order.chance(0.1)) loop.offer(message, position);
+      (message, position, turns) => {
+        if (!random.order.chance(0.1)) loop.offer(message, position, turns);
       },
   },
   'knows no rates': {

@@ -23,6 +23,7 @@ import { messageListPromises } from './message-list-promises.ts';
 import { messagePromises } from './message-promises.ts';
 import { pollPromises } from './poll-promises.ts';
 import { oncePromises } from './once-promises.ts';
+import { orderedPromises } from './ordered-promises.ts';
 import { replayPromises } from './replay-promises.ts';
 import { retentionPromises } from './retention-promises.ts';
 import type { OpenStore } from './store-under-test.ts';
@@ -46,6 +47,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: what is owed`, () => deliveryPromises(open));
   describe(`${name}: fresh messages`, () => freshPromises(open));
   describe(`${name}: claims of what is due`, () => claimPromises(open));
+  describe(`${name}: deliveries in order`, () => orderedPromises(open));
   describe(`${name}: writes that happen once`, () => oncePromises(open));
   describe(`${name}: retention`, () => retentionPromises(open));
   describe(`${name}: commits`, () => commitPromises(open));

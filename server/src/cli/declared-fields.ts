@@ -55,6 +55,8 @@ export const endpointFields: Fields = {
   retrySchedule: { check: orNull(listOf(whole(0, 2_592_000), true)), fallback: null },
   retryOn: { check: orNull(filled), fallback: null },
   concurrency: { check: orNull(whole(1, 64)), fallback: null },
+  fifo: { check: flag, fallback: false },
+  fifoKey: { check: orNull(filled), fallback: null },
 };
 
 /** Beside the fields of an endpoint: left out, the headers are not spoken of. */

@@ -76,6 +76,8 @@ export interface DeliveryTarget {
   policy: DeliveryPolicy;
   /** `policy.retryOn`, read; null for all that are no success. */
   retryOn: StatusTest | null;
+  /** `policy.fifoKey`, read; null where there is one order for all its messages. */
+  orderPath: readonly string[] | null;
   /** The access token that each request needs; null for none. */
   oauth: OauthAccess | null;
   /** What its connections show and trust; null for the usual. */

@@ -9,6 +9,10 @@ export interface DeliveryPolicy {
   retryOn: string | null;
   /** How many requests may be under way at once; null for the server's bound. */
   concurrency: number | null;
+  /** Whether messages are sent in the order of acceptance, one after the other. */
+  fifo: boolean;
+  /** Where in a payload the key lies of which each has an order of its own; null for one order. */
+  fifoKey: string | null;
 }
 
 export const usualPolicy: DeliveryPolicy = {
@@ -16,6 +20,8 @@ export const usualPolicy: DeliveryPolicy = {
   retrySchedule: null,
   retryOn: null,
   concurrency: null,
+  fifo: false,
+  fifoKey: null,
 };
 
 /** Whether an endpoint has no policy of its own. */

@@ -24,6 +24,8 @@ export interface Message {
   targets: string[];
   /** Endpoints for which it waits to be fetched; null for none. */
   pollers: string[] | null;
+  /** Those of its targets that get it in order, each with its key; null for none. */
+  ordered: Record<string, string> | null;
 }
 
 /** How many endpoints a message was for. */
@@ -51,6 +53,8 @@ export interface Delivery {
   dueAt: number;
   /** Whether a row says that it is due; fresh deliveries have none. */
   hasDueRow: boolean;
+  /** Whether it has to take its place in the order of its endpoint before it may leave. */
+  joinsOrder?: boolean;
 }
 
 export type AttemptTrigger = 'scheduled' | 'manual';

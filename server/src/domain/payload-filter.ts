@@ -133,6 +133,16 @@ function readField(name: string, value: unknown, place: Place, budget: Budget): 
   return parts.length === 1 ? parts[0]! : { kind: 'all', parts };
 }
 
+/** Reads a path within a payload, such as `order.id`. */
+export function parsePath(text: string): { ok: readonly string[] } | { error: string } {
+  try {
+    return { ok: readPath(text, []) };
+  } catch (error) {
+    if (error instanceof Mistake) return { error: error.message };
+    throw error;
+  }
+}
+
 /** `a.b`; a dot or backslash of a name has a backslash before it, and `$.` may begin a path. */
 function readPath(text: string, place: Place): string[] {
   const segments: string[] = [''];

@@ -46,8 +46,8 @@ export const EndpointListQuery = Type.Object({
 
 /** What a body says of how deliveries are made; undefined where it says nothing. */
 function policyOf(body: Static<typeof EndpointPatch>): Partial<DeliveryPolicy> | undefined {
-  const { paused, retrySchedule, retryOn, concurrency } = body;
-  const given = givenFields({ paused, retrySchedule, retryOn, concurrency });
+  const { paused, retrySchedule, retryOn, concurrency, fifo, fifoKey } = body;
+  const given = givenFields({ paused, retrySchedule, retryOn, concurrency, fifo, fifoKey });
   return Object.keys(given).length === 0 ? undefined : given;
 }
 

@@ -109,6 +109,7 @@ export function acceptedJson(
         expiresAt: null,
         targets: [],
         pollers: null,
+        ordered: null,
       };
       return messageJson(message, withContent, accepted.matched);
     }

@@ -15,6 +15,7 @@ import { pollingRoutes } from './polling.ts';
 import { cloudEventRoutes } from './cloud-events.ts';
 import { broadcastRoutes } from './broadcast.ts';
 import { endpointOauthRoutes } from './endpoint-oauth.ts';
+import { endpointFifoRoutes } from './endpoint-fifo.ts';
 import { endpointRateRoutes } from './endpoint-rate.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointTlsRoutes } from './endpoint-tls.ts';
@@ -48,6 +49,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointOauthRoutes(app, parts);
   endpointTlsRoutes(app, parts);
   endpointRateRoutes(app, parts);
+  endpointFifoRoutes(app, parts);
   filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);
   testAttemptRoutes(app, parts);

@@ -18,6 +18,7 @@ import { operationalWebhookSchemas } from './schemas/operational-webhook.ts';
 import { attemptedSchemas } from './schemas/attempted.ts';
 import { attemptStatisticsSchemas } from './schemas/statistics.ts';
 import { EmptyResponse } from './schemas/common.ts';
+import { fifoSchemas } from './schemas/endpoint-fifo.ts';
 import {
   CertificateOut,
   EndpointCaIn,
@@ -90,6 +91,7 @@ const namedSchemas = [
   EndpointCaIn,
   EndpointCaOut,
   EndpointRateLimitStatusOut,
+  ...fifoSchemas,
   ...refusalSchemas,
   ...accessSchemas,
   EmptyResponse,

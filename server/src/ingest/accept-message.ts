@@ -11,8 +11,11 @@ export interface AcceptParts {
   clock: Clock;
   ids: Ids;
   storage: Storage;
-  /** Hears of each accepted message, in the order of acceptance. */
-  onAccepted: (message: Message, position: number) => void;
+  /**
+   * Hears of each accepted message, in the order of acceptance; where it goes to endpoints in order,
+   * also of those whose turn it is at once, if that is known.
+   */
+  onAccepted: (message: Message, position: number, turns?: readonly string[]) => void;
   /** What a message has to wait for before it is accepted; null for nothing. */
   admission: () => Promise<void> | null;
 }
@@ -61,7 +64,7 @@ export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
         return { kind: 'repeated', ...(JSON.parse(written.body!) as FirstAnswer) };
       case 'done':
         if (written.value.kind === 'conflict') return { kind: 'conflict' };
-        onAccepted(message, written.value.position);
+        onAccepted(message, written.value.position, written.value.turns);
         return { kind: 'accepted', message };
     }
   };

@@ -66,7 +66,7 @@ export function createAcceptMessages(parts: AcceptParts): AcceptMessages {
         let position = value.first;
         const kept = messages.map((message, index) => {
           if (conflicts.has(index)) return null;
-          onAccepted(message, position);
+          onAccepted(message, position, value.turns[index]);
           position += 1;
           return message.id;
         });

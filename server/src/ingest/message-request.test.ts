@@ -16,7 +16,8 @@ const request: MessageRequest = {
 };
 
 function expiresAt(fields: Partial<MessageRequest>, pollers: string[] | null): number | null {
-  const given = { id: 'msg_1', applicationId: 'app_1', createdAt, targets: ['ep_1'], pollers };
+  const matched = { targets: ['ep_1'], pollers, ordered: null };
+  const given = { id: 'msg_1', applicationId: 'app_1', createdAt, ...matched };
   return messageOf({ ...request, ...fields }, given).expiresAt;
 }
 

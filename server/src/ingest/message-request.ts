@@ -22,7 +22,7 @@ export interface MessageRequest {
 /** The message that comes of a request. */
 export function messageOf(
   request: MessageRequest,
-  given: Pick<Message, 'id' | 'applicationId' | 'createdAt' | 'targets' | 'pollers'>,
+  given: Pick<Message, 'id' | 'applicationId' | 'createdAt' | 'targets' | 'pollers' | 'ordered'>,
 ): Message {
   // What is fetched leaves no trace of being owed: its payload must outlast the wait for its moment.
   const keptFrom =
@@ -43,5 +43,6 @@ export function messageOf(
     expiresAt: request.retentionMs === null ? null : keptFrom + request.retentionMs,
     targets: given.targets,
     pollers: given.pollers,
+    ordered: given.ordered,
   };
 }

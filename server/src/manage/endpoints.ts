@@ -8,7 +8,7 @@ import {
 import { usualPolicy, type DeliveryPolicy } from '../domain/delivery-policy.ts';
 import { isId } from '../domain/ids.ts';
 import { isOperational, operationalEventTypes } from '../domain/operational-event.ts';
-import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
+import { parseFilter, parsePath, type PayloadFilter } from '../domain/payload-filter.ts';
 import { Problem } from '../domain/problem.ts';
 import { parseStatusExpression } from '../domain/status-expression.ts';
 import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
@@ -226,6 +226,7 @@ async function checkFields(
   const kept = url === undefined ? {} : { url: checkUrl(parts, url) };
   if (filter !== undefined && filter !== null) checkFilter(filter);
   checkRetryOn(policy?.retryOn ?? null);
+  checkFifoKey(policy?.fifoKey ?? null);
   if (typeof cloudEventSource === 'string' && !uriReference.test(cloudEventSource)) {
     throw Problem.field(
       ['cloudEventSource'],
@@ -257,6 +258,12 @@ function checkRetryOn(expression: string | null): void {
   if (expression === null) return;
   const read = parseStatusExpression(expression);
   if ('error' in read) throw Problem.field(['retryOn'], read.error);
+}
+
+function checkFifoKey(path: string | null): void {
+  if (path === null) return;
+  const read = parsePath(path);
+  if ('error' in read) throw Problem.field(['fifoKey'], read.error);
 }
 
 function checkUrl(parts: ManageParts, text: string): string {

@@ -1,6 +1,7 @@
 /** What the acts of management work with. */
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import { isId, type Ids } from '../domain/ids.ts';
+import type { Delivery } from '../domain/message.ts';
 import type { Announcer } from '../domain/operational-event.ts';
 import { Problem } from '../domain/problem.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -11,6 +12,9 @@ import type { ApplicationPlans } from '../storage/application-plans.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 import type { Once, Storage, Written } from '../storage/storage.ts';
 import type { Principals } from './principals.ts';
+
+/** What names a delivery that waits in the store. */
+type WaitingRow = Pick<Delivery, 'endpointId' | 'dueAt' | 'position' | 'trigger'>;
 
 export interface ManageParts {
   storage: Storage;
@@ -31,6 +35,8 @@ export interface ManageParts {
   tlsRefusal: (identity: Omit<TlsIdentity, 'id'>) => string | null;
   /** Tells delivery that something was made due for this endpoint. */
   wakeDelivery: (endpointId: string, dueAt?: number) => void;
+  /** Keeps deliveries that wait from being sent until `release`; `free` leaves out those being sent. */
+  withdraw: <T extends WaitingRow>(rows: T[]) => { free: T[]; release: () => void };
   /** Tells delivery that the payloads of these messages were removed. */
   forgetPayloads: (positions: number[]) => void;
   /** Tells upkeep that a background task was started. */

@@ -9,7 +9,7 @@ import {
   type DeliveryTarget,
   type Endpoint,
 } from '../domain/application.ts';
-import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
+import { parseFilter, parsePath, type PayloadFilter } from '../domain/payload-filter.ts';
 import type { OauthAccess, TlsIdentity } from '../domain/endpoint-access.ts';
 import { parseStatusExpression, type StatusTest } from '../domain/status-expression.ts';
 import { parseSigningKey, type SigningKey } from '../domain/signing-key.ts';
@@ -151,6 +151,7 @@ export class ApplicationPlans {
       cloudEventSource: endpoint.cloudEventSource,
       policy: endpoint.policy,
       retryOn: readRetryOn(endpoint.policy.retryOn),
+      orderPath: readOrderPath(endpoint.policy.fifoKey),
       oauth,
       tls,
       keys,
@@ -178,5 +179,12 @@ function readFilter(filter: unknown): PayloadFilter | null {
 function readRetryOn(expression: string | null): StatusTest | null {
   if (expression === null) return null;
   const read = parseStatusExpression(expression);
+  return 'ok' in read ? read.ok : null;
+}
+
+/** What cannot be read leaves one order for all: more order than was asked for loses nothing. */
+function readOrderPath(path: string | null): readonly string[] | null {
+  if (path === null) return null;
+  const read = parsePath(path);
   return 'ok' in read ? read.ok : null;
 }

@@ -12,6 +12,8 @@ export interface BroadcastParts {
   broadcastMessage: (plan: ApplicationPlan, input: BroadcastInput) => Message;
   /** Tells delivery that messages were accepted of which it was not told one by one. */
   lookForFresh: () => void;
+  /** Tells delivery that something of this endpoint is due since `dueAt`. */
+  wakeDelivery: (endpointId: string, dueAt: number) => void;
 }
 
 /** The message, as the task keeps it. */
@@ -42,7 +44,7 @@ export interface BroadcastOptions {
  * stores the messages of some applications together with its cursor, so none gets two.
  */
 export function broadcastTask(
-  { storage, plans, broadcastMessage, lookForFresh }: BroadcastParts,
+  { storage, plans, broadcastMessage, lookForFresh, wakeDelivery }: BroadcastParts,
   { applicationsMax, bytesMax }: BroadcastOptions,
 ): TaskHandler {
   return async (task) => {
@@ -72,7 +74,11 @@ export function broadcastTask(
           ? []
           : [{ verb: 'acceptMessages', input: { messages, refused: '[]' } }],
       settled: (written) => {
-        if (written) lookForFresh();
+        if (!written) return;
+        lookForFresh();
+        for (const { ordered, createdAt } of messages) {
+          for (const endpointId of Object.keys(ordered ?? {})) wakeDelivery(endpointId, createdAt);
+        }
       },
     };
   };

@@ -2,15 +2,16 @@
  * Ends what waits for an endpoint: each delivery gets the record of a canceled attempt.
  *
  * First the newest position is noted, and the task waits until everything up to it is attempted or
- * has its row, which delivery sees to within seconds. Then it walks the rows. What is being sent at
- * that moment is passed over; a further walk meets what is left of it, until nothing is.
+ * has its row, which delivery sees to within seconds. Where the endpoint keeps an order, what stands
+ * in line is ended first, so that none of it has its turn meanwhile. Then it walks the rows. What is
+ * being sent at that moment is passed over; a further walk meets what is left of it, until nothing is.
  */
 import { canceledByHand } from '../domain/background-task.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Attempt } from '../domain/message.ts';
 import type { CancelInput } from '../domain/replay.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { DuePlace, ReadOutput, Storage } from '../storage/storage.ts';
+import type { DuePlace, LinePlace, ReadOutput, Storage } from '../storage/storage.ts';
 import type { TaskHandler } from './background-tasks.ts';
 import { countOf, failedStep } from './replay-tasks.ts';
 
@@ -33,6 +34,8 @@ export interface CancelOptions {
 interface Cursor {
   /** Messages up to here are meant. */
   positionMax: number;
+  /** How far the lines of an endpoint that keeps an order were walked; not at all if not given. */
+  line?: LinePlace | 'walked';
   place: DuePlace | null;
   /** Whether this walk passed over something that was being sent. */
   passedOver: boolean;
@@ -59,13 +62,27 @@ export function cancelTask(
     const { positionMax, place } = cursor;
     if (freshPosition < positionMax) return { kind: 'wait', ms: waitMs };
 
-    const { items, next } = await storage.read('pendingDeliveries', {
-      endpointId,
-      after: place,
-      positionMax,
-      filter: { ...filter, since, before: until },
-      limit: stepRowsMax,
-    });
+    const bounds = { ...filter, since, before: until };
+    const scope = { endpointId, positionMax, filter: bounds, limit: stepRowsMax };
+    const { line } = cursor;
+    if (line !== 'walked') {
+      const found = await storage.read('deliveriesInLine', { ...scope, after: line ?? null });
+      const now = clock.now();
+      if (found.items.length > 0 || found.next !== null) {
+        const input = found.items.map((row) =>
+          canceledAttempt(row, endpoint.url, ids.next('atmpt'), now),
+        );
+        const deliveriesCanceled = countOf(task, 'deliveriesCanceled') + input.length;
+        return {
+          ...step,
+          cursor: { ...cursor, line: found.next ?? 'walked' },
+          data: { ...task.data, deliveriesCanceled },
+          effects: [{ verb: 'cancelInLine', input }],
+        };
+      }
+    }
+
+    const { items, next } = await storage.read('pendingDeliveries', { ...scope, after: place });
     const { free, release } = withdraw(items);
     const passedOver = cursor.passedOver || free.length < items.length;
     const data = {
@@ -77,11 +94,11 @@ export function cancelTask(
       return { kind: 'wait', ms: waitMs };
     }
     const now = clock.now();
-    const again: Cursor = { positionMax, place: null, passedOver: false };
+    const again: Cursor = { positionMax, line: 'walked', place: null, passedOver: false };
     return {
       kind: 'step',
       status: next === null && !passedOver ? 'finished' : 'running',
-      cursor: next === null ? again : { positionMax, place: next, passedOver },
+      cursor: next === null ? again : { ...again, place: next, passedOver },
       data,
       effects: [
         {

@@ -4,6 +4,7 @@ import { canceledByHand, type BackgroundTask } from '../domain/background-task.t
 import { firstIdAt, idTickMs } from '../domain/ids.ts';
 import { matchesFilter } from '../domain/match-filter.ts';
 import type { AttemptTrigger } from '../domain/message.ts';
+import { orderKeyIn } from '../domain/order-key.ts';
 import { readPayload } from '../domain/read-payload.ts';
 import type { ReplayInput } from '../domain/replay.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -126,6 +127,8 @@ function handler(
       task.createdAt,
     );
     const positions = items.filter(({ hasPayload }) => hasPayload).map(({ position }) => position);
+    const isOrdered = trigger === 'scheduled' && target.policy.fifo;
+    const keys = isOrdered ? { keys: await orderKeys(storage, positions, target) } : {};
     return {
       kind: 'step',
       status: next === null ? 'finished' : 'running',
@@ -136,12 +139,26 @@ function handler(
         messagesWithoutPayload:
           countOf(task, 'messagesWithoutPayload') + items.length - positions.length,
       },
-      effects: [{ verb: 'sendAgain', input: { endpointId, positions, trigger, at: now } }],
+      effects: [{ verb: 'sendAgain', input: { endpointId, positions, trigger, at: now, ...keys } }],
       settled: (written) => {
         if (written && positions.length > 0) wakeDelivery(endpointId, now);
       },
     };
   };
+}
+
+/** The keys under which an endpoint that keeps an order gets what it missed. */
+async function orderKeys(
+  storage: Storage,
+  positions: number[],
+  { orderPath }: Target,
+): Promise<string[]> {
+  const keys: string[] = [];
+  for (const position of positions) {
+    const payload = orderPath === null ? null : await storage.read('payloadAt', position);
+    keys.push(orderKeyIn(payload === null ? undefined : readPayload(payload), orderPath));
+  }
+  return keys;
 }
 
 /** What is no JSON fits no filter, as when it is accepted. */

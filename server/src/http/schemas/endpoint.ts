@@ -60,6 +60,21 @@ const policyFields = {
       }),
     ),
   ),
+  fifo: Type.Optional(
+    Type.Boolean({
+      description: 'Whether messages are sent in the order of acceptance, one after the other.',
+    }),
+  ),
+  fifoKey: Type.Optional(
+    Nullable(
+      Type.String({
+        minLength: 1,
+        maxLength: 1024,
+        description:
+          'A path into the payload, such as `order.id`, of which each value has an order of its own; null for one order.',
+      }),
+    ),
+  ),
 };
 
 const upsertFields = {

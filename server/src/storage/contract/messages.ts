@@ -7,13 +7,20 @@ export interface BatchWrites {
    * whose event id is taken, also by one before it, is left out and named by its index in
    * `conflicts`; the others have consecutive positions from `first` on. `none` when all were left out.
    * An idempotency record keeps `kept` in place of its body: JSON of `[created, ids, refused]`,
-   * where ids left out are null and `refused` is the text that was handed in.
+   * where ids left out are null and `refused` is the text that was handed in. `turns` as with
+   * `acceptMessage`, by index.
    */
   acceptMessages(batch: { messages: Message[]; refused: string }): AcceptedBatch;
 }
 
 export type AcceptedBatch =
-  | { kind: 'ok'; first: number; conflicts: number[]; kept: string }
+  | {
+      kind: 'ok';
+      first: number;
+      conflicts: number[];
+      kept: string;
+      turns: Record<number, string[]>;
+    }
   | { kind: 'none' };
 
 /** What was found up to a place; `done` where nothing follows it yet. */

@@ -47,13 +47,15 @@ export interface ReplayWrites {
   /**
    * Makes deliveries to an endpoint due. By hand: one attempt each, none where one waits already.
    * Scheduled: a first attempt with the retries that follow it, none where anything waits or was
-   * attempted.
+   * attempted. With `keys`, one for each position, they take their places in the order of the
+   * endpoint before they leave (see `joinOrder`).
    */
   sendAgain(which: {
     endpointId: string;
     positions: number[];
     trigger: AttemptTrigger;
     at: number;
+    keys?: string[];
   }): void;
   /** Ends deliveries that wait, each with its record; those that wait no longer are left alone. */
   cancelDeliveries(records: { attempt: Attempt; doneDueAt: number }[]): void;

@@ -22,6 +22,7 @@ import { recall, remember } from './idempotency.ts';
 import { integrationReads, integrationWrites } from './integrations.ts';
 import { keyReads, keyWrites } from './keys.ts';
 import { messageReads, messageWrites } from './messages.ts';
+import { orderedReads, orderedWrites } from './ordered-deliveries.ts';
 import { pollReads, pollWrites } from './polls.ts';
 import { principalReads } from './principals.ts';
 import { replayReads, replayWrites } from './replays.ts';
@@ -65,6 +66,7 @@ export function createActs(statements: Statements): Acts {
     ...deliveryWrites(statements),
     ...upkeepWrites(statements),
     ...replayWrites(statements, runEffect),
+    ...orderedWrites(statements, runEffect),
     ...usageWrites(statements),
     ...pollWrites(statements),
     ...backgroundTaskWrites(statements, runEffect),
@@ -84,6 +86,7 @@ export function createActs(statements: Statements): Acts {
     ...statisticsReads(statements),
     ...deliveryReads(statements),
     ...replayReads(statements),
+    ...orderedReads(statements),
     ...usageReads(statements),
     ...pollReads(statements),
     ...backgroundTaskReads(statements),

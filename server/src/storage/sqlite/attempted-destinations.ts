@@ -24,8 +24,10 @@ export function attemptedDestinations(
   );
   const due = byEndpoint(
     statements.all(
-      `SELECT endpoint_id, min(due_at) AS due_at, min(manual) AS manual
-       FROM due WHERE position = ? GROUP BY endpoint_id`,
+      `SELECT endpoint_id, min(due_at) AS due_at, min(manual) AS manual FROM (
+         SELECT endpoint_id, due_at, manual FROM due WHERE position = ?1
+         UNION ALL SELECT endpoint_id, NULL, 0 FROM ordered_line WHERE position = ?1)
+       GROUP BY endpoint_id`,
       position,
     ),
   );
@@ -42,7 +44,7 @@ export function attemptedDestinations(
     const waits = due.get(id);
     const isOpen = waits !== undefined || (fresh && endpoint.deletedAt === null);
     const status = statusOf(attempted.get(id), waits, isOpen);
-    return [{ endpoint, status, nextAt: (waits?.['due_at'] as number | undefined) ?? null }];
+    return [{ endpoint, status, nextAt: (waits?.['due_at'] as number | null | undefined) ?? null }];
   });
   return { items, done: ids.length <= limit };
 }

@@ -7,6 +7,8 @@ import { isSelective, messageColumns, messageConditions, readMessage } from './m
 import { selectPage } from './page.ts';
 import type { Row, Statements } from './statements.ts';
 import type { AttemptTally } from './attempt-tally.ts';
+import type { Turn } from '../contract/ordered-deliveries.ts';
+import { endTurn, turnAfter } from './ordered-lines.ts';
 import { noteStanding } from './undelivered.ts';
 
 /** The numbers of the wire format, so that a filter compares what the client sent. */
@@ -30,8 +32,11 @@ export function attemptWrites(
   return {
     recordAttempts(records) {
       const announced: number[] = [];
+      const turns: Turn[] = [];
       for (const { attempt, doneDueAt, announcements = [] } of records) {
         const manual = attempt.trigger === 'manual' ? 1 : 0;
+        // What keeps an order has had a row from its beginning.
+        const isOver = attempt.nextAt === null && doneDueAt !== null && manual === 0;
         const { changes } = statements.run(
           `INSERT INTO attempt (position, id, message_id, application_id, endpoint_id, event_type,
              url, number, manual, status, response_status, response_body, duration_ms, cause,
@@ -57,6 +62,8 @@ export function attemptWrites(
         if (changes === 0) {
           // Written twice after a fault: what came of it stands in the same transaction as the record.
           for (const message of announcements) announced.push(positionOf(statements, message));
+          const turn = isOver ? turnAfter(statements, attempt) : null;
+          if (turn !== null) turns.push(turn);
           continue;
         }
         if (doneDueAt !== null) {
@@ -85,6 +92,8 @@ export function attemptWrites(
             attempt.number + 1,
           );
         }
+        const turn = isOver ? endTurn(statements, attempt) : null;
+        if (turn !== null) turns.push(turn);
         noteStanding(statements, attempt);
         tally.count(attempt);
         for (const message of announcements) {
@@ -92,7 +101,7 @@ export function attemptWrites(
           announced.push(accepted.kind === 'ok' ? accepted.position : 0);
         }
       }
-      return announced;
+      return { announced, turns };
     },
     removeResponse({ applicationId, messageId, attemptId }) {
       const { changes } = statements.run(

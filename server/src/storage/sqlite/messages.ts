@@ -4,6 +4,7 @@ import type { Message } from '../../domain/message.ts';
 import { firstIdAt } from '../../domain/ids.ts';
 import type { MessageFilter, StorageReads, StorageWrites } from '../storage.ts';
 import { selectPage } from './page.ts';
+import { lineUpMessage } from './ordered-lines.ts';
 import { letFetch } from './poll-entries.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 import type { UsageTally } from './usage.ts';
@@ -13,7 +14,7 @@ export function messageWrites(
   tally: UsageTally,
 ): Pick<StorageWrites, 'acceptMessage' | 'acceptMessages' | 'removePayload'> {
   /** Appends a message; null when its event id is taken. */
-  function append(message: Message): number | null {
+  function append(message: Message): { position: number; turns?: string[] } | null {
     if (message.eventId !== null) {
       const taken = statements.get(
         'SELECT 1 FROM message WHERE application_id = ? AND event_id = ?',
@@ -24,8 +25,9 @@ export function messageWrites(
     }
     const { lastId: position } = statements.run(
       `INSERT INTO message (id, application_id, event_type, event_id, channels, tags, created_at,
-         deliver_at, expires_at, targets, payload, content_type, headers, pollers, deliver_before)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         deliver_at, expires_at, targets, payload, content_type, headers, pollers, deliver_before,
+         ordered)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       message.id,
       message.applicationId,
       message.eventType,
@@ -41,6 +43,7 @@ export function messageWrites(
       toJson(message.headers),
       toJson(message.pollers),
       message.deliverBefore,
+      toJson(message.ordered),
     );
     if (message.deliverAt !== null) {
       for (const endpointId of message.targets) {
@@ -54,27 +57,33 @@ export function messageWrites(
     }
     if (message.pollers !== null) letFetch(statements, message, position);
     tally.count(message);
-    return position;
+    if (message.ordered === null) return { position };
+    return { position, turns: lineUpMessage(statements, message, position) };
   }
 
   return {
     acceptMessage(message) {
-      const position = append(message);
-      return position === null ? { kind: 'conflict' } : { kind: 'ok', position };
+      const appended = append(message);
+      return appended === null ? { kind: 'conflict' } : { kind: 'ok', ...appended };
     },
     acceptMessages({ messages, refused }) {
       let first: number | null = null;
       const conflicts: number[] = [];
+      const turns: Record<number, string[]> = {};
       const ids = messages.map((message, index) => {
-        const position = append(message);
-        first ??= position;
-        if (position === null) conflicts.push(index);
-        return position === null ? null : message.id;
+        const appended = append(message);
+        if (appended === null) {
+          conflicts.push(index);
+          return null;
+        }
+        first ??= appended.position;
+        if (appended.turns !== undefined) turns[index] = appended.turns;
+        return message.id;
       });
       if (first === null) return { kind: 'none' };
       const createdAt = messages[0]!.createdAt;
       const kept = `[${createdAt},${JSON.stringify(ids)},${refused}]`;
-      return { kind: 'ok', first, conflicts, kept };
+      return { kind: 'ok', first, conflicts, kept, turns };
     },
     removePayload({ applicationId, messageId }) {
       const { changes } = statements.run(
@@ -148,6 +157,7 @@ const columns = [
   'headers',
   'pollers',
   'deliver_before',
+  'ordered',
 ];
 
 /** The columns of a message; without its payload the row does not touch the payload's pages. */
@@ -205,6 +215,7 @@ export function readMessage(row: Row, prefix = ''): Message {
     contentType: row[`${prefix}content_type`] as string | null,
     headers: fromJson(row[`${prefix}headers`]),
     pollers: fromJson(row[`${prefix}pollers`]),
+    ordered: fromJson(row[`${prefix}ordered`]),
     payload: row[`${prefix}payload`] as Uint8Array | null,
   };
 }

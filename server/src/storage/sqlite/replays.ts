@@ -8,6 +8,7 @@ import type {
   ReplayWrites,
 } from '../contract/replays.ts';
 import type { DuePlace } from '../storage.ts';
+import { putInOrder } from './ordered-lines.ts';
 import { readStanding, walked } from './standing.ts';
 import { fromJson, type Row, type Statements } from './statements.ts';
 
@@ -17,8 +18,8 @@ export function replayWrites(
   run: (effect: TaskEffect) => void,
 ): ReplayWrites {
   return {
-    sendAgain({ endpointId, positions, trigger, at }) {
-      for (const position of positions) {
+    sendAgain({ endpointId, positions, trigger, at, keys }) {
+      for (const [index, position] of positions.entries()) {
         if (trigger === 'manual') {
           statements.run(
             `INSERT INTO due SELECT ?1, ?3, ?2, 1, 1 WHERE NOT EXISTS
@@ -28,14 +29,17 @@ export function replayWrites(
             at,
           );
         } else {
-          statements.run(
+          const { changes } = statements.run(
             `INSERT INTO due SELECT ?1, ?3, ?2, 0, 1
              WHERE NOT EXISTS (SELECT 1 FROM due WHERE position = ?2 AND endpoint_id = ?1)
+               AND NOT EXISTS (SELECT 1 FROM ordered_line WHERE position = ?2 AND endpoint_id = ?1)
                AND NOT EXISTS (SELECT 1 FROM attempt WHERE position = ?2 AND endpoint_id = ?1)`,
             endpointId,
             position,
             at,
           );
+          const key = keys?.[index];
+          if (changes === 1 && key !== undefined) putInOrder(statements, endpointId, position, key);
         }
       }
     },
@@ -205,7 +209,7 @@ export function replayReads(statements: Statements): ReplayReads {
 }
 
 /** Whether a row of a message is what a filter asks for. */
-function passes(row: Row, { eventTypes, channel, tag }: ReplayFilter): boolean {
+export function passes(row: Row, { eventTypes, channel, tag }: ReplayFilter): boolean {
   if (eventTypes !== null && !eventTypes.includes(row['event_type'] as string)) return false;
   if (channel !== null && !holds(row['channels'], channel)) return false;
   return tag === null || holds(row['tags'], tag);
@@ -223,7 +227,7 @@ function placeOf(row: Row): DuePlace {
   };
 }
 
-function readPending(row: Row): PendingDelivery {
+export function readPending(row: Row): PendingDelivery {
   return {
     ...placeOf(row),
     endpointId: row['endpoint_id'] as string,

@@ -2,6 +2,7 @@
 import type { AttemptTrigger } from '../../domain/message.ts';
 import type { Standing, Walked } from '../contract/replays.ts';
 import { statusNames } from './attempts.ts';
+import { isInLine } from './ordered-lines.ts';
 import type { Row, Statements } from './statements.ts';
 
 /** Reads a message's attempts to one endpoint; they lie together. */
@@ -34,9 +35,14 @@ export function readStanding(
             responseStatus: last['response_status'] as number,
             cause: last['cause'] as string | null,
           },
-    due: due === undefined ? null : triggerOf(due),
+    due: due === undefined ? lineTrigger(statements, position, endpointId) : triggerOf(due),
     firstFailure: failure === undefined ? null : (failure['id'] as string),
   };
+}
+
+/** What stands in a line waits for its turn. */
+function lineTrigger(statements: Statements, position: number, endpointId: string) {
+  return isInLine(statements, endpointId, position) ? ('scheduled' as const) : null;
 }
 
 function triggerOf(row: Row): AttemptTrigger {

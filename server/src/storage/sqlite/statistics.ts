@@ -1,7 +1,8 @@
 /** Statistics of attempts: sums of the counters, and what waits. */
 import type { AttemptCounts, StatisticsReads, StatisticsWrites } from '../contract/statistics.ts';
 import { isTaken } from './deliveries.ts';
-import { fromJson, type Row, type Statements } from './statements.ts';
+import { unorderedTargets } from './ordered-lines.ts';
+import type { Row, Statements } from './statements.ts';
 
 export function statisticsWrites(statements: Statements): StatisticsWrites {
   return {
@@ -29,7 +30,7 @@ export function statisticsReads(statements: Statements): StatisticsReads {
   /** Messages above the watermark that an endpoint is yet to be tried with. */
   function countFresh(endpointId: string, freshMax: number): number {
     const rows = statements.all(
-      `SELECT position, targets FROM message
+      `SELECT position, targets, ordered FROM message
        WHERE position > (SELECT value FROM fact WHERE name = 'fresh_position')
        ORDER BY position LIMIT ?`,
       freshMax,
@@ -37,7 +38,7 @@ export function statisticsReads(statements: Statements): StatisticsReads {
     return rows.filter((row) => {
       const position = row['position'] as number;
       return (
-        fromJson<string[]>(row['targets']).includes(endpointId) &&
+        unorderedTargets(row['targets'], row['ordered']).includes(endpointId) &&
         !isTaken(statements, position, endpointId)
       );
     }).length;
@@ -75,8 +76,13 @@ export function statisticsReads(statements: Statements): StatisticsReads {
         max,
       )!;
       const pending = row['pending'] as number;
+      const { count: inLine } = statements.get(
+        `SELECT count(*) AS count FROM (SELECT 1 FROM ordered_line WHERE endpoint_id = ? LIMIT ?)`,
+        endpointId,
+        max,
+      ) as { count: number };
       return {
-        pending: pending + countFresh(endpointId, freshMax),
+        pending: pending + inLine + countFresh(endpointId, freshMax),
         sending: (row['due'] as number) - pending,
       };
     },

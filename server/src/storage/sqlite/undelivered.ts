@@ -1,5 +1,6 @@
 /** Deliveries that were attempted and have no success: a row each, so that they are found at once. */
 import type { Attempt } from '../../domain/message.ts';
+import { isInLine } from './ordered-lines.ts';
 import type { Statements } from './statements.ts';
 
 /** The numbers of the wire format: failed for good, tried again, canceled. */
@@ -48,5 +49,5 @@ function hasScheduled(statements: Statements, { position, endpointId }: Attempt)
     position,
     endpointId,
   );
-  return row !== undefined;
+  return row !== undefined || isInLine(statements, endpointId, position);
 }

@@ -13,7 +13,12 @@ const owedAgainMs = 3_600_000;
  */
 export function upkeepWrites(statements: Statements): Pick<StorageWrites, 'trimExpired'> {
   function isOwed(position: number): boolean {
-    return statements.get('SELECT 1 FROM due WHERE position = ? LIMIT 1', position) !== undefined;
+    const row = statements.get(
+      `SELECT 1 FROM due WHERE position = ?1
+       UNION ALL SELECT 1 FROM ordered_line WHERE position = ?1 LIMIT 1`,
+      position,
+    );
+    return row !== undefined;
   }
 
   function trimIdempotency(now: number, limit: number): number {
