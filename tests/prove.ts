@@ -22,7 +22,11 @@ export interface ProofResult {
 export type Prove = (options: ProofOptions) => Promise<ProofResult>;
 
 /** Each module exports `prove`; its path decides what the machine must have. */
-const proofs: Record<string, string> = {};
+const proofs: Record<string, string> = {
+  kills: './faults/prove-kills.ts',
+  syscalls: './faults/prove-syscalls.ts',
+  powercuts: './faults/prove-power-cuts.ts',
+};
 
 const shownMax = 50;
 
@@ -38,7 +42,7 @@ if (file === undefined) {
   );
   process.exit(1);
 }
-setUpMachine([`tests/${file}`]);
+setUpMachine([file.replace('./', 'tests/')]);
 const { prove } = (await import(new URL(file, import.meta.url).href)) as { prove: Prove };
 const { table, violations } = await prove({
   full: values.full,

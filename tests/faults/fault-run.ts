@@ -112,15 +112,34 @@ export class FaultRun {
     this.#server!.signal(signal);
   }
 
-  /** Waits for the end of the run; the load goes on until there is nobody to take it. */
-  async ended(): Promise<{ code: number | null; tookMs: number }> {
+  /** Resolves once the server has ended; `ended` has still to be called. */
+  get exited(): Promise<unknown> {
+    return this.#server!.exited;
+  }
+
+  get pid(): number {
+    return this.#server!.pid;
+  }
+
+  /** What the present run has written. */
+  get said(): string {
+    return this.#server?.output() ?? '';
+  }
+
+  /**
+   * Waits for the end of the run; the load goes on until there is nobody to take it. A server that
+   * ends by itself because of what the test did to its disk counts as killed.
+   */
+  async ended(
+    byItself: 'fell' | 'killed' = 'fell',
+  ): Promise<{ code: number | null; tookMs: number }> {
     const server = this.#server!;
     const ended = await server.exited;
     const endedAt = Date.now();
     this.producer.pause();
     await this.producer.settled();
     await this.receiver.quiet();
-    const end = ended.signal === 'SIGKILL' ? 'killed' : ended.code === 0 ? 'stopped' : 'fell';
+    const end = ended.signal === 'SIGKILL' ? 'killed' : ended.code === 0 ? 'stopped' : byItself;
     this.#runs.push({
       run: this.#runs.length,
       spawnedAt: server.spawnedAt,

@@ -9,6 +9,8 @@ export interface KillOptions extends FaultRunOptions {
   cycles: number;
   /** Which moments to draw from; all of them, each once at first, when not given. */
   moments?: Moment[];
+  /** For how long a run is under load before it is killed. */
+  loadMs?: { min: number; max: number };
   /** Loaded into the server during the cycles, to show that the judge sees what it breaks. */
   preload?: { module: string; plant: string };
   onCycle?: (line: string) => void;
@@ -24,7 +26,7 @@ export interface KillResult extends Verdict {
   complaints: string[];
 }
 
-const loadMs = { min: 200, max: 1800 };
+const usualLoadMs = { min: 200, max: 1800 };
 const stopMsMax = 300;
 
 export async function runKillCycles(options: KillOptions): Promise<KillResult> {
@@ -40,7 +42,7 @@ export async function runKillCycles(options: KillOptions): Promise<KillResult> {
   for (let cycle = 1; cycle <= options.cycles; cycle++) {
     const moment = options.moments ? run.chance.pick(options.moments) : drawMoment(run, cycle);
     moments[moment] += 1;
-    await oneCycle(run, moment, startMs, options.preload);
+    await oneCycle(run, moment, startMs, options);
     options.onCycle?.(`${cycle} ${moment}: ${run.producer.accepted} accepted so far`);
   }
   const verdict = await run.judge();
@@ -69,7 +71,7 @@ async function oneCycle(
   run: FaultRun,
   moment: Moment,
   startMs: number,
-  preload: KillOptions['preload'],
+  { preload, loadMs = usualLoadMs }: KillOptions,
 ): Promise<void> {
   const { chance, producer } = run;
   const server = run.spawn({ preload });

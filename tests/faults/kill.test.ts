@@ -1,4 +1,4 @@
-/** Nothing that was acknowledged is lost, whenever the server is killed. `npm run chaos` goes on for longer. */
+/** Nothing that was acknowledged is lost, whenever the server is killed. `npm run prove -- kills` goes on for longer. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { temporaryFolder } from '../support/temporary-folder.ts';

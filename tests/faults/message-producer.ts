@@ -80,6 +80,13 @@ export class MessageProducer {
     ]);
   }
 
+  /** Sends one new order to this application at once; says whether it was accepted. */
+  async sendOne(url: string, app: string): Promise<boolean> {
+    const order = { ...this.#newOrder(), app, deliverAt: null };
+    await this.#send(url, order);
+    return this.#accepted.at(-1)?.order === order;
+  }
+
   get unanswered(): number {
     return this.#unanswered.size;
   }
