@@ -90,10 +90,6 @@ export const limits = {
     responseWireBytesMax: 262_144,
     /** So many answers with 1xx may come before the answer. */
     earlyAnswersMax: 16,
-    /** Room for headers, for how chunks are written and for trailers. */
-    responseWireBytesMax: 262_144,
-    /** So many answers with 1xx may come before the answer. */
-    earlyAnswersMax: 16,
     /** As much of an answer is kept (Svix: 20,000). */
     excerptBytesMax: 20_000,
     connectionsPerEndpointMax: 64,
