@@ -23,8 +23,10 @@ export interface OrderedFeedParts {
   clock: Clock;
   due: () => Pick<DueFeed, 'hold' | 'holds' | 'release' | 'expectNow'>;
   lanes: Pick<Lanes, 'backlog' | 'waiting'>;
-  /** What more the window can take. */
-  room: () => Room;
+  /** What more the window can take for an endpoint. */
+  room: (endpointId: string) => Room;
+  /** Until when an endpoint is held back; null where it is not. */
+  heldUntil: (endpointId: string) => number | null;
   /** How much an endpoint can make use of soon, where that is little. */
   holdsMax: (endpointId: string) => number;
   take: (delivery: Delivery) => void;
@@ -84,11 +86,11 @@ export class OrderedFeed {
 
   /** Behind what waits in the store for the same endpoint a turn waits there too, or keys would starve. */
   #hasRoom({ endpointId }: Turn, payloadBytes: number): boolean {
-    const { lanes, room, holdsMax } = this.#parts;
-    if (lanes.backlog.has(endpointId)) return false;
+    const { lanes, room, heldUntil, holdsMax } = this.#parts;
+    if (lanes.backlog.has(endpointId) || heldUntil(endpointId) !== null) return false;
     const waiting = lanes.waiting(endpointId);
     if (waiting >= Math.min(this.#options.waitingMax, holdsMax(endpointId))) return false;
-    const { deliveries, bytes } = room();
+    const { deliveries, bytes } = room(endpointId);
     return deliveries > 0 && bytes > payloadBytes;
   }
 
@@ -104,7 +106,7 @@ export class OrderedFeed {
   async #read(turns: Turn[]): Promise<void> {
     const { storage, take, report } = this.#parts;
     const due = this.#parts.due();
-    const bytesMax = this.#parts.room().bytes;
+    const bytesMax = Math.min(...turns.map(({ endpointId }) => this.#parts.room(endpointId).bytes));
     let found: Delivery[] = [];
     try {
       found = await storage.read('readTurns', { rows: turns, bytesMax });

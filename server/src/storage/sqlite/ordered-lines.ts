@@ -190,9 +190,3 @@ export function unorderedTargets(targets: unknown, ordered: unknown): string[] {
   const keys = fromJson<Record<string, string>>(ordered);
   return ids.filter((id) => !Object.hasOwn(keys, id));
 }
-
-/** Forgets the lines of an endpoint that is deleted, whose rows in `due` go too. */
-export function dropLines(statements: Statements, endpointId: string): void {
-  statements.run('DELETE FROM ordered_head WHERE endpoint_id = ?', endpointId);
-  statements.run('DELETE FROM ordered_line WHERE endpoint_id = ?', endpointId);
-}
