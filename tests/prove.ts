@@ -26,6 +26,7 @@ const proofs: Record<string, string> = {
   kills: './faults/prove-kills.ts',
   syscalls: './faults/prove-syscalls.ts',
   powercuts: './faults/prove-power-cuts.ts',
+  hostile: './hostile/prove-hostile.ts',
 };
 
 const shownMax = 50;

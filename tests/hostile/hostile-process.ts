@@ -13,7 +13,7 @@ import {
 import { createServer as createTlsServer } from 'node:tls';
 import { createServer as createHttpServer } from 'node:http';
 import { Worker } from 'node:worker_threads';
-import type { Behaviour, Scene } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
 import { allBehaviours } from './all-behaviours.ts';
 import type { OddCertificates } from './odd-certificates.ts';
 
@@ -22,10 +22,19 @@ export interface HostilePorts {
   ports: Record<string, number>;
 }
 
-/** Told on each message that it is sent. */
-export interface HostileCounts {
-  /** Requests that reached where none may. */
-  canary: number;
+/** Asks what happened at the receivers of these names since it was last asked. */
+export interface HostileQuestion {
+  names: string[];
+}
+
+/** By the names. */
+export type HostileCounts = Record<string, HostileCount>;
+
+export interface HostileCount {
+  /** Requests that went where its redirects lead to. */
+  followed: number;
+  /** Bytes that one of its connections could send, at most. */
+  bytesTaken: number;
 }
 
 // In production they run on machines of their own.
@@ -34,17 +43,29 @@ setPriority(10);
 /** Connections that the kernel takes although nobody accepts them. */
 const backlogFill = 8;
 
-let canary = 0;
-const canaryServer = createHttpServer((_request, response) => {
-  canary += 1;
+const counts = new Map<string, HostileCount>();
+const canaryServer = createHttpServer((request, response) => {
+  countOf(decodeURIComponent(request.url!.slice(1))).followed += 1;
   response.end();
 });
 
-process.on('message', (certificates: OddCertificates | 'count') => {
-  if (certificates === 'count') process.send?.({ canary } satisfies HostileCounts);
-  else void listenAll(certificates).then((ports) => process.send?.({ ports }));
+process.on('message', (message: OddCertificates | HostileQuestion) => {
+  if (!('names' in message)) {
+    void listenAll(message).then((ports) => process.send?.({ ports } satisfies HostilePorts));
+    return;
+  }
+  process.send?.(
+    Object.fromEntries(message.names.map((name) => [name, countOf(name)])) satisfies HostileCounts,
+  );
+  for (const name of message.names) counts.delete(name);
 });
 process.on('disconnect', () => process.exit());
+
+function countOf(name: string): HostileCount {
+  let count = counts.get(name);
+  if (count === undefined) counts.set(name, (count = { followed: 0, bytesTaken: 0 }));
+  return count;
+}
 
 async function listenAll(certificates: OddCertificates): Promise<Record<string, number>> {
   const canaryUrl = `http://127.0.0.1:${await listen(canaryServer)}/`;
@@ -58,9 +79,13 @@ async function listenAll(certificates: OddCertificates): Promise<Record<string, 
 }
 
 async function listenAs(behaviour: Behaviour, canaryUrl: string): Promise<number> {
-  const scene: Scene = { canaryUrl, ownUrl: '' };
+  const scene = { canaryUrl: canaryUrl + encodeURIComponent(behaviour.name), ownUrl: '' };
   const onConnection = (socket: Socket): void => {
     socket.on('error', () => undefined);
+    socket.on('close', () => {
+      const count = countOf(behaviour.name);
+      count.bytesTaken = Math.max(count.bytesTaken, socket.bytesWritten);
+    });
     behaviour.onConnection(socket, scene);
   };
   const server =

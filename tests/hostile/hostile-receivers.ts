@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { allBehaviours } from './all-behaviours.ts';
 import type { Behaviour } from './behaviour.ts';
-import type { HostileCounts, HostilePorts } from './hostile-process.ts';
-import { makeOddCertificates } from './odd-certificates.ts';
+import type { HostileCounts, HostilePorts, HostileQuestion } from './hostile-process.ts';
+import { makeOddCertificates, type OddCertificates } from './odd-certificates.ts';
 
 export interface HostileReceiver extends Behaviour {
   port: number;
@@ -18,8 +18,8 @@ export interface HostileReceiver extends Behaviour {
 export interface HostileReceivers extends AsyncDisposable {
   receivers: HostileReceiver[];
   trustedFile: string;
-  /** Requests that reached where none may. */
-  canaryCount: () => Promise<number>;
+  /** What happened at these since the last call. */
+  counts: (names: string[]) => Promise<HostileCounts>;
 }
 
 export async function startHostileReceivers(): Promise<HostileReceivers> {
@@ -28,10 +28,16 @@ export async function startHostileReceivers(): Promise<HostileReceivers> {
   mkdirSync(strangers);
   const certificates = makeOddCertificates(folder.path, strangers);
   const child = fork(resolve(import.meta.dirname, 'hostile-process.ts'), { stdio: 'inherit' });
-  const answerTo = async <T>(question: unknown): Promise<T> => {
-    const answer = once(child, 'message');
-    child.send(question as string);
-    return (await answer)[0] as T;
+  let asking: Promise<unknown> = Promise.resolve();
+  /** One question after the other, so that each gets its own answer. */
+  const answerTo = <T>(question: OddCertificates | HostileQuestion): Promise<T> => {
+    const answer = asking.then(async () => {
+      const message = once(child, 'message');
+      child.send(question);
+      return (await message)[0] as T;
+    });
+    asking = answer;
+    return answer;
   };
   const { ports } = await answerTo<HostilePorts>(certificates);
   return {
@@ -41,7 +47,7 @@ export async function startHostileReceivers(): Promise<HostileReceivers> {
       return { ...behaviour, port, url: `${scheme}://127.0.0.1:${port}` };
     }),
     trustedFile: certificates.trustedFile,
-    canaryCount: async () => (await answerTo<HostileCounts>('count')).canary,
+    counts: (names) => answerTo<HostileCounts>({ names }),
     async [Symbol.asyncDispose]() {
       const ended = once(child, 'exit');
       child.kill('SIGKILL');

@@ -29,17 +29,22 @@ let deliveries = 0;
 /** As many records as were asked for; null for one that never appeared. */
 export async function makeDeliveries(plan: DeliveryPlan): Promise<(RecordedAttempt | null)[]> {
   if (!plan.receiver.oneByOne) {
-    const ids = await Promise.all(Array.from({ length: plan.count }, () => send(plan)));
+    const ids = await Promise.all(Array.from({ length: plan.count }, () => sendDelivery(plan)));
     return recordsOf(plan, ids, lookMs);
   }
   const records: (RecordedAttempt | null)[] = [];
   for (let n = 0; n < plan.count; n += 1) {
-    records.push(...(await recordsOf(plan, [await send(plan)], lookSoonMs)));
+    records.push(...(await recordsOf(plan, [await sendDelivery(plan)], lookSoonMs)));
   }
   return records;
 }
 
-async function send({ gancho, app, receiver }: DeliveryPlan): Promise<string> {
+/** Has one delivery made, by an endpoint of its own; resolves with the message. */
+export async function sendDelivery({
+  gancho,
+  app,
+  receiver,
+}: Pick<DeliveryPlan, 'gancho' | 'app' | 'receiver'>): Promise<string> {
   const channel = `delivery-${(deliveries += 1)}`;
   const endpoint = await gancho.api('POST', `/app/${app}/endpoint`, {
     url: `${receiver.url}/${channel}`,

@@ -40,8 +40,8 @@ export async function startNeighbours(gancho: GanchoProcess): Promise<Neighbours
   async function load(perSecond: number, stop: Promise<unknown>): Promise<NeighboursReport> {
     const sentAt = new Map<string, number>();
     const sending: Promise<void>[] = [];
-    let stopped = false;
-    const stopping = stop.finally(() => (stopped = true));
+    const stopping = new AbortController();
+    const stopped = stop.finally(() => stopping.abort());
     const sendOne = async (turn: number): Promise<void> => {
       const at = performance.now();
       const { body, status } = await gancho.api('POST', `/app/${app}/msg`, {
@@ -53,11 +53,11 @@ export async function startNeighbours(gancho: GanchoProcess): Promise<Neighbours
       else sentAt.set(`refused with ${status}`, at);
     };
     const startedAt = performance.now();
-    for (let turn = 0; !stopped; turn += 1) {
+    for (let turn = 0; !stopping.signal.aborted; turn += 1) {
       await sleep(Math.max(0, startedAt + (turn * 1000) / perSecond - performance.now()));
       sending.push(sendOne(turn));
     }
-    await stopping;
+    await stopped;
     await Promise.all(sending);
     const violations: string[] = [];
     await waitFor(
@@ -68,8 +68,10 @@ export async function startNeighbours(gancho: GanchoProcess): Promise<Neighbours
     const latenciesMs: number[] = [];
     for (const [id, at] of sentAt) {
       const times = arrivals.get(id) ?? [];
-      if (times.length !== 1) violations.push(`neighbours: ${id} arrived ${times.length} times`);
-      else latenciesMs.push(times[0]! - at);
+      if (times.length !== 1) {
+        const { text } = await gancho.api('GET', `/app/${app}/attempt/msg/${id}`);
+        violations.push(`neighbours: ${id} arrived ${times.length} times (${text})`);
+      } else latenciesMs.push(times[0]! - at);
       arrivals.delete(id);
     }
     return {

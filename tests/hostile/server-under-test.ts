@@ -8,7 +8,12 @@ import type { Patch } from './server-hooks.ts';
 
 /** Idle connections are kept for so long here; in production for half a minute. */
 export const keepAliveMs = 1_000;
-export const requestTimeoutSeconds = 1;
+export const requestTimeoutSeconds = 2;
+export const shortKeepAlive: Patch = {
+  file: '/limits.ts',
+  find: 'keepAliveMs: 30_000',
+  replace: `keepAliveMs: ${keepAliveMs}`,
+};
 
 export interface ServerUnderTest extends AsyncDisposable {
   gancho: GanchoProcess;
