@@ -17,7 +17,7 @@ import { deliverOnce, type DeliverParts } from './deliver-once.ts';
 import { DueFeed, type DueFeedOptions, type DueRow } from './due-feed.ts';
 import { FreshFeed } from './fresh-feed.ts';
 import { withoutPayload, type FreshMessage, type HeldDelivery } from './held-delivery.ts';
-import { EndpointHealth, type EndpointHealthOptions } from './endpoint-health.ts';
+import { EndpointHealth, type EndpointHealthOptions, type HealthState } from './endpoint-health.ts';
 import { Gates, type GateOptions } from './gates.ts';
 import { HeldWindow, type HeldWindowOptions } from './held-window.ts';
 import { HoldBook } from './hold-book.ts';
@@ -260,6 +260,14 @@ export class DeliveryLoop {
     return {
       waitMs: this.#rates.peekMs(endpointId, applicationId),
       waiting: this.#lanes.waiting(endpointId),
+    };
+  }
+
+  /** What lately came of deliveries to an endpoint (null for nothing but good), and how many are under way. */
+  deliveryState(endpointId: string): { health: HealthState | null; underWay: number } {
+    return {
+      health: this.#health.state(endpointId),
+      underWay: this.#lanes.underWay(endpointId),
     };
   }
 

@@ -20,6 +20,11 @@ export interface HttpParts extends ManageParts {
   report: (problem: string) => void;
   /** How long the next delivery to an endpoint waits for its turn, and how many wait in memory. */
   rateStatus: (endpointId: string, applicationId: string) => { waitMs: number; waiting: number };
+  /** What lately came of deliveries to an endpoint (null for nothing but good), and how many are under way. */
+  deliveryState: (endpointId: string) => {
+    health: { failures: number; waitMs: number; inFlightMax: number } | null;
+    underWay: number;
+  };
 }
 
 export interface HttpOptions {

@@ -16,6 +16,7 @@ import { cloudEventRoutes } from './cloud-events.ts';
 import { broadcastRoutes } from './broadcast.ts';
 import { endpointOauthRoutes } from './endpoint-oauth.ts';
 import { endpointFifoRoutes } from './endpoint-fifo.ts';
+import { endpointDeliveryStateRoutes } from './endpoint-delivery-state.ts';
 import { endpointRateRoutes } from './endpoint-rate.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointTlsRoutes } from './endpoint-tls.ts';
@@ -49,6 +50,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointOauthRoutes(app, parts);
   endpointTlsRoutes(app, parts);
   endpointRateRoutes(app, parts);
+  endpointDeliveryStateRoutes(app, parts);
   endpointFifoRoutes(app, parts);
   filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);

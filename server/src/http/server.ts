@@ -2,6 +2,7 @@
 import { fastify } from 'fastify';
 import { authenticateRequests } from './authenticate.ts';
 import { endInOrder, type HttpServer } from './end-in-order.ts';
+import { EndpointDeliveryStateOut } from './endpoint-delivery-state.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { answerProblems, brokenRequestAnswers } from './problem-responses.ts';
 import { readJsonBodies } from './read-body.ts';
@@ -91,6 +92,7 @@ const namedSchemas = [
   EndpointCaIn,
   EndpointCaOut,
   EndpointRateLimitStatusOut,
+  EndpointDeliveryStateOut,
   ...fifoSchemas,
   ...refusalSchemas,
   ...accessSchemas,

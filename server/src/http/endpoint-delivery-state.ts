@@ -1,0 +1,70 @@
+/** /api/v1/app/{app}/endpoint/{endpoint}/delivery-state: whether deliveries leave, and why not. */
+import type { FastifyInstance } from 'fastify';
+import { Type, type Static } from 'typebox';
+import { endpointAt, EndpointPath } from './endpoints.ts';
+import type { HttpParts } from './http-parts.ts';
+import { isoTime } from './iso-time.ts';
+import { Nullable, Ref, Timestamp } from './schemas/common.ts';
+
+const stateMeanings = {
+  delivering: 'deliveries leave',
+  recovering: 'it was in trouble lately, and gets few requests at once',
+  waiting: 'it is in trouble, or asked to be left alone: nothing leaves until `until`',
+  paused: 'nothing leaves until it is no longer paused',
+  disabled: 'it gets nothing',
+} as const;
+type State = keyof typeof stateMeanings;
+
+export const EndpointDeliveryStateOut = Type.Object(
+  {
+    state: Type.Unsafe<State>({
+      type: 'string',
+      enum: Object.keys(stateMeanings),
+      description: Object.entries(stateMeanings)
+        .map(([state, meaning]) => `\`${state}\`: ${meaning}`)
+        .join('; '),
+    }),
+    until: Nullable(Timestamp),
+    failuresInARow: Type.Integer({ description: 'Lately, without a success in between.' }),
+    requestsMax: Nullable(
+      Type.Integer({
+        description: 'How many requests it gets at once for now; null for the usual.',
+      }),
+    ),
+    requestsUnderWay: Type.Integer(),
+  },
+  { $id: 'EndpointDeliveryStateOut' },
+);
+
+export function endpointDeliveryStateRoutes(app: FastifyInstance, parts: HttpParts): void {
+  app.get<{ Params: EndpointPath }>(
+    '/app/:app_id/endpoint/:endpoint_id/delivery-state',
+    {
+      config: { portal: 'ViewBase' },
+      schema: {
+        tags: ['Endpoint'],
+        operationId: 'v1.endpoint.get-delivery-state',
+        summary: 'See whether deliveries to it leave just now, and why not',
+        params: EndpointPath,
+        response: { 200: Ref(EndpointDeliveryStateOut) },
+      },
+    },
+    async (request): Promise<Static<typeof EndpointDeliveryStateOut>> => {
+      const { endpoint } = await endpointAt(parts, request.environmentId, request.params);
+      const { health, underWay } = parts.deliveryState(endpoint.id);
+      const isWaiting = health !== null && health.waitMs > 0;
+      let state: State = 'delivering';
+      if (endpoint.disabled) state = 'disabled';
+      else if (endpoint.policy.paused) state = 'paused';
+      else if (isWaiting) state = 'waiting';
+      else if (health !== null) state = 'recovering';
+      return {
+        state,
+        until: state === 'waiting' ? isoTime(parts.clock.now() + health!.waitMs) : null,
+        failuresInARow: health?.failures ?? 0,
+        requestsMax: health?.inFlightMax ?? endpoint.policy.concurrency,
+        requestsUnderWay: underWay,
+      };
+    },
+  );
+}
