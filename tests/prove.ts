@@ -23,6 +23,7 @@ export type Prove = (options: ProofOptions) => Promise<ProofResult>;
 
 /** Each module exports `prove`; its path decides what the machine must have. */
 const proofs: Record<string, string> = {
+  guard: './guard/prove-guard.ts',
   kills: './faults/prove-kills.ts',
   syscalls: './faults/prove-syscalls.ts',
   powercuts: './faults/prove-power-cuts.ts',

@@ -11,6 +11,8 @@ interface Tool {
 }
 
 const tools: readonly Tool[] = [
+  { program: 'ip', debianPackage: 'iproute2', neededBy: 'tests/guard/' },
+  { program: 'unshare', debianPackage: 'util-linux', neededBy: 'tests/guard/' },
   { program: 'strace', debianPackage: 'strace', neededBy: 'tests/faults/' },
   { program: 'faketime', debianPackage: 'faketime', neededBy: 'tests/faults/' },
   { program: 'mkfs.ext4', debianPackage: 'e2fsprogs', neededBy: 'tests/faults/' },

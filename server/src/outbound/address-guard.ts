@@ -11,7 +11,7 @@ import { embeddedIpv4, isatapIpv4 } from './embedded-ipv4.ts';
 export interface AddressGuard {
   /** Why this address is refused, in words that name it; null when it may be reached. */
   refusalOf: (address: string) => string | null;
-  /** As `refusalOf`, without the address itself. */
+  /** As `refusalOf`, without any address. */
   kindOf: (address: string) => string | null;
   /** Whether the deployment allows this address by name, public or not. */
   isAllowed: (address: string) => boolean;
@@ -22,6 +22,12 @@ export interface AddressGuard {
 }
 
 const ownAddress = 'an address of this server itself';
+
+interface Finding {
+  what: string;
+  /** The address within, if it is that one which is refused. */
+  within: string | null;
+}
 
 interface Special {
   range: string;
@@ -73,6 +79,7 @@ export function createAddressGuard(
   const lists4 = special4.map(({ range, what }) => ({ list: blockListOf([range]), what }));
   const lists6 = special6.map(({ range, what }) => ({ list: blockListOf([range]), what }));
   const global6 = blockListOf(['2000::/3']);
+  const loopback6 = blockListOf(['::1/128']);
   const machine = blockListOf(['0.0.0.0/8', '127.0.0.0/8', '::/127']);
 
   function isAllowed(address: string): boolean {
@@ -89,34 +96,40 @@ export function createAddressGuard(
     return what ?? (isOwnAddress(address) ? ownAddress : null);
   }
 
-  function special6Of(address: string): string | null {
-    if (address.includes('%')) return 'an address with a zone';
+  function special6Of(address: string): Finding | null {
+    const found = (what: string): Finding => ({ what, within: null });
+    if (address.includes('%')) return found('an address with a zone');
+    if (loopback6.check(address, 'ipv6')) return found('a loopback address');
     const inner = embeddedIpv4(address);
     if (inner === null) {
-      if (!global6.check(address, 'ipv6')) return 'not a public address';
+      if (!global6.check(address, 'ipv6')) return found('not a public address');
       const what = lists6.find(({ list }) => list.check(address, 'ipv6'))?.what;
-      if (what !== undefined) return what;
+      if (what !== undefined) return found(what);
     }
     for (const within of [inner, isatapIpv4(address)]) {
       const what = within === null || isAllowed(within) ? null : special4Of(within);
-      if (what !== null) return `${what}, as ${within} within it`;
+      if (what !== null) return { what, within };
     }
-    return isOwnAddress(address) ? ownAddress : null;
+    return isOwnAddress(address) ? found(ownAddress) : null;
   }
 
-  function kindOf(address: string): string | null {
-    if (isIP(address) === 0) return 'not an address';
+  function find(address: string): Finding | null {
+    if (isIP(address) === 0) return { what: 'not an address', within: null };
     if (isAllowed(address)) return null;
-    return isIPv4(address) ? special4Of(address) : special6Of(address);
+    if (!isIPv4(address)) return special6Of(address);
+    const what = special4Of(address);
+    return what === null ? null : { what, within: null };
   }
 
   return {
     isAllowed,
     allowsAny: allowSubnets.length > 0,
-    kindOf,
+    kindOf: (address) => find(address)?.what ?? null,
     refusalOf(address) {
-      const kind = kindOf(address);
-      return kind === null ? null : `${address} is ${kind}`;
+      const finding = find(address);
+      if (finding === null) return null;
+      const { what, within } = finding;
+      return `${address} is ${what}${within === null ? '' : `, as ${within} within it`}`;
     },
     isThisMachine(address) {
       const inner = isIPv4(address) ? address : embeddedIpv4(address);

@@ -18,22 +18,28 @@ export type NameAnswer =
   | { addresses: string[]; keepMs: number }
   | { addresses: null; code: string };
 
-export interface NameServers {
-  ask: (name: string) => Promise<NameAnswer>;
-  /** Ends all that is being asked. */
-  close: () => void;
+export interface Asking {
+  answer: Promise<NameAnswer>;
+  /** Nobody waits any more: an answer that is not here is not waited for. */
+  cancel: () => void;
 }
 
-/** `servers` are addresses, with a port or without; none for the usual one of this machine. */
-export function createNameServers(
+/**
+ * Asks for both families at once. `servers` are addresses, with a port or without; none for the usual
+ * one of this machine. Each question has sockets of its own: bytes that are no answer would end all
+ * questions on the same one, those of neighbours too, and a port of its own is harder to guess.
+ */
+export function askNameServers(
   clock: Clock,
   servers: readonly string[],
+  name: string,
   { tryMsMax, tries, otherFamilyMsMax }: NameServerOptions,
-): NameServers {
+): Asking {
   const resolver = new Resolver({ timeout: tryMsMax, tries, maxTimeout: tryMsMax * 2 });
   resolver.setServers(servers.length === 0 ? ['127.0.0.1'] : [...servers]);
+  const cancel = (): void => resolver.cancel();
 
-  async function askOne(name: string, family: 4 | 6): Promise<NameAnswer> {
+  async function askFor(family: 4 | 6): Promise<NameAnswer> {
     try {
       const found =
         family === 4
@@ -48,27 +54,26 @@ export function createNameServers(
     }
   }
 
-  return {
-    ask(name) {
-      return new Promise((settle) => {
-        const answers: NameAnswer[] = [];
-        let cancel = () => {};
+  const answer = new Promise<NameAnswer>((settle) => {
+    const answers: NameAnswer[] = [];
+    let cancelWait = (): void => {};
+    const note = (one: NameAnswer): void => {
+      answers.push(one);
+      if (answers.length === 2) {
+        cancelWait();
+        settle(merge(answers));
+      } else if (one.addresses !== null) {
         // Some name servers never answer for the family that a name has no address of.
-        const note = (answer: NameAnswer): void => {
-          answers.push(answer);
-          if (answers.length === 2) {
-            cancel();
-            settle(merge(answers));
-          } else if (answer.addresses !== null) {
-            cancel = clock.after(otherFamilyMsMax, () => settle(answer));
-          }
-        };
-        void askOne(name, 4).then(note);
-        void askOne(name, 6).then(note);
-      });
-    },
-    close: () => resolver.cancel(),
-  };
+        cancelWait = clock.after(otherFamilyMsMax, () => {
+          settle(one);
+          cancel();
+        });
+      }
+    };
+    void askFor(4).then(note);
+    void askFor(6).then(note);
+  });
+  return { answer, cancel };
 }
 
 /** All addresses of both; of two failures the one that says more than that there is none. */

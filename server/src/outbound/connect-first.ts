@@ -27,7 +27,7 @@ export function connectFirst(
 ): Promise<Socket> {
   const waiting = addresses.slice(0, triesMax);
   const trying = new Set<Socket>();
-  let failure: unknown = null;
+  let failure: Error | null = null;
   let cancelNext: CancelTimer = () => {};
 
   return new Promise((resolve, reject) => {
@@ -35,7 +35,7 @@ export function connectFirst(
       cancelNext();
       const address = waiting.shift();
       if (address === undefined) {
-        if (trying.size === 0) reject(failure);
+        if (trying.size === 0) reject(failure ?? new Error('there is no address to connect to'));
         return;
       }
       const socket = connectTo(address, port, tryMsMax, (error) => {

@@ -8,10 +8,10 @@
 import type { Clock } from '../lib/clock.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import {
-  createNameServers,
+  askNameServers,
   isAbsence,
+  type Asking,
   type NameServerOptions,
-  type NameServers,
 } from './ask-name-servers.ts';
 import { candidatesOf, parseHosts, parseResolverSettings } from './name-files.ts';
 import { watchFile } from './watched-file.ts';
@@ -35,6 +35,13 @@ export interface ResolveOptions extends NameServerOptions {
   lookUpsMax: number;
 }
 
+interface LookUp {
+  late: boolean;
+  /** What is being asked just now. */
+  asking: Asking | null;
+}
+
+/** `close` ends all look-ups. */
 export interface NameResolver {
   resolve: Resolve;
   close: () => void;
@@ -49,7 +56,7 @@ export function createNameResolver(clock: Clock, options: ResolveOptions): NameR
   const underWay = new Map<string, Promise<readonly string[]>>();
   const waiting: (() => void)[] = [];
   let running = 0;
-  let asking: { servers: string; nameServers: NameServers } | null = null;
+  const asked = new Set<Asking>();
 
   function resolve(name: string): Promise<readonly string[]> {
     const inFile = hosts().get(name.toLowerCase().replace(/\.$/, ''));
@@ -67,15 +74,16 @@ export function createNameResolver(clock: Clock, options: ResolveOptions): NameR
 
   function bounded(name: string): Promise<readonly string[]> {
     return new Promise((settle, reject) => {
-      let late = false;
+      const state: LookUp = { late: false, asking: null };
       const cancel = clock.after(options.maxMs, () => {
-        late = true;
+        state.late = true;
+        state.asking?.cancel();
         reject(new NameNotFound(noAnswer(name)));
       });
       const begin = (): void => {
         running += 1;
         // What is late when its turn comes would only keep others waiting.
-        const looked = late ? Promise.resolve([]) : lookUp(name, () => late);
+        const looked = state.late ? Promise.resolve([]) : lookUp(name, state);
         looked.then(settle, reject).finally(() => {
           cancel();
           running -= 1;
@@ -88,12 +96,16 @@ export function createNameResolver(clock: Clock, options: ResolveOptions): NameR
   }
 
   /** Asks for one full name after the other; the first one that has addresses counts. */
-  async function lookUp(name: string, isLate: () => boolean): Promise<readonly string[]> {
-    const nameServers = currentServers();
+  async function lookUp(name: string, state: LookUp): Promise<readonly string[]> {
+    const servers = options.servers.length > 0 ? options.servers : settings().servers;
     let failure = 'ENOTFOUND';
     for (const candidate of candidatesOf(name, settings())) {
-      if (isLate()) break;
-      const answer = await nameServers.ask(candidate);
+      if (state.late) break;
+      const asking = askNameServers(clock, servers, candidate, options);
+      state.asking = asking;
+      asked.add(asking);
+      const answer = await asking.answer;
+      asked.delete(asking);
       if (answer.addresses !== null) {
         const forMs = Math.min(answer.keepMs, options.reuseMsMax);
         kept.set(name, { addresses: answer.addresses, until: clock.elapsed() + forMs });
@@ -102,18 +114,6 @@ export function createNameResolver(clock: Clock, options: ResolveOptions): NameR
       if (isAbsence(failure) && answer.code !== 'ENOTFOUND') failure = answer.code;
     }
     throw new NameNotFound(causeOf(name, failure));
-  }
-
-  function currentServers(): NameServers {
-    const servers = options.servers.length > 0 ? options.servers : settings().servers;
-    if (asking === null || asking.servers !== servers.join()) {
-      // What the former ones are being asked ends by itself.
-      asking = {
-        servers: servers.join(),
-        nameServers: createNameServers(clock, servers, options),
-      };
-    }
-    return asking.nameServers;
   }
 
   function noAnswer(name: string): string {
@@ -136,5 +136,10 @@ export function createNameResolver(clock: Clock, options: ResolveOptions): NameR
     }
   }
 
-  return { resolve, close: () => asking?.nameServers.close() };
+  return {
+    resolve,
+    close() {
+      for (const asking of asked) asking.cancel();
+    },
+  };
 }
