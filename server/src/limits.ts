@@ -73,6 +73,8 @@ export const limits = {
     recorder: { batchMax: 200, lingerMs: 2, againMs: 1_000 },
     /** Rates are per second; a tenth of a second's worth may leave at once. */
     rates: { burstMs: 100, turnMs: 50, holdsMs: 2_000 },
+    /** Payload bytes in one request of an endpoint that takes batches. */
+    batchBytesMax: 1_000_000,
     gates: { sitOutMsMax: 2_000, pauseLookMs: 5_000, lookMsMax: 1_000 },
     health: {
       failuresMax: 10,

@@ -57,6 +57,7 @@ export const endpointFields: Fields = {
   concurrency: { check: orNull(whole(1, 64)), fallback: null },
   fifo: { check: flag, fallback: false },
   fifoKey: { check: orNull(filled), fallback: null },
+  batch: { check: orNull(batch), fallback: null },
 };
 
 /** Beside the fields of an endpoint: left out, the headers are not spoken of. */
@@ -90,6 +91,23 @@ function whole(min: number, max: number): Check {
     Number.isInteger(value) && (value as number) >= min && (value as number) <= max
       ? null
       : `must be a whole number from ${min} to ${max}`;
+}
+
+const batchFields: Record<string, Check> = {
+  maxMessages: whole(1, 100),
+  maxWaitSeconds: whole(1, 300),
+};
+
+function batch(value: unknown): string | null {
+  const names = Object.keys(batchFields);
+  if (!isRecord(value) || Object.keys(value).toSorted().join() !== names.join()) {
+    return `must hold ${names.join(' and ')}, and nothing else`;
+  }
+  for (const [name, check] of Object.entries(batchFields)) {
+    const fault = check(value[name]);
+    if (fault !== null) return `has \`${name}\`, which ${fault}`;
+  }
+  return null;
 }
 
 function orNull(check: Check): Check {

@@ -1,16 +1,14 @@
 /** One delivery from top to bottom: look up, sign, send, decide what follows. */
 import type { DeliveryTarget } from '../domain/application.ts';
-import { encodeCloudEvent, sourceOf, type EncodedEvent } from '../domain/encode-cloud-event.ts';
-import { withOwnHeaders } from './own-headers.ts';
-import { attributesOfHeaders } from '../domain/cloud-event.ts';
+import { isBatchFormat } from '../domain/encode-batch.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
 import { causeOf, isSuccess, nextStep, type Outcome } from '../domain/outcome.ts';
-import { signatureHeader, type SigningKey } from '../domain/signing-key.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
-import type { Transport } from '../outbound/transport.ts';
+import type { OutboundRequest, Transport } from '../outbound/transport.ts';
 import type { ApplicationPlan, ApplicationPlans } from '../storage/application-plans.ts';
+import { composeBatch, composeRequest } from './compose-request.ts';
 
 export interface DeliverParts {
   clock: Clock;
@@ -41,91 +39,109 @@ export async function deliverOnce(
   delivery: Delivery,
   plan: ApplicationPlan | null,
 ): Promise<Delivered> {
-  const { clock, random } = parts;
+  const { clock, random, userAgent } = parts;
   const target = plan?.byId.get(delivery.endpointId);
+  if (takesBatches(target)) return (await deliverTogether(parts, [delivery], plan!))[0]!;
 
-  const startedAt = clock.now();
-  const obstacle = obstacleOf(delivery, target, startedAt);
-  if (obstacle !== null) {
-    const url = target?.url ?? '';
-    return { attempt: canceled(parts, delivery, url, startedAt, obstacle), outcome: null };
-  }
+  const now = clock.now();
+  const obstacle = obstacleOf(delivery, target, now);
+  if (obstacle !== null) return canceled(parts, delivery, target, now, obstacle);
 
-  const outcome = await send(parts, delivery, plan!, target!, startedAt);
+  const way = { plan: plan!, target: target!, userAgent, now };
+  const outcome = await send(parts, way, () => composeRequest(way, delivery));
   const endedAt = clock.now();
-  const { delayMs, disables } = nextStep(outcome, {
-    attemptNumber: delivery.attemptNumber,
-    trigger: delivery.trigger,
-    scheduleSeconds: isSuccess(outcome)
-      ? []
-      : (target!.policy.retrySchedule ?? (await retrySchedule(parts, plan!, delivery.eventType))),
-    retryOn: target!.retryOn,
-    now: endedAt,
-    deliverBefore: delivery.deliverBefore,
-    fraction: random.fraction(),
-  });
-  const nextAt = delayMs === null ? null : endedAt + delayMs;
-  const attempt = attemptOf(parts, delivery, target!.url, startedAt, outcome, nextAt);
-  return { attempt: disables === null ? attempt : { ...attempt, disables }, outcome };
-}
-
-function send(
-  { transport, userAgent }: DeliverParts,
-  delivery: Delivery,
-  plan: ApplicationPlan,
-  target: DeliveryTarget,
-  startedAt: number,
-): Outcome | Promise<Outcome> {
-  const { applicationId, messageId } = delivery;
-  // Nothing goes out unsigned. The operator can bring the key back, so this is tried again.
-  if (target.fault !== null) return { kind: 'failed', cause: target.fault, durationMs: 0 };
-  const event = target.format === 'standard' ? null : eventOf(delivery, plan, target);
-  const body = event === null ? delivery.payload! : event.body;
-  const headers = withOwnHeaders(
-    headersOf(target, messageId, startedAt, body, userAgent),
-    delivery,
-  );
-  if (event !== null) {
-    // What the event says of itself stands in one place only.
-    for (const name of Object.keys(headers)) if (name.startsWith('ce-')) delete headers[name];
-    Object.assign(headers, event.headers);
-  }
-  return transport.send({
-    applicationId,
-    url: target.url,
-    method: 'POST',
-    headers,
-    body,
-    oauth: target.oauth,
-    tls: target.tls,
-  });
-}
-
-/** The message in the form that the endpoint asks for; signed are the bytes that this makes. */
-function eventOf(
-  { messageId, applicationId, eventType, contentType, headers, payload }: Delivery,
-  { application }: ApplicationPlan,
-  target: DeliveryTarget,
-): EncodedEvent {
-  return encodeCloudEvent(target.format as Exclude<typeof target.format, 'standard'>, {
-    messageId,
-    source: target.cloudEventSource ?? sourceOf(application.environmentId, applicationId),
-    eventType,
-    contentType,
-    payload: payload!,
-    attributes: attributesOfHeaders(headers),
-  });
+  const schedule = isSuccess(outcome) ? [] : await scheduleOf(parts, way, delivery);
+  const ended = { outcome, startedAt: now, endedAt, schedule, fraction: random.fraction() };
+  return attempted(parts, delivery, target!, ended);
 }
 
 /**
- * The schedule of the event type, or the server's. What is sent must come to its record, so where
- * the store cannot say, the server's it is.
+ * As `deliverOnce`, for several deliveries to one endpoint that takes batches: one request for all
+ * of them, with one outcome. Those that cannot be sent are left out of it.
  */
-async function retrySchedule(
+export async function deliverTogether(
+  parts: DeliverParts,
+  deliveries: readonly Delivery[],
+  plan: ApplicationPlan,
+): Promise<Delivered[]> {
+  const { clock, random, userAgent } = parts;
+  const target = plan.byId.get(deliveries[0]!.endpointId);
+  const now = clock.now();
+  const obstacles = deliveries.map((delivery) => obstacleOf(delivery, target, now));
+  const sent = deliveries.filter((_, index) => obstacles[index] === null);
+  const way = { plan, target: target!, userAgent, now };
+  const outcome = sent.length === 0 ? null : await send(parts, way, () => composeBatch(way, sent));
+  // What failed together is tried again together.
+  const times = { startedAt: now, endedAt: clock.now(), fraction: random.fraction() };
+  return Promise.all(
+    deliveries.map(async (delivery, index) => {
+      const obstacle = obstacles[index]!;
+      if (obstacle !== null) return canceled(parts, delivery, target, now, obstacle);
+      const schedule = isSuccess(outcome!) ? [] : await scheduleOf(parts, way, delivery);
+      return attempted(parts, delivery, target!, { outcome: outcome!, schedule, ...times });
+    }),
+  );
+}
+
+/** Whether an endpoint gets several messages in one request. */
+export function takesBatches(target: DeliveryTarget | undefined): boolean {
+  return target !== undefined && target.policy.batch !== null && isBatchFormat(target.format);
+}
+
+interface Way {
+  plan: ApplicationPlan;
+  target: DeliveryTarget;
+}
+
+/** Nothing goes out unsigned. The operator can bring the key back, so this is tried again. */
+function send(
+  { transport }: DeliverParts,
+  { target }: Way,
+  compose: () => OutboundRequest,
+): Outcome | Promise<Outcome> {
+  if (target.fault !== null) return { kind: 'failed', cause: target.fault, durationMs: 0 };
+  return transport.send(compose());
+}
+
+interface Ended {
+  outcome: Outcome;
+  startedAt: number;
+  endedAt: number;
+  schedule: readonly number[];
+  fraction: number;
+}
+
+/** The record of a delivery that was sent, with what follows from its outcome. */
+function attempted(
+  parts: DeliverParts,
+  delivery: Delivery,
+  target: DeliveryTarget,
+  { outcome, startedAt, endedAt, schedule, fraction }: Ended,
+): Delivered {
+  const { delayMs, disables } = nextStep(outcome, {
+    attemptNumber: delivery.attemptNumber,
+    trigger: delivery.trigger,
+    scheduleSeconds: schedule,
+    retryOn: target.retryOn,
+    now: endedAt,
+    deliverBefore: delivery.deliverBefore,
+    fraction,
+  });
+  const nextAt = delayMs === null ? null : endedAt + delayMs;
+  const attempt = attemptOf(parts, delivery, target.url, startedAt, outcome, nextAt);
+  return { attempt: disables === null ? attempt : { ...attempt, disables }, outcome };
+}
+
+/**
+ * The schedule of the endpoint, of the event type, or the server's. What is sent must come to its
+ * record, so where the store cannot say, the server's it is.
+ */
+async function scheduleOf(
   { plans, retryScheduleSeconds }: DeliverParts,
-  { application }: ApplicationPlan,
-  eventType: string,
+  { plan: { application }, target }: Way,
+  { eventType }: Delivery,
 ): Promise<readonly number[]> {
+  if (target.policy.retrySchedule !== null) return target.policy.retrySchedule;
   const schedules = await plans.retrySchedules(application.environmentId).catch(() => null);
   return schedules !== null && Object.hasOwn(schedules, eventType)
     ? schedules[eventType]!
@@ -148,52 +164,16 @@ export function obstacleOf(
   return null;
 }
 
-/** Secrets that are past their time sign no longer; the present one comes first. */
-function livingKeys(target: DeliveryTarget, now: number): SigningKey[] {
-  const keys: SigningKey[] = [];
-  for (const { key, expiresAt } of target.keys) {
-    if (expiresAt === null || expiresAt > now) keys.push(key);
-  }
-  return keys;
-}
-
-/**
- * The headers of Standard Webhooks under both names in use, so that receivers written for either
- * verify. What the owner of the endpoint adds comes last and can't replace these (see
- * manage/endpoint-headers.ts).
- */
-function headersOf(
-  target: DeliveryTarget,
-  messageId: string,
-  now: number,
-  payload: Uint8Array,
-  userAgent: string,
-): Record<string, string> {
-  const seconds = Math.floor(now / 1000);
-  const timestamp = String(seconds);
-  const signature = signatureHeader(livingKeys(target, now), messageId, seconds, payload);
-  return {
-    'content-type': 'application/json',
-    'user-agent': userAgent,
-    'webhook-id': messageId,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': signature,
-    'svix-id': messageId,
-    'svix-timestamp': timestamp,
-    'svix-signature': signature,
-    ...target.headers,
-  };
-}
-
 function canceled(
   parts: DeliverParts,
   delivery: Delivery,
-  url: string,
+  target: DeliveryTarget | undefined,
   startedAt: number,
   cause: string,
-): Attempt {
+): Delivered {
   const outcome: Outcome = { kind: 'failed', cause, durationMs: 0 };
-  return { ...attemptOf(parts, delivery, url, startedAt, outcome, null), status: 'canceled' };
+  const attempt = attemptOf(parts, delivery, target?.url ?? '', startedAt, outcome, null);
+  return { attempt: { ...attempt, status: 'canceled' }, outcome: null };
 }
 
 function attemptOf(

@@ -10,10 +10,17 @@
  */
 import type { Attempt, Delivery, Message } from '../domain/message.ts';
 import type { CancelTimer } from '../lib/clock.ts';
+import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { Storage } from '../storage/storage.ts';
 import { Admission, type AdmissionOptions } from './admission.ts';
 import { AttemptRecorder, type RecorderOptions } from './attempt-recorder.ts';
-import { deliverOnce, type DeliverParts } from './deliver-once.ts';
+import {
+  deliverOnce,
+  deliverTogether,
+  takesBatches,
+  type Delivered,
+  type DeliverParts,
+} from './deliver-once.ts';
 import { DueFeed, type DueFeedOptions, type DueRow } from './due-feed.ts';
 import { FreshFeed } from './fresh-feed.ts';
 import { withoutPayload, type FreshMessage, type HeldDelivery } from './held-delivery.ts';
@@ -35,6 +42,8 @@ export interface DeliveryLoopOptions extends HeldWindowOptions {
   watermarkMs: number;
   /** How long to wait before trying again what failed within Gancho itself. */
   againMs: number;
+  /** Payload bytes in one request of an endpoint that takes batches. */
+  batchBytesMax: number;
   /** How much of what is due may wait in memory for an endpoint that fails or is slow. */
   suspectHoldsMax: number;
   admission: AdmissionOptions;
@@ -408,18 +417,13 @@ export class DeliveryLoop {
         this.#noteDrained();
         return;
       }
-      const { attempt, outcome } = await deliverOnce(this.#parts, held.delivery, plan);
-      if (outcome !== null && attempt.trigger === 'scheduled') {
-        const { endpointId } = held.delivery;
-        this.#health.note(endpointId, outcome, held.sentAt, this.#lanes.underWay(endpointId));
+      if (takesBatches(plan?.byId.get(held.delivery.endpointId))) {
+        await this.#deliverBatch(held, plan!);
+        return;
       }
-      const announcing = this.#parts.attemptAnnouncer?.announcementsOf(attempt) ?? null;
-      const announcements = announcing === null ? {} : { announcements: await announcing };
-      // A row may have been written meanwhile.
-      const doneDueAt = held.delivery.hasDueRow ? held.delivery.dueAt : null;
-      this.#recorder.add({ attempt, doneDueAt, ...announcements }, () =>
-        this.#recorded(held, attempt),
-      );
+      const delivered = await deliverOnce(this.#parts, held.delivery, plan);
+      this.#noteHealth(held, delivered);
+      await this.#record(held, delivered.attempt);
     } catch (error) {
       // Nothing was sent: the store could not say where to. It keeps its place in memory.
       this.#parts.report(`${held.delivery.messageId} could not be prepared: ${String(error)}`);
@@ -428,9 +432,53 @@ export class DeliveryLoop {
         this.#pump();
       });
     }
-    this.#lanes.landed(held, clock.elapsed() - held.sentAt < this.#options.parkAfterMs);
+    this.#landed(held);
     this.#pump();
     this.#noteDrained();
+  }
+
+  /** Makes one request for a delivery and those that can go with it. */
+  async #deliverBatch(held: HeldDelivery, plan: ApplicationPlan): Promise<void> {
+    const { maxMessages } = plan.byId.get(held.delivery.endpointId)!.policy.batch!;
+    const more = this.#lanes.takeMore(held, maxMessages - 1, this.#options.batchBytesMax);
+    const all = [held, ...more];
+    const deliveries = all.map(({ delivery }) => delivery);
+    const delivered = await deliverTogether(this.#parts, deliveries, plan);
+    const sent = delivered.find(({ outcome }) => outcome !== null);
+    if (sent !== undefined) this.#noteHealth(held, sent);
+    for (const [index, one] of all.entries()) {
+      await this.#record(one, delivered[index]!.attempt);
+      this.#landed(one);
+    }
+    this.#pump();
+    this.#noteDrained();
+  }
+
+  #noteHealth({ delivery, sentAt }: HeldDelivery, { attempt, outcome }: Delivered): void {
+    if (outcome === null || attempt.trigger === 'manual') return;
+    const { endpointId } = delivery;
+    this.#health.note(endpointId, outcome, sentAt, this.#lanes.underWay(endpointId));
+  }
+
+  #landed(held: HeldDelivery): void {
+    const tookMs = this.#parts.clock.elapsed() - held.sentAt;
+    this.#lanes.landed(held, tookMs < this.#options.parkAfterMs);
+  }
+
+  /** Has an attempt recorded; the delivery leaves memory when it is. */
+  #record(held: HeldDelivery, attempt: Attempt): Promise<void> | void {
+    const announcing = this.#parts.attemptAnnouncer?.announcementsOf(attempt) ?? null;
+    const add = (announcements?: Message[]): void => {
+      // A row may have been written meanwhile.
+      const doneDueAt = held.delivery.hasDueRow ? held.delivery.dueAt : null;
+      const record = {
+        attempt,
+        doneDueAt,
+        ...(announcements === undefined ? {} : { announcements }),
+      };
+      this.#recorder.add(record, () => this.#recorded(held, attempt));
+    };
+    return announcing === null ? add() : announcing.then(add);
   }
 
   #recorded(held: HeldDelivery, attempt: Attempt): void {

@@ -9,7 +9,7 @@ import type { DeliveryTarget } from '../domain/application.ts';
 import type { Delivery } from '../domain/message.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
-import { obstacleOf } from './deliver-once.ts';
+import { obstacleOf, takesBatches } from './deliver-once.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import type { HeldDelivery } from './held-delivery.ts';
 import type { Lanes } from './lanes.ts';
@@ -53,13 +53,15 @@ export class Gates {
     // What will not be sent needs no turn.
     if (target === undefined || obstacleOf(held.delivery, target, clock.now()) !== null)
       return true;
-    if (!lanes.keepsTo(held, target.policy.concurrency ?? Number.POSITIVE_INFINITY)) return false;
+    if (!lanes.keepsTo(held, inFlightMaxOf(target))) return false;
     const waitMs = this.#waitMs(held.delivery, target);
     if (waitMs > this.#options.sitOutMsMax) {
       this.#parts.holdBack(lanes.takeAll(held), waitMs);
       return false;
     }
     if (waitMs > 0) return this.#sitOut(held, waitMs);
+    const gatherMs = this.#gatherMs(held, target);
+    if (gatherMs > 0) return this.#sitOut(held, gatherMs, target.policy.batch!.maxMessages);
     const turnMs = rates.waitMs(held.delivery, target.throttleRate, plan!.application.throttleRate);
     return turnMs === 0 || this.#sitOut(held, turnMs);
   }
@@ -70,11 +72,24 @@ export class Gates {
     return trigger === 'manual' ? 0 : this.#parts.health.waitMs(endpointId);
   }
 
-  /** The delivery goes back to its lane, which sits out: no attempt is used, no slot taken. */
-  #sitOut(held: HeldDelivery, waitMs: number): false {
+  /** How long a request for several messages still waits for more of them. */
+  #gatherMs(held: HeldDelivery, target: DeliveryTarget): number {
+    const { batch } = target.policy;
+    if (batch === null || !takesBatches(target)) return 0;
+    const { clock, lanes } = this.#parts;
+    const { endpointId, dueAt } = held.delivery;
+    if (lanes.waiting(endpointId) + 1 >= batch.maxMessages) return 0;
+    return dueAt + batch.maxWaitSeconds * 1000 - clock.now();
+  }
+
+  /**
+   * The delivery goes back to its lane, which sits out: no attempt is used, no slot taken. It goes on
+   * when the time has come, or as many wait in it.
+   */
+  #sitOut(held: HeldDelivery, waitMs: number, orWaiting = Number.POSITIVE_INFINITY): false {
     const { clock, lanes, putBack, pump } = this.#parts;
     const { endpointId } = held.delivery;
-    if (lanes.sitOut(held)) {
+    if (lanes.sitOut(held, orWaiting)) {
       clock.after(Math.min(waitMs, this.#options.lookMsMax), () => {
         lanes.resume(endpointId);
         pump();
@@ -83,4 +98,10 @@ export class Gates {
     for (const surplus of lanes.takeSurplus(endpointId)) putBack(surplus);
     return false;
   }
+}
+
+/** Bounds are on requests; with batches a request is several deliveries. */
+function inFlightMaxOf({ policy: { concurrency, batch } }: DeliveryTarget): number {
+  if (concurrency === null) return Number.POSITIVE_INFINITY;
+  return concurrency * (batch?.maxMessages ?? 1);
 }

@@ -10,6 +10,8 @@ export interface Lane {
   returned: Queue<HeldDelivery>;
   /** Whether it waits until it may send again. */
   sitsOut: boolean;
+  /** It waits no longer when as many deliveries do. */
+  sitsOutBelow: number;
   inFlight: Set<HeldDelivery>;
   /** How many requests its endpoint wants under way at most. */
   max: number;
@@ -26,6 +28,7 @@ export function newLane(endpointId: string): Lane {
     due: new Queue(),
     returned: new Queue(),
     sitsOut: false,
+    sitsOutBelow: Number.POSITIVE_INFINITY,
     inFlight: new Set(),
     max: Number.POSITIVE_INFINITY,
     slow: false,

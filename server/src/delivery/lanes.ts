@@ -79,9 +79,9 @@ export class Lanes {
     return lane.fresh.length < this.#freshHeldMax(lane);
   }
 
-  #freshHeldMax({ endpointId, sitsOut }: Lane): number {
+  #freshHeldMax({ endpointId, sitsOut, sitsOutBelow }: Lane): number {
     const { freshHeldMax, freshHeldWithBacklogMax, freshHeldSittingMax } = this.#options;
-    if (sitsOut) return freshHeldSittingMax;
+    if (sitsOut) return Math.max(freshHeldSittingMax, Math.min(sitsOutBelow, freshHeldMax));
     return this.#backlog.has(endpointId) ? freshHeldWithBacklogMax : freshHeldMax;
   }
 
@@ -108,6 +108,7 @@ export class Lanes {
   add(held: HeldDelivery): void {
     const lane = this.#laneOf(held.delivery.endpointId);
     (held.fresh === null ? lane.due : lane.fresh).push(held);
+    if (lane.sitsOut && countOf(lane) >= lane.sitsOutBelow) lane.sitsOut = false;
     this.#lineUp(lane);
   }
 
@@ -199,15 +200,40 @@ export class Lanes {
   }
 
   /**
-   * Takes a delivery back that may not leave yet; its lane sits out until `resume`. Says whether it
-   * did not before.
+   * Takes a delivery back that may not leave yet; its lane sits out until `resume`, or until as many
+   * wait in it. Says whether it did not before.
    */
-  sitOut(held: HeldDelivery): boolean {
+  sitOut(held: HeldDelivery, orWaiting = Number.POSITIVE_INFINITY): boolean {
     const lane = this.#laneOf(held.delivery.endpointId);
     this.#takeBack(lane, held);
     const begins = !lane.sitsOut;
     lane.sitsOut = true;
+    lane.sitsOutBelow = orWaiting;
     return begins;
+  }
+
+  /**
+   * Takes more deliveries of the same endpoint, to leave in one request with one that was given a
+   * turn; they count as under way until they have landed.
+   */
+  takeMore(held: HeldDelivery, max: number, bytesMax: number): HeldDelivery[] {
+    const lane = this.#laneOf(held.delivery.endpointId);
+    const taken: HeldDelivery[] = [];
+    let bytes = held.bytes;
+    while (taken.length < max) {
+      const queue = [lane.returned, lane.fresh, lane.due].find(({ length }) => length > 0);
+      if (queue === undefined || bytes + queue.peek()!.bytes > bytesMax) break;
+      const more = queue.shift()!;
+      bytes += more.bytes;
+      lane.inFlight.add(more);
+      more.slow = held.slow;
+      more.sentAt = held.sentAt;
+      if (held.slow) this.#slowInFlight += 1;
+      else this.#quickInFlight += 1;
+      taken.push(more);
+    }
+    this.#noteHunger(lane.endpointId);
+    return taken;
   }
 
   /**

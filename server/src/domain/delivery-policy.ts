@@ -13,6 +13,15 @@ export interface DeliveryPolicy {
   fifo: boolean;
   /** Where in a payload the key lies of which each has an order of its own; null for one order. */
   fifoKey: string | null;
+  /** How messages are gathered into one request; null where each goes by itself. */
+  batch: BatchPolicy | null;
+}
+
+export interface BatchPolicy {
+  /** A request holds as many messages at most, and leaves when there are as many. */
+  maxMessages: number;
+  /** It leaves at the latest when its oldest message has waited for so long. */
+  maxWaitSeconds: number;
 }
 
 export const usualPolicy: DeliveryPolicy = {
@@ -22,6 +31,7 @@ export const usualPolicy: DeliveryPolicy = {
   concurrency: null,
   fifo: false,
   fifoKey: null,
+  batch: null,
 };
 
 /** Whether an endpoint has no policy of its own. */

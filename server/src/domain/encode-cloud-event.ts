@@ -29,7 +29,8 @@ export function encodeCloudEvent(
   format: Exclude<EndpointFormat, 'standard'>,
   facts: EventFacts,
 ): EncodedEvent {
-  return format === 'cloudevents-structured' ? structured(facts) : binary(facts);
+  if (format === 'cloudevents-binary') return binary(facts);
+  return { body: encodeStructured(facts), headers: { 'content-type': structuredType } };
 }
 
 /** The source of an endpoint that names none: a URI reference of the application. */
@@ -45,12 +46,13 @@ function attributesOf(facts: EventFacts): Record<string, string> {
       id: facts.messageId,
       source: facts.source,
       type: facts.eventType,
-      time: timeOf(facts),
+      time: timeOfEvent(facts),
     }
   );
 }
 
-function timeOf({ messageId }: EventFacts): string {
+/** When the message was accepted, as ISO 8601. */
+export function timeOfEvent({ messageId }: EventFacts): string {
   return new Date(timeOfId(messageId)).toISOString();
 }
 
@@ -71,27 +73,36 @@ function binary(facts: EventFacts): EncodedEvent {
 }
 
 /** One JSON object (JSON event format, section 3); a JSON payload stands in it byte for byte. */
-function structured(facts: EventFacts): EncodedEvent {
+export function encodeStructured(facts: EventFacts): Uint8Array {
   const type = facts.contentType ?? json;
   const attributes = JSON.stringify({ ...attributesOf(facts), datacontenttype: type });
-  return {
-    body: Buffer.concat([Buffer.from(attributes.slice(0, -1)), ...dataMember(facts), closing]),
-    headers: { 'content-type': structuredType },
-  };
+  const data = dataMember(facts, { json: 'data', text: 'data', base64: 'data_base64' });
+  return Buffer.concat([Buffer.from(attributes.slice(0, -1)), ...data, closing]);
 }
 
 const closing = Buffer.from('}');
 
-/** Text is a JSON string; what is no UTF-8 is base64 under a name of its own. */
-function dataMember(facts: EventFacts): Uint8Array[] {
+/** Names of the member that holds a payload: JSON, other text, or what is neither. */
+export interface DataNames {
+  json: string;
+  text: string;
+  base64: string;
+}
+
+/**
+ * The payload as a further member of an object: JSON byte for byte, other text as a JSON string,
+ * what is no UTF-8 as base64.
+ */
+export function dataMember(facts: EventFacts, names: DataNames): Uint8Array[] {
   const { payload } = facts;
   if (payload.length === 0) return [];
-  if (holdsJson(facts)) return [Buffer.from(',"data":'), payload];
+  if (holdsJson(facts)) return [Buffer.from(`,"${names.json}":`), payload];
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
-    return [Buffer.from(`,"data":${JSON.stringify(text)}`)];
+    return [Buffer.from(`,"${names.text}":${JSON.stringify(text)}`)];
   } catch {
-    return [Buffer.from(`,"data_base64":"${Buffer.from(payload).toString('base64')}"`)];
+    const base64 = Buffer.from(payload).toString('base64');
+    return [Buffer.from(`,"${names.base64}":"${base64}"`)];
   }
 }
 

@@ -46,8 +46,8 @@ export const EndpointListQuery = Type.Object({
 
 /** What a body says of how deliveries are made; undefined where it says nothing. */
 function policyOf(body: Static<typeof EndpointPatch>): Partial<DeliveryPolicy> | undefined {
-  const { paused, retrySchedule, retryOn, concurrency, fifo, fifoKey } = body;
-  const given = givenFields({ paused, retrySchedule, retryOn, concurrency, fifo, fifoKey });
+  const { paused, retrySchedule, retryOn, concurrency, fifo, fifoKey, batch } = body;
+  const given = givenFields({ paused, retrySchedule, retryOn, concurrency, fifo, fifoKey, batch });
   return Object.keys(given).length === 0 ? undefined : given;
 }
 
@@ -235,7 +235,7 @@ export function endpointRoutes(
       schema: {
         tags,
         operationId: 'v1.endpoint.delete',
-        summary: 'Remove an endpoint; what is still owed to it is dropped',
+        summary: 'Remove an endpoint; what waits for it ends as canceled',
         params: EndpointPath,
         response: { 204: Type.Null() },
       },

@@ -6,13 +6,14 @@ import {
   type EndpointFormat,
 } from '../domain/application.ts';
 import { usualPolicy, type DeliveryPolicy } from '../domain/delivery-policy.ts';
+import { disabledByHand } from '../domain/endpoint-health.ts';
 import { isId } from '../domain/ids.ts';
 import { isOperational, operationalEventTypes } from '../domain/operational-event.ts';
-import { parseFilter, parsePath, type PayloadFilter } from '../domain/payload-filter.ts';
+import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
 import { Problem } from '../domain/problem.ts';
-import { parseStatusExpression } from '../domain/status-expression.ts';
 import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
 import { changeEvents, doneValue, endpointEvent, writeAnnounced } from './announce-change.ts';
+import { checkBatchFormat, checkPolicy, requireBatchFormat } from './delivery-policy.ts';
 import { checkHeaders } from './endpoint-headers.ts';
 import {
   checkUid,
@@ -75,6 +76,7 @@ export async function createEndpoint(
   once: OnceFor<Endpoint> | null,
 ): Promise<Done<Endpoint>> {
   const fields = await checkFields(parts, application, input);
+  requireBatchFormat(input.format ?? 'standard', input.policy?.batch ?? null);
   checkHeaders(input.headers);
   const now = parts.clock.now();
   const id = parts.ids.next('ep');
@@ -82,6 +84,7 @@ export async function createEndpoint(
   const endpoint: Endpoint = {
     ...input,
     ...fields,
+    disabledReason: input.disabled ? disabledByHand : null,
     filter: input.filter ?? null,
     format: input.format ?? 'standard',
     cloudEventSource: input.cloudEventSource ?? null,
@@ -140,7 +143,7 @@ export async function putEndpoint(
   }
 }
 
-/** Changes the fields that are given. */
+/** Changes the fields that are given. Disabling it ends what waits for it, as canceled. */
 export async function changeEndpoint(
   parts: ManageParts,
   application: Application,
@@ -148,10 +151,12 @@ export async function changeEndpoint(
   changes: Partial<EndpointInput>,
 ): Promise<Endpoint> {
   const fields = await checkFields(parts, application, changes);
+  await checkBatchFormat(parts, application.id, id, changes);
   const input = {
     applicationId: application.id,
     id,
     changes: { ...changes, ...fields, updatedAt: parts.clock.now() },
+    ...(changes.disabled === true ? { endingTaskId: parts.ids.next('qtask') } : {}),
   };
   const written = await writeAnnounced(
     parts,
@@ -163,22 +168,24 @@ export async function changeEndpoint(
   const saved = doneValue(written);
   if (saved.kind === 'missing') throw new Problem('not_found');
   if (saved.kind === 'conflict') throw uidTaken();
+  if (saved.value.disabled && changes.disabled === true) parts.wakeTasks();
   // What was held back may go at once: the change may have lifted what held it.
   parts.wakeDelivery(id);
   return saved.value;
 }
 
-/** What is still owed to it is dropped; its past attempts stay to be seen. */
+/** What waits for it ends as canceled; its attempts stay to be seen. */
 export async function deleteEndpoint(
   parts: ManageParts,
   applicationId: string,
   id: string,
 ): Promise<void> {
   const at = parts.clock.now();
+  const endingTaskId = parts.ids.next('qtask');
   const written = await writeAnnounced(
     parts,
     applicationId,
-    { verb: 'deleteEndpoint', input: { applicationId, id, at }, once: null },
+    { verb: 'deleteEndpoint', input: { applicationId, id, at, endingTaskId }, once: null },
     async (application) => {
       const endpoint = await parts.storage.read('getEndpoint', { applicationId, idOrUid: id });
       return endpoint === null ? [] : [endpointEvent('endpoint.deleted', application, endpoint)];
@@ -188,6 +195,7 @@ export async function deleteEndpoint(
   const saved = doneValue(written);
   parts.principals.forget();
   if (saved.kind !== 'ok') throw new Problem('not_found');
+  parts.wakeTasks();
 }
 
 /** Seals a secret that a user gave or that was made; 422 names the field when it is not one. */
@@ -225,8 +233,7 @@ async function checkFields(
   checkUid(uid, 'ep');
   const kept = url === undefined ? {} : { url: checkUrl(parts, url) };
   if (filter !== undefined && filter !== null) checkFilter(filter);
-  checkRetryOn(policy?.retryOn ?? null);
-  checkFifoKey(policy?.fifoKey ?? null);
+  if (policy !== undefined) checkPolicy(policy);
   if (typeof cloudEventSource === 'string' && !uriReference.test(cloudEventSource)) {
     throw Problem.field(
       ['cloudEventSource'],
@@ -252,18 +259,6 @@ export function checkFilter(filter: unknown): PayloadFilter {
   const read = parseFilter(filter);
   if ('ok' in read) return read.ok;
   throw Problem.field(['filter', ...read.mistake.path], read.mistake.message);
-}
-
-function checkRetryOn(expression: string | null): void {
-  if (expression === null) return;
-  const read = parseStatusExpression(expression);
-  if ('error' in read) throw Problem.field(['retryOn'], read.error);
-}
-
-function checkFifoKey(path: string | null): void {
-  if (path === null) return;
-  const read = parsePath(path);
-  if ('error' in read) throw Problem.field(['fifoKey'], read.error);
 }
 
 function checkUrl(parts: ManageParts, text: string): string {

@@ -51,6 +51,20 @@ const policyFields = {
   retryOn: Type.Optional(
     Nullable(Type.String({ minLength: 1, maxLength: 256, description: retryOnDescription })),
   ),
+  batch: Type.Optional(
+    Nullable(
+      Type.Object(
+        {
+          maxMessages: Type.Integer({ minimum: 1, maximum: 100 }),
+          maxWaitSeconds: Type.Integer({ minimum: 1, maximum: 300 }),
+        },
+        {
+          description:
+            'Several messages in one request: it leaves when it holds `maxMessages`, or its oldest has waited `maxWaitSeconds`; null for a request each.',
+        },
+      ),
+    ),
+  ),
   concurrency: Type.Optional(
     Nullable(
       Type.Integer({
@@ -118,6 +132,11 @@ export const EndpointOut = Type.Object(
     url: Type.String(),
     description: Type.String(),
     disabled: Type.Boolean(),
+    disabledReason: Type.Optional(
+      Nullable(
+        Type.String({ description: 'Why it is disabled, in words; null while it is enabled.' }),
+      ),
+    ),
     eventTypes: Type.Optional(Nullable(EventTypeNames)),
     filterTypes: Type.Optional(Nullable(EventTypeNames)),
     channels: Type.Optional(Nullable(Channels)),
@@ -182,6 +201,7 @@ export function endpointOut(endpoint: Endpoint): Static<typeof EndpointOut> {
     url: endpoint.url,
     description: endpoint.description,
     disabled: endpoint.disabled,
+    disabledReason: endpoint.disabledReason,
     eventTypes: endpoint.eventTypes,
     filterTypes: endpoint.eventTypes,
     channels: endpoint.channels,
