@@ -38,7 +38,7 @@ export interface HostileCount {
 }
 
 // In production they run on machines of their own.
-setPriority(10);
+setPriority(5);
 
 /** Connections that the kernel takes although nobody accepts them. */
 const backlogFill = 8;

@@ -3,16 +3,20 @@
  * take. A forged answer says 299 and `forged`, so that it cannot be mistaken for the own one.
  */
 import type { Socket } from 'node:net';
-import { answered, answerOf, every, onRequest, type Behaviour } from './behaviour.ts';
+import { answered, answerOf, every, onRequest, writes, type Behaviour } from './behaviour.ts';
 
 const forged = answerOf('forged', { status: '299 Forged' });
 const own = answered(200, /^own$/);
 
+/** Acts on the first request; a connection that was spoilt so must not carry another one. */
 const afterAnswer = (name: string, act: (socket: Socket) => void): Behaviour => ({
   name,
   expect: own,
   oneByOne: true,
-  onConnection: onRequest((socket) => act(socket)),
+  onConnection: onRequest((socket, { number }) => {
+    if (number === 1) act(socket);
+    else socket.write(forged);
+  }),
 });
 
 export const keepAliveBehaviours: Behaviour[] = [
@@ -60,7 +64,12 @@ export const keepAliveBehaviours: Behaviour[] = [
   afterAnswer('keeps connections for no time', (socket) => {
     socket.write(answerOf('own', { headers: 'keep-alive: timeout=0, max=-1\r\n' }));
   }),
-  afterAnswer('keeps connections for ever', (socket) => {
-    socket.write(answerOf('own', { headers: 'keep-alive: timeout=99999999999999999999\r\n' }));
-  }),
+  {
+    name: 'keeps connections for ever',
+    expect: own,
+    oneByOne: true,
+    onConnection: writes(
+      answerOf('own', { headers: 'keep-alive: timeout=99999999999999999999\r\n' }),
+    ),
+  },
 ];

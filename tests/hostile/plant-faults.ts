@@ -122,6 +122,13 @@ export const plantedFaults: PlantedFault[] = [
     count: 3,
   },
   {
+    name: 'a connection is used again although something came between two requests',
+    patches: [noWatch],
+    behaviours: ['empty lines on the kept connection, again and again'],
+    found: /again and again: answered 299/,
+    count: 3,
+  },
+  {
     name: 'redirects are followed',
     patches: [
       {
