@@ -61,6 +61,12 @@ const known: readonly [code: string, cause: RegExp, more?: object][] = [
     /^the certificate is for other names \(DNS:other\.test\)$/,
     { cert: { subjectaltname: 'DNS:other.test' } },
   ],
+  ['UNSPECIFIED', /^the certificate is refused \(raw UNSPECIFIED\)$/],
+  ['INVALID_PURPOSE', /^the certificate is refused \(raw INVALID_PURPOSE\)$/],
+  [
+    'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+    /^the answer is not HTTP \(its headers contradict each other, or cannot be read\)$/,
+  ],
   ['CERT_REVOKED', /^the certificate is refused \(CERT_REVOKED\)$/],
 ];
 
