@@ -146,7 +146,8 @@ export const options: readonly Option<unknown>[] = [
   {
     key: 'disableAfterDays',
     env: 'GANCHO_DISABLE_AFTER_DAYS',
-    meaning: 'Days that an endpoint may fail without a success until it is disabled; 0 for any time.',
+    meaning:
+      'Days that an endpoint may fail without a success until it is disabled; 0 for any time.',
     fallback: 5,
     read: whole(0, 365),
   },

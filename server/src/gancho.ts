@@ -31,7 +31,7 @@ import { openSqlite } from './storage/sqlite/open-sqlite.ts';
 import { BackgroundTasks } from './upkeep/background-tasks.ts';
 import { createTaskHandlers } from './upkeep/task-handlers.ts';
 import { AccessRemoval } from './upkeep/access-removal.ts';
-import { EndpointHealth } from './upkeep/endpoint-health.ts';
+import { FailingEndpoints } from './upkeep/failing-endpoints.ts';
 import { KeyUse } from './upkeep/key-use.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
 import { messageRetention, statisticsRetention, taskRetention } from './upkeep/retention.ts';
@@ -176,7 +176,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     limits.tasks.runner,
   );
 
-  const health = new EndpointHealth(
+  const failingEndpoints = new FailingEndpoints(
     { storage, clock, ids, announcer, report, disabled: endpointDisabled },
     { ...limits.health, allowedMs: config.disableAfterDays * dayMs },
   );
@@ -210,6 +210,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     wakeTasks: () => tasks.wake(),
     wakeRemoval: () => accessRemoval.wake(),
     rateStatus: (endpointId, applicationId) => loop.rateStatus(endpointId, applicationId),
+    deliveryState: (endpointId) => loop.deliveryState(endpointId),
     noteKeyUse: (keyId) => keyUse.note(keyId),
   };
   const listening = `http://${hostInUrl(config.host)}`;
@@ -237,7 +238,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   tasks.start();
   keyUse.start();
   accessRemoval.start();
-  health.start();
+  failingEndpoints.start();
   ready = true;
 
   return {
@@ -247,7 +248,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       for (const retention of retentions) retention.stop();
       accessRemoval.stop();
       await http.drain();
-      await health.stop();
+      await failingEndpoints.stop();
       await tasks.stop();
       await loop.stop(limits.shutdownMs);
       await attemptEvents.flush();

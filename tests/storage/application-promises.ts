@@ -107,6 +107,7 @@ export function applicationPromises(open: OpenStore): void {
     assertSame(await storage.write('deleteApplication', deletion), { kind: 'missing' });
     assert.equal(await storage.read('applicationById', application.id), null);
     assertSame(await storage.read('endpointsOf', application.id), []);
+    for (let more = true; more;) more = (await storage.write('dropOrphaned', { limit: 1 })).more;
     assert.equal(await storage.read('countDue', undefined), 1);
     assertSame(await dueBy(storage, deliverAt), [
       `2 ${other.endpointIds[0]} #1 scheduled ${deliverAt}`,

@@ -10,6 +10,7 @@ import { cataloguePromises } from './catalogue-promises.ts';
 import { claimPromises } from './claim-promises.ts';
 import { commitPromises } from './commit-promises.ts';
 import { deliveryPromises } from './delivery-promises.ts';
+import { endpointHealthPromises } from './endpoint-health-promises.ts';
 import { endpointPromises } from './endpoint-promises.ts';
 import { eventTypePromises } from './event-type-promises.ts';
 import { freshPromises } from './fresh-promises.ts';
@@ -34,6 +35,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: access`, () => accessPromises(open));
   describe(`${name}: applications`, () => applicationPromises(open));
   describe(`${name}: endpoints`, () => endpointPromises(open));
+  describe(`${name}: endpoints that fail or end`, () => endpointHealthPromises(open));
   describe(`${name}: event types`, () => eventTypePromises(open));
   describe(`${name}: the catalogue`, () => cataloguePromises(open));
   describe(`${name}: integrations`, () => integrationPromises(open));

@@ -126,7 +126,7 @@ export function deliveryPromises(open: OpenStore): void {
     ]);
     assert.deepEqual(await freshTargets(storage), ['ep_b'], 'a resend does not answer for it');
 
-    // A resend that fails leaves the retry that was due; one that succeeds makes it needless.
+    // Whatever comes of a resend, it leaves the retry that was due.
     const manual = { trigger: 'manual', status: 'fail' } as const;
     const failed = samples.attempt(message, position, 'ep_a', manual);
     await storage.write('recordAttempts', [{ attempt: failed, doneDueAt: 7000 }]);
@@ -137,7 +137,10 @@ export function deliveryPromises(open: OpenStore): void {
     await storage.write('resendMessage', { ...resend, at: 8000 });
     const succeeded = samples.attempt(message, position, 'ep_a', { trigger: 'manual' });
     await storage.write('recordAttempts', [{ attempt: succeeded, doneDueAt: 8000 }]);
-    assertSame(await dueBy(storage, never), [`${position} ep_b #1 manual 6000`]);
+    assertSame((await dueBy(storage, never)).toSorted(), [
+      `${position} ep_a #2 scheduled 7000`,
+      `${position} ep_b #1 manual 6000`,
+    ]);
     assert.deepEqual(await freshTargets(storage), ['ep_b']);
   });
 
@@ -154,7 +157,10 @@ export function deliveryPromises(open: OpenStore): void {
     await storage.write('resendMessage', { position, endpointId: 'ep_a', at: 8000 });
     const succeeded = samples.attempt(message, position, 'ep_a', { trigger: 'manual' });
     await storage.write('recordAttempts', [{ attempt: succeeded, doneDueAt: 7000 }]);
-    assertSame(await dueBy(storage, never), [`${position} ep_a #1 manual 8000`]);
+    assertSame(await dueBy(storage, never), [
+      `${position} ep_a #1 manual 8000`,
+      `${position} ep_a #2 scheduled 9000`,
+    ]);
   });
 
   test('a parked delivery has its row, once, and is no longer fresh', async () => {

@@ -54,7 +54,9 @@ export function endpointPromises(open: OpenStore): void {
     const [first, second] = endpoints;
     assertSame(await storage.read('oldestEndpoint', undefined), first);
     const { applicationId, id } = first!;
-    await storage.write('deleteEndpoint', { applicationId, id, at: samples.now });
+    const endingTaskId = samples.id('qtask');
+    const deletion = { applicationId, id, at: samples.now, endingTaskId };
+    await storage.write('deleteEndpoint', deletion);
     assertSame(await storage.read('oldestEndpoint', undefined), second);
   });
 
@@ -90,7 +92,9 @@ export function endpointPromises(open: OpenStore): void {
     const elsewhere = samples.endpoint(other.application.id, { uid: 'erp' });
     assert.equal((await storage.write('createEndpoint', elsewhere)).kind, 'ok');
 
-    await storage.write('deleteEndpoint', { applicationId, id: first.id, at: startMs });
+    const endingTaskId = samples.id('qtask');
+    const deletion = { applicationId, id: first.id, at: startMs, endingTaskId };
+    await storage.write('deleteEndpoint', deletion);
     assert.equal((await storage.write('updateEndpoint', change)).kind, 'ok');
     const found = await storage.read('getEndpoint', { applicationId, idOrUid: 'erp' });
     assert.equal(found?.id, second.id);
@@ -115,7 +119,8 @@ export function endpointPromises(open: OpenStore): void {
     const secret = Uint8Array.of(4);
     const rotation = { ...which, secret, now: at, oldExpiresAt: at + 1, oldMax: 9 };
     assertSame(await storage.write('updateEndpoint', { ...which, changes: { url: 'x' } }), missing);
-    assertSame(await storage.write('deleteEndpoint', { ...which, at }), missing);
+    const endingTaskId = samples.id('qtask');
+    assertSame(await storage.write('deleteEndpoint', { ...which, at, endingTaskId }), missing);
     assertSame(await storage.write('rotateSecret', rotation), missing);
     const headers = { ...which, set: { a: 'b' }, remove: [], now: at };
     assertSame(await storage.write('changeHeaders', headers), missing);
@@ -139,10 +144,11 @@ export function endpointPromises(open: OpenStore): void {
     const targets = [endpoint.id, endpointIds[0]!];
     await accept(storage, samples.message(applicationId, { targets, deliverAt }));
 
-    const deletion = { applicationId, id: endpoint.id, at: startMs + 5 };
+    const endingTaskId = samples.id('qtask');
+    const deletion = { applicationId, id: endpoint.id, at: startMs + 5, endingTaskId };
     assertSame(await storage.write('deleteEndpoint', deletion), { kind: 'ok', value: null });
     assertSame(await storage.write('deleteEndpoint', deletion), { kind: 'missing' });
-    assert.equal(await storage.read('countDue', undefined), 1);
+    assert.equal(await storage.read('countDue', undefined), 2, 'the task ends what it was owed');
     for (const idOrUid of [endpoint.id, 'erp']) {
       assert.equal(await storage.read('getEndpoint', { applicationId, idOrUid }), null);
     }
@@ -235,7 +241,8 @@ export function endpointPromises(open: OpenStore): void {
     await saveApplication(storage, samples, 2);
     const applicationId = application.id;
     const [gone, ...living] = endpointIds;
-    await storage.write('deleteEndpoint', { applicationId, id: gone!, at: startMs });
+    const endingTaskId = samples.id('qtask');
+    await storage.write('deleteEndpoint', { applicationId, id: gone!, at: startMs, endingTaskId });
     const all = await storage.read('endpointsOf', applicationId);
     assert.deepEqual(
       all.map(({ id }) => id),

@@ -194,7 +194,7 @@ export function freshPromises(open: OpenStore): void {
       fresh(samples.attempt(first!, 1, 'ep_b')),
       fresh(samples.attempt(second!, 2, 'ep_a', { status: 'canceled' })),
       fresh(samples.attempt(second!, 2, 'ep_b', { status: 'fail', nextAt: 1 })),
-      // By hand a success is a success, but a failure does not stand for the first attempt.
+      // What is done by hand does not stand for the first attempt, whatever came of it.
       fresh(samples.attempt(third!, 3, 'ep_a', { trigger: 'manual', status: 'fail' })),
       fresh(samples.attempt(fourth!, 4, 'ep_c', { trigger: 'manual' })),
     ]);
@@ -211,7 +211,7 @@ export function freshPromises(open: OpenStore): void {
       [
         [1, ['ep_a', 'ep_c']],
         [3, ['ep_a', 'ep_b']],
-        [4, ['ep_a', 'ep_b']],
+        [4, ['ep_a', 'ep_b', 'ep_c']],
       ],
     );
     assert.equal(upTo, 6, 'messages that owe nothing are looked at too');

@@ -238,7 +238,13 @@ export function pollPromises(open: OpenStore): void {
     assert.equal((await poll(storage, which)).items.length, 1);
     const consumer = { ...which, consumerId: 'c' };
     await storage.write('moveConsumer', { ...consumer, number: 9 });
-    const deleted = { applicationId: application.id, id: endpoint.id, at: samples.now };
+    const endingTaskId = samples.id('qtask');
+    const deleted = {
+      applicationId: application.id,
+      id: endpoint.id,
+      at: samples.now,
+      endingTaskId,
+    };
     await storage.write('deleteEndpoint', deleted);
     assertSame(await storage.read('getConsumer', consumer), { number: 0 });
 

@@ -88,7 +88,7 @@ export function replayPromises(open: OpenStore): void {
     await using store = await open();
     const { storage } = store;
     const samples = createSamples();
-    const first = await attempted(storage, samples, [{ ...failure, nextAt: startMs + hourMs }]);
+    const first = await attempted(storage, samples, [failure]);
     samples.now += hourMs;
     const second = await attempted(storage, samples, [failure]);
     const positions = async (window: object = {}) =>
@@ -101,6 +101,18 @@ export function replayPromises(open: OpenStore): void {
     await storage.write('sendAgain', { ...again, positions: [first], at: startMs + 1 });
     assert.deepEqual(await positions(), [second]);
     assert.deepEqual(await dueBy(storage, startMs + 1), [`${first} ep_a #1 manual ${startMs}`]);
+  });
+
+  test('a retry that is planned is brought forward, and nothing is put beside it', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const nextAt = startMs + hourMs;
+    const retried = await attempted(storage, samples, [{ ...failure, nextAt }]);
+    const again = { endpointId: 'ep_a', positions: [retried], trigger: 'manual' as const };
+    await storage.write('sendAgain', { ...again, at: startMs + 5 });
+    await storage.write('sendAgain', { ...again, at: startMs + 9 });
+    assert.deepEqual(await dueBy(storage, never), [`${retried} ep_a #2 scheduled ${startMs + 5}`]);
   });
 
   test('a first attempt is made due only where nothing waits and nothing was tried', async () => {

@@ -32,6 +32,8 @@ export interface Endpoint {
   url: string;
   description: string;
   disabled: boolean;
+  /** Why it is disabled, in words; null while it is enabled. */
+  disabledReason: string | null;
   /** null takes every type. */
   eventTypes: string[] | null;
   /** null takes every channel, and messages without one. */

@@ -1,4 +1,5 @@
 /** Work that takes longer than a request: what it is called, and how it stands. */
+import type { CancelInput } from './replay.ts';
 
 /** The names that the published clients know. */
 export const publishedTaskTypes = [
@@ -39,6 +40,46 @@ export interface BackgroundTask {
   data: Record<string, unknown>;
   createdAt: number;
   updatedAt: number;
+}
+
+/** The task that ends what waits for an endpoint whose service ended at this moment. */
+export function endingTask({
+  id,
+  environmentId,
+  at,
+  ...ending
+}: {
+  id: string;
+  environmentId: string;
+  applicationId: string;
+  endpointId: string;
+  cause: string;
+  positionMax: number;
+  at: number;
+}): BackgroundTask {
+  const input: CancelInput = {
+    ...ending,
+    filter: { eventTypes: null, channel: null, tag: null },
+    since: null,
+    until: null,
+  };
+  return {
+    id,
+    environmentId,
+    type: 'endpoint.cancel',
+    status: 'running',
+    input,
+    cursor: null,
+    step: 0,
+    data: { deliveriesCanceled: 0 },
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+/** An attempt that disables its endpoint starts a task; nobody is there to make an id for it. */
+export function endingTaskIdOf(attemptId: string): string {
+  return `qtask${attemptId.slice(attemptId.indexOf('_'))}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What Gancho itself tells of: the operational event types, and where their messages live. */
+import type { FailingEndpoint } from './endpoint-health.ts';
 import type { Message } from './message.ts';
 
 /** Every type with what it tells. */
@@ -7,6 +8,7 @@ export const operationalEventTypes = {
   'endpoint.updated': 'an endpoint or its secret was changed',
   'endpoint.deleted': 'an endpoint was removed',
   'endpoint.enabled': 'an endpoint was enabled',
+  'endpoint.failing': 'an endpoint has failed for a while, and is disabled if it goes on',
   'endpoint.disabled': 'an endpoint was disabled',
   'message.attempt.failing': 'a delivery has failed four times and is tried again',
   'message.attempt.exhausted': 'a delivery has failed and is not tried again',
@@ -20,6 +22,47 @@ export type OperationalEventType = keyof typeof operationalEventTypes;
 export interface OperationalEvent {
   type: OperationalEventType;
   data: unknown;
+}
+
+/** Tells that an endpoint was disabled; the fields have the names that Svix gives them. */
+export function disabledEvent(
+  application: { id: string; uid: string | null },
+  endpoint: { id: string; uid: string | null },
+  why:
+    | { trigger: 'manual'; reason: string }
+    | { trigger: 'automatic'; reason: string; failSince: number },
+): OperationalEvent {
+  return {
+    type: 'endpoint.disabled',
+    data: {
+      appId: application.id,
+      appUid: application.uid,
+      endpointId: endpoint.id,
+      endpointUid: endpoint.uid,
+      trigger: why.trigger,
+      reason: why.reason,
+      ...(why.trigger === 'automatic' ? { failSince: new Date(why.failSince).toISOString() } : {}),
+    },
+  };
+}
+
+/** Warns that an endpoint goes on failing; a type of our own, in the manner of the others. */
+export function failingEvent(
+  { applicationId, applicationUid, endpointId, endpointUid }: FailingEndpoint,
+  { percent, failSince, disablesAt }: { percent: number; failSince: number; disablesAt: number },
+): OperationalEvent {
+  return {
+    type: 'endpoint.failing',
+    data: {
+      appId: applicationId,
+      appUid: applicationUid,
+      endpointId,
+      endpointUid,
+      percent,
+      failSince: new Date(failSince).toISOString(),
+      disablesAt: new Date(disablesAt).toISOString(),
+    },
+  };
 }
 
 /** As many failures make a delivery a failing one (Svix: 4). */

@@ -15,6 +15,10 @@ export interface ReplayInput {
 export interface CancelInput extends Pick<ReplayInput, 'applicationId' | 'endpointId' | 'filter'> {
   since: number | null;
   until: number | null;
+  /** What ended it, where that was not a request to cancel: the end of the endpoint's service. */
+  cause?: string;
+  /** The newest position of that moment; of the first step if not given. */
+  positionMax?: number;
 }
 
 /** Which messages of an application lose their payloads; tasks of before have no bounds. */

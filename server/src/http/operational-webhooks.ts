@@ -159,7 +159,7 @@ export function operationalWebhookRoutes(
       schema: {
         tags,
         operationId: 'v1.operational-webhook.endpoint.delete',
-        summary: 'Remove an operational endpoint; what is still owed to it is dropped',
+        summary: 'Remove an operational endpoint; what waits for it ends as canceled',
         params: OperationalEndpointPath,
         response: { 204: Type.Null() },
       },

@@ -2,6 +2,7 @@
 import type { Application } from '../domain/application.ts';
 import type { Attempt, Message } from '../domain/message.ts';
 import {
+  disabledEvent,
   failingAfter,
   type OperationalEvent,
   type OperationalEventType,
@@ -22,12 +23,16 @@ interface Parts extends Pick<AnnouncerParts, 'plans' | 'report'> {
   announcer: OperationalAnnouncer;
   storage: Storage;
   clock: Clock;
+  /** Hears that an attempt has disabled its endpoint. */
+  disabled: (applicationId: string) => void;
 }
 
 interface Logged {
   attempt: Attempt;
   application: Application;
 }
+
+const recovered: OperationalEventType = 'message.attempt.recovered';
 
 const isoTime = (at: number): string => new Date(at).toISOString();
 
@@ -47,7 +52,7 @@ export class AttemptEvents {
    * all attempts. Never rejects: an attempt that was made must come to its record.
    */
   announcementsOf(attempt: Attempt): Promise<Message[]> | null {
-    if (typeOf(attempt) === null) return null;
+    if (typeOf(attempt) === null && attempt.disables === undefined) return null;
     const plan = this.#parts.plans.peek(attempt.applicationId);
     if (plan !== undefined && this.#isSilent(plan.application)) return null;
     return this.#messagesOf(attempt).catch((error: unknown) => {
@@ -63,6 +68,7 @@ export class AttemptEvents {
 
   /** The attempt is recorded: it goes into the log, where somebody reads one. */
   recorded(attempt: Attempt): void {
+    if (attempt.disables !== undefined) this.#parts.disabled(attempt.applicationId);
     const application = this.#parts.plans.peek(attempt.applicationId)?.application;
     if (application === undefined || this.#isSilent(application)) return;
     const { environmentId } = application;
@@ -91,10 +97,16 @@ export class AttemptEvents {
     if (plan === null) return [];
     const { application } = plan;
     return this.#parts.announcer.messagesFor(application.environmentId, async () => {
+      const events: OperationalEvent[] = [];
       const type = typeOf(attempt);
-      if (type === null) return [];
-      if (type === 'message.attempt.recovered' && !(await this.#wasFailing(attempt))) return [];
-      return [await this.#eventOf(type, attempt, application)];
+      if (type !== null && (type !== recovered || (await this.#wasFailing(attempt)))) {
+        events.push(await this.#eventOf(type, attempt, application));
+      }
+      // The store leaves it out where the endpoint is disabled already.
+      if (attempt.disables !== undefined) {
+        events.push(await this.#disablingOf(attempt, attempt.disables, application));
+      }
+      return events;
     });
   }
 
@@ -119,6 +131,27 @@ export class AttemptEvents {
         },
       },
     };
+  }
+
+  async #disablingOf(
+    { applicationId, endpointId, startedAt }: Attempt,
+    reason: string,
+    application: Application,
+  ): Promise<OperationalEvent> {
+    const { storage } = this.#parts;
+    const which = { applicationId, idOrUid: endpointId, deletedToo: true };
+    const endpoint = await storage.read('getEndpoint', which);
+    const failure = await storage.read('failureOf', { endpointId });
+    const failSince = failure?.failingSince ?? startedAt;
+    return disabledEvent(
+      application,
+      { id: endpointId, uid: endpoint?.uid ?? null },
+      {
+        trigger: 'automatic',
+        reason,
+        failSince,
+      },
+    );
   }
 
   /** Whether it was told of the delivery that it fails, and not yet that it recovered. */

@@ -1,6 +1,11 @@
 /** Writes a change to an endpoint together with the operational messages that tell of it. */
 import type { Application, Endpoint } from '../domain/application.ts';
-import type { OperationalEvent, OperationalEventType } from '../domain/operational-event.ts';
+import { disabledByHand } from '../domain/endpoint-health.ts';
+import {
+  disabledEvent,
+  type OperationalEvent,
+  type OperationalEventType,
+} from '../domain/operational-event.ts';
 import type { Once, WriteInput, WriteOutput, WriteVerb, Written } from '../storage/storage.ts';
 import type { ManageParts } from './manage-parts.ts';
 
@@ -43,7 +48,6 @@ export function endpointEvent(
       appUid: application.uid,
       endpointId: endpoint.id,
       endpointUid: endpoint.uid,
-      ...(type === 'endpoint.disabled' ? { trigger: 'manual' } : {}),
     },
   };
 }
@@ -63,8 +67,11 @@ export async function changeEvents(
   const after = { ...before, ...changes };
   const events = [endpointEvent('endpoint.updated', application, after)];
   if (before.disabled !== after.disabled) {
-    const type = after.disabled ? 'endpoint.disabled' : 'endpoint.enabled';
-    events.push(endpointEvent(type, application, after));
+    events.push(
+      after.disabled
+        ? disabledEvent(application, after, { trigger: 'manual', reason: disabledByHand })
+        : endpointEvent('endpoint.enabled', application, after),
+    );
   }
   return events;
 }

@@ -132,7 +132,7 @@ export async function changeApplication(
   return saved.value;
 }
 
-/** Removes it with its endpoints and what they were owed. */
+/** Removes it with its endpoints; what they were owed goes a little later, without a record. */
 export async function deleteApplication(
   parts: ManageParts,
   environmentId: string,
@@ -143,6 +143,7 @@ export async function deleteApplication(
   parts.plans.forget(id);
   parts.principals.forget();
   if (saved.kind !== 'ok') throw new Problem('not_found');
+  parts.wakeRemoval();
 }
 
 function uidTaken(): Problem {

@@ -41,7 +41,7 @@ export interface ManageParts {
   forgetPayloads: (positions: number[]) => void;
   /** Tells upkeep that a background task was started. */
   wakeTasks: () => void;
-  /** Tells upkeep that an environment is to be removed. */
+  /** Tells upkeep that an environment, or what an application was owed, is to be removed. */
   wakeRemoval: () => void;
 }
 

@@ -7,7 +7,8 @@ import { requireSendable } from './require-sendable.ts';
 
 /**
  * Makes one attempt due now, whatever the filters of the endpoint say and whatever became of
- * earlier attempts. It is not retried; when it succeeds, scheduled retries are dropped.
+ * earlier attempts. It is not retried, and its schedule goes on as if it had not been: whoever
+ * resends tries something out, and what was planned is not theirs to take back.
  */
 export async function resendMessage(
   parts: ManageParts,

@@ -5,13 +5,13 @@ import { manualClock } from '../../../tests/support/manual-clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import { AccessRemoval } from './access-removal.ts';
 
-const options = { everyMs: 60_000, rowsMax: 2, pauseMs: 20 };
+const options = { everyMs: 60_000, rowsMax: 2, pauseMs: 20, deliveriesMax: 3 };
 
 /** A store that holds deleted environments, each with so many applications. */
 function holding(left: Map<string, number>) {
   const steps: string[] = [];
   const write = async (verb: string, input: any): Promise<any> => {
-    if (verb === 'trimTokens') return { more: false };
+    if (verb === 'trimTokens' || verb === 'dropOrphaned') return { more: false };
     const id = input.id as string;
     const count = Math.min(input.limit, left.get(id)!);
     steps.push(`${id} ${count}`);

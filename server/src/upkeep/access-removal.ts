@@ -1,4 +1,4 @@
-/** Removes what deleted environments held, and tokens that have expired, a little at a time. */
+/** Removes what deleted environments and applications held, and tokens that have expired, a little at a time. */
 import type { CancelTimer, Clock } from '../lib/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 
@@ -7,6 +7,8 @@ export interface AccessRemovalOptions {
   /** Rows of one step, and the pause between two steps while there is more. */
   rowsMax: number;
   pauseMs: number;
+  /** Deliveries to endpoints of deleted applications, of one step. */
+  deliveriesMax: number;
 }
 
 /**
@@ -69,7 +71,7 @@ export class AccessRemoval {
       more = await this.#step();
     } catch (error) {
       if (!this.#stopped) {
-        this.#report(`a deleted environment could not be removed: ${String(error)}`);
+        this.#report(`what was deleted could not be removed: ${String(error)}`);
       }
     }
     this.#underWay = false;
@@ -82,6 +84,8 @@ export class AccessRemoval {
     const { rowsMax: limit } = this.#options;
     const now = this.#clock.now();
     let { more } = await this.#storage.write('trimTokens', { before: now, limit });
+    const orphans = { limit: this.#options.deliveriesMax };
+    more ||= (await this.#storage.write('dropOrphaned', orphans)).more;
     for (const id of await this.#storage.read('deletedEnvironments', undefined)) {
       const step = await this.#storage.write('removeFromEnvironment', { id, at: now, limit });
       step.applicationIds.forEach(this.#onRemoved);

@@ -1,18 +1,19 @@
 /**
- * Ends what waits for an endpoint: each delivery gets the record of a canceled attempt.
+ * Ends what waits for an endpoint: each delivery gets the record of a canceled attempt. By hand, or
+ * because the endpoint was disabled or deleted.
  *
- * First the newest position is noted, and the task waits until everything up to it is attempted or
- * has its row, which delivery sees to within seconds. Where the endpoint keeps an order, what stands
- * in line is ended first, so that none of it has its turn meanwhile. Then it walks the rows. What is
- * being sent at that moment is passed over; a further walk meets what is left of it, until nothing is.
+ * First the newest position is noted; what is accepted later is not meant. Then the task walks the
+ * rows, and before them what stands in line where the endpoint keeps an order, so that none of it
+ * has its turn meanwhile. What is being sent is passed over, and what is fresh has no row yet, which
+ * delivery sees to within seconds: further walks meet what is left of both, until nothing is.
  */
-import { canceledByHand } from '../domain/background-task.ts';
+import { canceledByHand, type BackgroundTask } from '../domain/background-task.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Attempt } from '../domain/message.ts';
 import type { CancelInput } from '../domain/replay.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { DuePlace, LinePlace, ReadOutput, Storage } from '../storage/storage.ts';
-import type { TaskHandler } from './background-tasks.ts';
+import type { TaskHandler, TaskStep } from './background-tasks.ts';
 import { countOf, failedStep } from './replay-tasks.ts';
 
 type Pending = ReadOutput<'pendingDeliveries'>['items'][number];
@@ -37,7 +38,7 @@ interface Cursor {
   /** How far the lines of an endpoint that keeps an order were walked; not at all if not given. */
   line?: LinePlace | 'walked';
   place: DuePlace | null;
-  /** Whether this walk passed over something that was being sent. */
+  /** Whether this walk passed over something that was being sent, or was yet to get its row. */
   passedOver: boolean;
 }
 
@@ -48,73 +49,82 @@ export function cancelTask(
   { storage, clock, ids, withdraw }: CancelParts,
   { stepRowsMax, waitMs }: CancelOptions,
 ): TaskHandler {
-  return async (task) => {
-    const { applicationId, endpointId, filter, since, until } = task.input as CancelInput;
-    const endpoint = await storage.read('getEndpoint', { applicationId, idOrUid: endpointId });
-    if (endpoint === null) return failedStep(task, 'the endpoint was deleted');
-    const { newestPosition, freshPosition } = await storage.read('freshState', undefined);
-    const cursor = task.cursor as Cursor | null;
-    const step = { kind: 'step', status: 'running', data: task.data } as const;
-    if (cursor === null) {
-      const first: Cursor = { positionMax: newestPosition, place: null, passedOver: false };
-      return { ...step, cursor: first, effects: [] };
-    }
-    const { positionMax, place } = cursor;
-    if (freshPosition < positionMax) return { kind: 'wait', ms: waitMs };
-
+  async function stepOf(task: BackgroundTask, cursor: Cursor, url: string): Promise<TaskStep> {
+    const { endpointId, filter, since, until, cause = canceledByHand } = task.input as CancelInput;
+    const { positionMax, place, line } = cursor;
+    // Not after the rows are read: what is no longer fresh then has its record or its row.
+    const { freshPosition } = await storage.read('freshState', undefined);
+    const now = clock.now();
+    const record = (row: Pending) => canceledAttempt(row, url, ids.next('atmpt'), now, cause);
+    const counted = (count: number) => ({
+      ...task.data,
+      deliveriesCanceled: countOf(task, 'deliveriesCanceled') + count,
+    });
     const bounds = { ...filter, since, before: until };
     const scope = { endpointId, positionMax, filter: bounds, limit: stepRowsMax };
-    const { line } = cursor;
     if (line !== 'walked') {
       const found = await storage.read('deliveriesInLine', { ...scope, after: line ?? null });
-      const now = clock.now();
       if (found.items.length > 0 || found.next !== null) {
-        const input = found.items.map((row) =>
-          canceledAttempt(row, endpoint.url, ids.next('atmpt'), now),
-        );
-        const deliveriesCanceled = countOf(task, 'deliveriesCanceled') + input.length;
         return {
-          ...step,
+          kind: 'step',
+          status: 'running',
           cursor: { ...cursor, line: found.next ?? 'walked' },
-          data: { ...task.data, deliveriesCanceled },
-          effects: [{ verb: 'cancelInLine', input }],
+          data: counted(found.items.length),
+          effects: [{ verb: 'cancelInLine', input: found.items.map(record) }],
         };
       }
     }
 
     const { items, next } = await storage.read('pendingDeliveries', { ...scope, after: place });
     const { free, release } = withdraw(items);
-    const passedOver = cursor.passedOver || free.length < items.length;
-    const data = {
-      ...task.data,
-      deliveriesCanceled: countOf(task, 'deliveriesCanceled') + free.length,
-    };
-    if (place === null && next === null && items.length > 0 && free.length === 0) {
+    const passedOver =
+      cursor.passedOver || freshPosition < positionMax || free.length < items.length;
+    if (place === null && next === null && passedOver && free.length === 0) {
       release();
       return { kind: 'wait', ms: waitMs };
     }
-    const now = clock.now();
-    const again: Cursor = { positionMax, line: 'walked', place: null, passedOver: false };
+    const records = free.map((row) => ({ attempt: record(row), doneDueAt: row.dueAt }));
     return {
       kind: 'step',
       status: next === null && !passedOver ? 'finished' : 'running',
-      cursor: next === null ? again : { ...again, place: next, passedOver },
-      data,
-      effects: [
-        {
-          verb: 'cancelDeliveries',
-          input: free.map((row) => ({
-            attempt: canceledAttempt(row, endpoint.url, ids.next('atmpt'), now),
-            doneDueAt: row.dueAt,
-          })),
-        },
-      ],
+      cursor:
+        next === null
+          ? firstCursor(positionMax)
+          : { ...cursor, line: 'walked', place: next, passedOver },
+      data: counted(free.length),
+      effects: [{ verb: 'cancelDeliveries', input: records }],
       settled: release,
     };
+  }
+
+  return async (task) => {
+    const { applicationId, endpointId, cause, positionMax } = task.input as CancelInput;
+    const which = { applicationId, idOrUid: endpointId, deletedToo: true };
+    const endpoint = await storage.read('getEndpoint', which);
+    // Whoever deletes an endpoint has started a task of its own, which ends all that waits.
+    if (endpoint === null || (endpoint.deletedAt !== null && cause === undefined)) {
+      return failedStep(task, 'the endpoint was deleted');
+    }
+    const cursor = task.cursor as Cursor | null;
+    if (cursor !== null) return stepOf(task, cursor, endpoint.url);
+    if (positionMax !== undefined) return stepOf(task, firstCursor(positionMax), endpoint.url);
+    const { newestPosition } = await storage.read('freshState', undefined);
+    const first = { cursor: firstCursor(newestPosition), data: task.data, effects: [] };
+    return { kind: 'step', status: 'running', ...first };
   };
 }
 
-function canceledAttempt(row: Pending, url: string, id: string, startedAt: number): Attempt {
+function firstCursor(positionMax: number): Cursor {
+  return { positionMax, place: null, passedOver: false };
+}
+
+function canceledAttempt(
+  row: Pending,
+  url: string,
+  id: string,
+  startedAt: number,
+  cause: string,
+): Attempt {
   return {
     id,
     position: row.position,
@@ -129,7 +139,7 @@ function canceledAttempt(row: Pending, url: string, id: string, startedAt: numbe
     responseStatus: 0,
     responseBody: noBody,
     durationMs: 0,
-    cause: canceledByHand,
+    cause,
     startedAt,
     nextAt: null,
   };

@@ -45,7 +45,8 @@ export interface PendingDelivery extends Pick<
 
 export interface ReplayWrites {
   /**
-   * Makes deliveries to an endpoint due. By hand: one attempt each, none where one waits already.
+   * Makes deliveries to an endpoint due. By hand: one attempt each, none where one waits already;
+   * where a retry is planned, that one is made now in its place, so that nothing arrives twice.
    * Scheduled: a first attempt with the retries that follow it, none where anything waits or was
    * attempted. With `keys`, one for each position, they take their places in the order of the
    * endpoint before they leave (see `joinOrder`).

@@ -15,6 +15,8 @@ import { AttemptTally } from './attempt-tally.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
 import { backgroundTaskReads, backgroundTaskWrites } from './background-tasks.ts';
 import { deliveryReads, deliveryWrites } from './deliveries.ts';
+import { endpointHealthWrites } from './endpoint-endings.ts';
+import { EndpointFailures, endpointFailureReads } from './endpoint-failures.ts';
 import { endpointReads, endpointWrites } from './endpoints.ts';
 import { eventTypeReads, eventTypeWrites } from './event-types.ts';
 import { environmentReads, environmentWrites } from './environments.ts';
@@ -52,16 +54,20 @@ export interface Acts {
 export function createActs(statements: Statements): Acts {
   const tally = new UsageTally(statements);
   const attemptTally = new AttemptTally(statements);
+  const failures = new EndpointFailures(statements);
   const writes: StorageWrites = {
-    ...environmentWrites(statements),
+    ...environmentWrites(statements, failures),
     ...keyWrites(statements),
     ...tokenWrites(statements),
-    ...applicationWrites(statements),
-    ...endpointWrites(statements),
+    ...applicationWrites(statements, failures),
+    ...endpointWrites(statements, failures),
+    ...endpointHealthWrites(statements, failures),
     ...eventTypeWrites(statements),
     ...integrationWrites(statements, tokenWrites(statements)),
     ...messageWrites(statements, tally),
-    ...attemptWrites(statements, attemptTally, (message) => writes.acceptMessage(message)),
+    ...attemptWrites(statements, attemptTally, failures, (message) =>
+      writes.acceptMessage(message),
+    ),
     ...statisticsWrites(statements),
     ...deliveryWrites(statements),
     ...upkeepWrites(statements),
@@ -78,6 +84,7 @@ export function createActs(statements: Statements): Acts {
     ...tokenReads(statements),
     ...applicationReads(statements),
     ...endpointReads(statements),
+    ...endpointFailureReads(statements),
     ...eventTypeReads(statements),
     ...integrationReads(statements),
     ...messageReads(statements),
@@ -128,6 +135,7 @@ export function createActs(statements: Statements): Acts {
     } catch (error) {
       tally.discard();
       attemptTally.discard();
+      failures.discard();
       // A full disk may have ended the transaction already.
       if (statements.database.isTransaction) statements.run('ROLLBACK');
       throw error;

@@ -1,12 +1,13 @@
 /** Applications: one row each. */
 import type { Application } from '../../domain/application.ts';
 import type { ApplicationTrait, StorageReads, StorageWrites } from '../storage.ts';
+import type { EndpointFailures } from './endpoint-failures.ts';
 import { selectPage } from './page.ts';
 import { fromJson, toJson, type Row, type Statements } from './statements.ts';
 
 type Writes = Pick<StorageWrites, 'createApplication' | 'updateApplication' | 'deleteApplication'>;
 
-export function applicationWrites(statements: Statements): Writes {
+export function applicationWrites(statements: Statements, failures: EndpointFailures): Writes {
   function uidTaken(application: Application): boolean {
     if (application.uid === null) return false;
     const row = statements.get(
@@ -57,24 +58,39 @@ export function applicationWrites(statements: Statements): Writes {
         environmentId,
       );
       if (row === undefined) return { kind: 'missing' };
-      removeApplication(statements, id, at);
+      removeApplication(statements, failures, id, at);
       return { kind: 'ok', value: null };
     },
   };
 }
 
-/** Removes an application with its endpoints, tokens, and what they were owed. */
-export function removeApplication(statements: Statements, id: string, at: number): void {
+/**
+ * Removes an application with its endpoints and tokens. What was due to its endpoints may be much:
+ * they are noted, and `dropOrphaned` removes it.
+ */
+export function removeApplication(
+  statements: Statements,
+  failures: EndpointFailures,
+  id: string,
+  at: number,
+): void {
+  const endpoints = statements.all(
+    'SELECT id FROM endpoint WHERE application_id = ? AND deleted_at IS NULL',
+    id,
+  ) as { id: string }[];
+  for (const endpoint of endpoints) failures.forget(endpoint.id);
   statements.run('DELETE FROM application WHERE id = ?', id);
   statements.run('DELETE FROM access_token WHERE application_id = ?', id);
   statements.run('DELETE FROM integration WHERE application_id = ?', id);
   statements.run(
-    `DELETE FROM due WHERE endpoint_id IN (SELECT id FROM endpoint WHERE application_id = ?)`,
+    `INSERT OR IGNORE INTO orphaned_endpoint
+     SELECT id FROM endpoint WHERE application_id = ? AND deleted_at IS NULL
+       AND EXISTS (SELECT 1 FROM due WHERE due.endpoint_id = endpoint.id)`,
     id,
   );
   statements.run(
     `DELETE FROM poll_consumer WHERE endpoint_id IN
-       (SELECT id FROM endpoint WHERE application_id = ?)`,
+       (SELECT id FROM endpoint WHERE application_id = ? AND deleted_at IS NULL)`,
     id,
   );
   statements.run(

@@ -1,7 +1,9 @@
 /** Attempts: appended, and what each leaves due. */
 import type { SQLInputValue } from 'node:sqlite';
+import { endingTaskIdOf } from '../../domain/background-task.ts';
 import { firstIdAt } from '../../domain/ids.ts';
 import type { Attempt, AttemptStatus, Message } from '../../domain/message.ts';
+import type { OperationalEventType } from '../../domain/operational-event.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
 import { isSelective, messageColumns, messageConditions, readMessage } from './messages.ts';
 import { selectPage } from './page.ts';
@@ -9,6 +11,8 @@ import type { Row, Statements } from './statements.ts';
 import type { AttemptTally } from './attempt-tally.ts';
 import type { Turn } from '../contract/ordered-deliveries.ts';
 import { endTurn, turnAfter } from './ordered-lines.ts';
+import { disableEndpoint } from './endpoint-endings.ts';
+import type { EndpointFailures } from './endpoint-failures.ts';
 import { noteStanding } from './undelivered.ts';
 
 /** The numbers of the wire format, so that a filter compares what the client sent. */
@@ -21,14 +25,24 @@ export const statusNames: Record<number, AttemptStatus> = {
 
 type Writes = Pick<StorageWrites, 'recordAttempts' | 'removeResponse'>;
 
+/** The operational event that tells of it. */
+const disabledType: OperationalEventType = 'endpoint.disabled';
+
 /** What stands in the place of an answer that was removed. */
 const expunged = Buffer.from('EXPUNGED');
 
 export function attemptWrites(
   statements: Statements,
   tally: AttemptTally,
+  failures: EndpointFailures,
   accept: StorageWrites['acceptMessage'],
 ): Writes {
+  function disable({ id, endpointId, startedAt, durationMs }: Attempt, reason: string): boolean {
+    const at = startedAt + durationMs;
+    const which = { endpointId, reason, at, taskId: endingTaskIdOf(id) };
+    return disableEndpoint(statements, failures, which);
+  }
+
   return {
     recordAttempts(records) {
       const announced: number[] = [];
@@ -75,14 +89,6 @@ export function attemptWrites(
             manual,
           );
         }
-        if (manual === 1 && attempt.status === 'success') {
-          // What was delivered by hand need not be tried again; another resend is a wish of its own.
-          statements.run(
-            'DELETE FROM due WHERE position = ? AND endpoint_id = ? AND manual = 0',
-            attempt.position,
-            attempt.endpointId,
-          );
-        }
         if (attempt.nextAt !== null) {
           statements.run(
             'INSERT OR REPLACE INTO due VALUES (?, ?, ?, 0, ?)',
@@ -96,7 +102,14 @@ export function attemptWrites(
         if (turn !== null) turns.push(turn);
         noteStanding(statements, attempt);
         tally.count(attempt);
+        failures.note(attempt);
+        const disabled = attempt.disables !== undefined && disable(attempt, attempt.disables);
         for (const message of announcements) {
+          // Of several attempts that say so, the first one disables; it alone is told of.
+          if (message.eventType === disabledType && !disabled) {
+            announced.push(0);
+            continue;
+          }
           const accepted = accept(message);
           announced.push(accepted.kind === 'ok' ? accepted.position : 0);
         }

@@ -23,19 +23,7 @@ export function backgroundTaskWrites(
         task.environmentId,
       );
       if ((running!['count'] as number) >= runningMax) return { kind: 'limit' };
-      statements.run(
-        'INSERT INTO background_task VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        task.id,
-        task.environmentId,
-        task.type,
-        task.status,
-        JSON.stringify(task.input),
-        JSON.stringify(task.cursor),
-        task.step,
-        JSON.stringify(task.data),
-        task.createdAt,
-        task.updatedAt,
-      );
+      insertTask(statements, task);
       return { kind: 'ok', value: null };
     },
     stepTask({ id, step, cursor, data, status, at, effects }) {
@@ -66,6 +54,22 @@ export function backgroundTaskWrites(
       return { more: rows.length === limit };
     },
   };
+}
+
+export function insertTask(statements: Statements, task: BackgroundTask): void {
+  statements.run(
+    'INSERT INTO background_task VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    task.id,
+    task.environmentId,
+    task.type,
+    task.status,
+    JSON.stringify(task.input),
+    JSON.stringify(task.cursor),
+    task.step,
+    JSON.stringify(task.data),
+    task.createdAt,
+    task.updatedAt,
+  );
 }
 
 export function backgroundTaskReads(statements: Statements): BackgroundTaskReads {

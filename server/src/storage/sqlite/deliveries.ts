@@ -8,7 +8,10 @@ type Writes = Pick<
   StorageWrites,
   'resendMessage' | 'parkDeliveries' | 'parkFresh' | 'advanceFresh'
 >;
-type Reads = Pick<StorageReads, 'freshState' | 'readFresh' | 'claimDue' | 'dueEndpoints' | 'countDue'>;
+type Reads = Pick<
+  StorageReads,
+  'freshState' | 'readFresh' | 'claimDue' | 'dueEndpoints' | 'countDue'
+>;
 
 export function deliveryWrites(statements: Statements): Writes {
   return {

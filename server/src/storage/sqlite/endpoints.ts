@@ -1,7 +1,14 @@
 /** Endpoints: one row each, kept without its secrets after deletion. */
 import { isPollAddress, type Endpoint, type EndpointFormat } from '../../domain/application.ts';
+import {
+  disabledByHand,
+  endpointWasDeleted,
+  endpointWasDisabled,
+} from '../../domain/endpoint-health.ts';
 import { isUsual, usualPolicy } from '../../domain/delivery-policy.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
+import { startEnding } from './endpoint-endings.ts';
+import type { EndpointFailures } from './endpoint-failures.ts';
 import { noteHeaders } from './endpoint-header-history.ts';
 import { selectPage } from './page.ts';
 import { dropConsumers } from './poll-entries.ts';
@@ -13,7 +20,7 @@ type Writes = Pick<
 >;
 type Reads = Pick<StorageReads, 'getEndpoint' | 'listEndpoints' | 'endpointsOf' | 'oldestEndpoint'>;
 
-export function endpointWrites(statements: Statements): Writes {
+export function endpointWrites(statements: Statements, failures: EndpointFailures): Writes {
   function uidTaken(endpoint: Endpoint): boolean {
     if (endpoint.uid === null) return false;
     const row = statements.get(
@@ -28,8 +35,9 @@ export function endpointWrites(statements: Statements): Writes {
     statements.run(
       `INSERT OR REPLACE INTO endpoint (id, application_id, uid, url, description, disabled,
          event_types, channels, filter, headers, throttle_rate, metadata, secret, old_secrets, created_at,
-         updated_at, deleted_at, format, event_source, oauth, client_certificate, authorities, policy)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         updated_at, deleted_at, format, event_source, oauth, client_certificate, authorities, policy,
+         disabled_reason)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       endpoint.id,
       endpoint.applicationId,
       endpoint.uid,
@@ -53,6 +61,7 @@ export function endpointWrites(statements: Statements): Writes {
       endpoint.clientCertificate,
       endpoint.authorities,
       isUsual(endpoint.policy) ? null : JSON.stringify(endpoint.policy),
+      endpoint.disabledReason,
     );
   }
 
@@ -63,6 +72,17 @@ export function endpointWrites(statements: Statements): Writes {
       applicationId,
     );
     return row === undefined ? null : readEndpoint(row);
+  }
+
+  function end(
+    applicationId: string,
+    endpointId: string,
+    cause: string,
+    at: number,
+    taskId: string | undefined,
+  ): void {
+    if (taskId === undefined) return;
+    startEnding(statements, { applicationId, endpointId, cause, at, taskId });
   }
 
   return {
@@ -79,15 +99,20 @@ export function endpointWrites(statements: Statements): Writes {
       }
       return { kind: 'ok', value: endpoint };
     },
-    updateEndpoint({ applicationId, id, changes }) {
+    updateEndpoint({ applicationId, id, changes, endingTaskId }) {
       const current = living(applicationId, id);
       if (current === null) return { kind: 'missing' };
       const policy = { ...current.policy, ...changes.policy };
-      const changed = { ...current, ...changes, policy };
+      const changed = withReason(current, { ...current, ...changes, policy });
       if (uidTaken(changed)) return { kind: 'conflict' };
       put(changed);
       if (changes.headers !== undefined) {
         noteHeaders(statements, id, changed.headers, changed.updatedAt);
+      }
+      if (changed.disabled !== current.disabled) {
+        failures.forget(id);
+        const { updatedAt: at } = changed;
+        if (changed.disabled) end(applicationId, id, endpointWasDisabled, at, endingTaskId);
       }
       return { kind: 'ok', value: changed };
     },
@@ -114,7 +139,7 @@ export function endpointWrites(statements: Statements): Writes {
       noteHeaders(statements, id, headers, now);
       return { kind: 'ok', value: null };
     },
-    deleteEndpoint({ applicationId, id, at }) {
+    deleteEndpoint({ applicationId, id, at, endingTaskId }) {
       const current = living(applicationId, id);
       if (current === null) return { kind: 'missing' };
       put({
@@ -126,7 +151,8 @@ export function endpointWrites(statements: Statements): Writes {
         clientCertificate: null,
         deletedAt: at,
       });
-      statements.run('DELETE FROM due WHERE endpoint_id = ?', id);
+      failures.forget(id);
+      end(applicationId, id, endpointWasDeleted, at, endingTaskId);
       if (isPollAddress(current.url)) dropConsumers(statements, id);
       return { kind: 'ok', value: null };
     },
@@ -181,6 +207,13 @@ export function endpointReads(statements: Statements): Reads {
   };
 }
 
+/** The reason of the first time stays, whoever disables it once more. */
+function withReason(before: Endpoint, after: Endpoint): Endpoint {
+  if (!after.disabled) return { ...after, disabledReason: null };
+  const disabledReason = before.disabled ? before.disabledReason : disabledByHand;
+  return { ...after, disabledReason };
+}
+
 function writeOldSecrets(oldSecrets: Endpoint['oldSecrets']): string {
   return JSON.stringify(
     oldSecrets.map(({ secret, expiresAt }) => ({
@@ -205,6 +238,7 @@ export function readEndpoint(row: Row): Endpoint {
     url: row['url'] as string,
     description: row['description'] as string,
     disabled: row['disabled'] === 1,
+    disabledReason: row['disabled_reason'] as string | null,
     eventTypes: fromJson(row['event_types']),
     channels: fromJson(row['channels']),
     filter: fromJson(row['filter']),

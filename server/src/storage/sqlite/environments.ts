@@ -2,6 +2,7 @@
 import type { AccessReads, AccessWrites, Environment } from '../contract/access.ts';
 import { operationalEnvironmentOf } from '../../domain/operational-event.ts';
 import { removeApplication } from './applications.ts';
+import type { EndpointFailures } from './endpoint-failures.ts';
 import { selectPage } from './page.ts';
 import type { Row, Statements } from './statements.ts';
 
@@ -16,7 +17,7 @@ type Reads = Pick<
 
 const byId = 'SELECT * FROM environment WHERE id = ? AND deleted_at IS NULL';
 
-export function environmentWrites(statements: Statements): Writes {
+export function environmentWrites(statements: Statements, failures: EndpointFailures): Writes {
   /**
    * Deletes rows of every table that names environments, whichever they are: a table that is added
    * later needs no line here.
@@ -76,7 +77,9 @@ export function environmentWrites(statements: Statements): Writes {
           limit,
         )
         .map((row) => row['id'] as string);
-      for (const applicationId of applicationIds) removeApplication(statements, applicationId, at);
+      for (const applicationId of applicationIds) {
+        removeApplication(statements, failures, applicationId, at);
+      }
       if (applicationIds.length > 0) return { applicationIds, more: true };
       if (removeRows(id, limit) > 0) return { applicationIds, more: true };
       statements.run('DELETE FROM environment WHERE id = ? AND deleted_at IS NOT NULL', id);

@@ -131,6 +131,7 @@ const listVerbs = new Set<ReadVerb>([
   'payloadAt',
   'usageOf',
   'subscribedTypes',
+  'failingEndpoints',
 ]);
 
 export interface SqliteStorage extends Storage {

@@ -21,6 +21,7 @@ export function replayWrites(
     sendAgain({ endpointId, positions, trigger, at, keys }) {
       for (const [index, position] of positions.entries()) {
         if (trigger === 'manual') {
+          if (hastenRetry(statements, { endpointId, position, at })) continue;
           statements.run(
             `INSERT INTO due SELECT ?1, ?3, ?2, 1, 1 WHERE NOT EXISTS
                (SELECT 1 FROM due WHERE position = ?2 AND endpoint_id = ?1 AND manual = 1)`,
@@ -67,6 +68,31 @@ export function replayWrites(
       return null;
     },
   };
+}
+
+/** Brings a planned retry forward; whether there is one. */
+function hastenRetry(
+  statements: Statements,
+  { endpointId, position, at }: { endpointId: string; position: number; at: number },
+): boolean {
+  const retry = statements.get(
+    `SELECT due_at, attempt_number FROM due
+     WHERE position = ? AND endpoint_id = ? AND manual = 0 AND attempt_number > 1`,
+    position,
+    endpointId,
+  ) as { due_at: number; attempt_number: number } | undefined;
+  if (retry === undefined) return false;
+  if (retry.due_at <= at) return true;
+  const { due_at, attempt_number } = retry;
+  statements.run(
+    'DELETE FROM due WHERE endpoint_id = ? AND due_at = ? AND position = ? AND manual = 0',
+    endpointId,
+    due_at,
+    position,
+  );
+  const values = [endpointId, at, position, attempt_number];
+  statements.run('INSERT OR REPLACE INTO due VALUES (?, ?, ?, 0, ?)', ...values);
+  return true;
 }
 
 export function replayReads(statements: Statements): ReplayReads {

@@ -23,6 +23,8 @@ const patientVerbs = new Set([
   'trimTasks',
   'trimUsage',
   'trimStatistics',
+  'dropOrphaned',
+  'warnOfFailing',
 ]);
 
 function unwrap(result: CallResult): Written<any> {
