@@ -13,7 +13,7 @@ import type { Turn } from '../contract/ordered-deliveries.ts';
 import { endTurn, turnAfter } from './ordered-lines.ts';
 import { disableEndpoint } from './endpoint-endings.ts';
 import type { EndpointFailures } from './endpoint-failures.ts';
-import { noteStanding } from './undelivered.ts';
+import { Standings } from './undelivered.ts';
 
 /** The numbers of the wire format, so that a filter compares what the client sent. */
 const statusNumbers: Record<AttemptStatus, number> = { success: 0, fail: 2, canceled: 4 };
@@ -46,6 +46,10 @@ export function attemptWrites(
   return {
     recordAttempts(records) {
       const announced: number[] = [];
+      const standings = new Standings(
+        statements,
+        records.map(({ attempt }) => attempt),
+      );
       const turns: Turn[] = [];
       for (const { attempt, doneDueAt, announcements = [] } of records) {
         const manual = attempt.trigger === 'manual' ? 1 : 0;
@@ -100,7 +104,7 @@ export function attemptWrites(
         }
         const turn = isOver ? endTurn(statements, attempt) : null;
         if (turn !== null) turns.push(turn);
-        noteStanding(statements, attempt);
+        standings.note(attempt);
         tally.count(attempt);
         failures.note(attempt);
         const disabled = attempt.disables !== undefined && disable(attempt, attempt.disables);

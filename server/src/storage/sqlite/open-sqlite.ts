@@ -10,6 +10,7 @@ import { GroupCommit, type GroupCommitOptions } from '../group-commit.ts';
 import { StoreFailure, type ReadVerb, type Storage } from '../storage.ts';
 import type { CallResult, WriteCall } from './acts.ts';
 import { DiskWatch, type DiskState, type DiskWatchOptions } from './disk-watch.ts';
+import { packCall, unpackResult, type PackedResult } from './packed-calls.ts';
 import { createStorage } from './sqlite-storage.ts';
 import { failureOf, faultOf, lossSentence, type StoreError } from './store-fault.ts';
 import type { Reply, Request, Role } from './worker.ts';
@@ -163,7 +164,8 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage>
   const commits = new GroupCommit<WriteCall, CallResult>(clock, options.groupCommit, commit);
 
   async function commit(calls: WriteCall[]): Promise<CallResult[]> {
-    const results = await writer.ask<CallResult[]>({ kind: 'commit', calls });
+    const packed = await writer.ask<PackedResult[]>({ kind: 'commit', calls: calls.map(packCall) });
+    const results = packed.map(unpackResult);
     for (const result of results) if ('error' in result) faults.noted(result);
     return results;
   }

@@ -7,10 +7,43 @@ import type { Statements } from './statements.ts';
 export const undeliveredStates = { fail: 2, sending: 3, canceled: 4 } as const;
 
 /**
- * Keeps the row of a delivery as an attempt to it leaves it. To be called after the attempt and
- * what it leaves due are written.
+ * Keeps the rows of deliveries as a call that records attempts leaves them. Nearly every success is
+ * of a delivery without a row: one look at all of them spares each a look of its own.
  */
-export function noteStanding(statements: Statements, attempt: Attempt): void {
+export class Standings {
+  readonly #statements: Statements;
+  /** Whether one of the successes may have a row. */
+  #mayStand: boolean;
+
+  constructor(statements: Statements, attempts: readonly Attempt[]) {
+    this.#statements = statements;
+    let least = Number.POSITIVE_INFINITY;
+    let greatest = 0;
+    for (const { status, position } of attempts) {
+      if (status !== 'success') continue;
+      if (position < least) least = position;
+      if (position > greatest) greatest = position;
+    }
+    const row =
+      greatest === 0
+        ? undefined
+        : statements.get(
+            'SELECT 1 FROM undelivered WHERE position BETWEEN ? AND ? LIMIT 1',
+            least,
+            greatest,
+          );
+    this.#mayStand = row !== undefined;
+  }
+
+  /** To be called after the attempt and what it leaves due are written. */
+  note(attempt: Attempt): void {
+    if (attempt.status !== 'success') this.#mayStand = true;
+    else if (!this.#mayStand) return;
+    noteStanding(this.#statements, attempt);
+  }
+}
+
+function noteStanding(statements: Statements, attempt: Attempt): void {
   const { position, endpointId } = attempt;
   if (attempt.status === 'success') {
     statements.run(

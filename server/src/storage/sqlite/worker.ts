@@ -2,14 +2,15 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ReadVerb } from '../storage.ts';
-import { createActs, type WriteCall } from './acts.ts';
+import { createActs } from './acts.ts';
 import { connect, settleLog } from './connect.ts';
 import { migrate } from './migrate.ts';
+import { packResult, unpackCall, type PackedCall } from './packed-calls.ts';
 import { Statements } from './statements.ts';
 import type { StoreError } from './store-fault.ts';
 
 export type Request =
-  | { id: number; kind: 'commit'; calls: WriteCall[] }
+  | { id: number; kind: 'commit'; calls: PackedCall[] }
   | { id: number; kind: 'read'; verb: ReadVerb; input: unknown }
   | { id: number; kind: 'checkpoint'; mode: 'PASSIVE' | 'RESTART' | 'TRUNCATE' }
   | { id: number; kind: 'close' };
@@ -46,7 +47,7 @@ try {
   function handle(request: Request): unknown {
     switch (request.kind) {
       case 'commit':
-        return acts.commit(request.calls);
+        return acts.commit(request.calls.map(unpackCall)).map(packResult);
       case 'read':
         return acts.read(request.verb, request.input);
       case 'checkpoint':
