@@ -4,6 +4,7 @@ import { after, test } from 'node:test';
 import { clientOf, refusalOf } from '../support/client.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const gancho = await startGancho();
 after(() => gancho[Symbol.asyncDispose]());
@@ -51,6 +52,8 @@ test('an endpoint is created with defaults and found by its id and by its uid', 
     concurrency: null,
     fifo: false,
     fifoKey: null,
+    batch: null,
+    disabledReason: null,
   });
   assert.equal((await svix.endpoint.get('shop', 'defaults')).id, id);
   assert.equal((await svix.endpoint.get('shop', id)).uid, 'defaults');
@@ -172,6 +175,7 @@ test('PATCH changes the fields that are given and no other', async () => {
     expected = { ...expected, ...change, updatedAt: body.updatedAt };
     expected.filterTypes = expected.eventTypes;
     expected.rateLimit = expected.throttleRate;
+    expected.disabledReason = expected.disabled ? 'by hand' : null;
     assert.deepEqual(body, expected, JSON.stringify(patch));
   }
   assert.deepEqual((await gancho.api('GET', path)).body, expected);
@@ -243,7 +247,7 @@ test('a change of the URL counts from the next message on', async () => {
   await svix.endpoint.delete('shop', id);
 });
 
-test('a deleted endpoint gets nothing more, and what it was owed is dropped', async () => {
+test('a deleted endpoint gets nothing more, and what it was owed ends as canceled', async () => {
   await using gone = await startReceiver();
   await using witness = await startReceiver();
   gone.respond(500);
@@ -258,8 +262,18 @@ test('a deleted endpoint gets nothing more, and what it was owed is dropped', as
   await send('invoice.paid', 'after');
   await witness.waitForCount(2);
   assert.equal(gone.received.length, 1);
-  const attempts = await svix.messageAttempt.listByMsg('shop', owed, { endpointId: id });
-  assert.equal(attempts.data.length, 1, 'its past stays to be seen');
+  const path = `/app/shop/attempt/msg/${owed}?endpoint_id=${id}&expanded_statuses=true`;
+  const attempts = await waitFor('the end of what it was owed', async () => {
+    const { body } = await gancho.api('GET', path);
+    return body.data.length === 2 ? (body.data as any[]) : null;
+  });
+  assert.deepEqual(
+    attempts.map(({ statusText, cause }) => [statusText, cause]),
+    [
+      ['canceled', 'the endpoint was deleted'],
+      ['fail', 'answered 500'],
+    ],
+  );
   await svix.endpoint.delete('shop', watch.id);
 });
 

@@ -146,7 +146,8 @@ test('changes to endpoints are told, signed, to who asks for them', async () => 
     'endpoint.updated',
   ]);
   for (const { type, data: said } of events) {
-    assert.deepEqual(said, type === 'endpoint.disabled' ? { ...data, trigger: 'manual' } : data);
+    const why = { trigger: 'manual', reason: 'by hand' };
+    assert.deepEqual(said, type === 'endpoint.disabled' ? { ...data, ...why } : data);
   }
   const { headers, body } = all.receiver.received[0] as Received;
   new Webhook(key).verify(body.toString(), headers as Record<string, string>);
