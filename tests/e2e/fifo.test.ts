@@ -61,7 +61,7 @@ test('500 messages arrive in the order of acceptance, each before the next is tr
   receiver.respond((request, response, count) => {
     const id = idOf(request);
     tries.set(id, (tries.get(id) ?? 0) + 1);
-    response.writeHead(count % 20 < 2 ? 500 : 204).end();
+    response.writeHead(count % 50 < 2 ? 500 : 204).end();
   });
   const sent: string[] = [];
   for (let batch = 0; batch < 10; batch++) {
@@ -158,7 +158,7 @@ test('what holds a key back is tried now, or skipped, by hand', async () => {
   assert.equal((await headOf('hands', 'retry')).status, 409);
 });
 
-test('a schedule that is used up lets the next one go, and so does a resend nothing', async () => {
+test('a schedule that is used up lets the next one go, and a resend changes nothing', async () => {
   await using receiver = await startReceiver();
   await newEndpoint('used', receiver, { retrySchedule: [0] });
   receiver.respond((_request, response, count) => response.writeHead(count < 4 ? 500 : 204).end());
@@ -246,6 +246,30 @@ test('ending what waits ends what stands in line, and the order begins anew', as
   const next = await send('ended', {});
   await receiver.waitForCount(2);
   assert.equal(idOf(receiver.received[1]!), next);
+});
+
+test('disabling or deleting an endpoint ends what stands in line', async () => {
+  await using receiver = await startReceiver();
+  receiver.respond(500);
+  for (const how of ['disable', 'delete']) {
+    const app = `${how}d`;
+    await newEndpoint(app, receiver, { retrySchedule: [3600] });
+    const ids: string[] = [];
+    for (let number = 0; number < 4; number++) ids.push(await send(app, { number }));
+    await heldBack(app, '', 1);
+    const seen = receiver.received.length;
+    if (how === 'delete') await svix.endpoint.delete(app, 'ep');
+    else await svix.endpoint.patch(app, 'ep', { disabled: true });
+    for (const id of ids) {
+      await waitFor(`the end of ${id}`, async () => {
+        const path = `/app/${app}/attempt/msg/${id}?expanded_statuses=true`;
+        const { body } = await gancho.api('GET', path);
+        return body.data[0]?.statusText === 'canceled';
+      });
+    }
+    assert.equal(receiver.received.length, seen, 'nothing more was sent');
+    if (how === 'disable') assert.deepEqual(await keysOf(app), []);
+  }
 });
 
 test('what was missed is sent in order too', async () => {

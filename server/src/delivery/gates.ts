@@ -76,6 +76,8 @@ export class Gates {
   #gatherMs(held: HeldDelivery, target: DeliveryTarget): number {
     const { batch } = target.policy;
     if (batch === null || !takesBatches(target)) return 0;
+    // Of one order there is never a second one to wait for.
+    if (target.policy.fifo && target.orderPath === null) return 0;
     const { clock, lanes } = this.#parts;
     const { endpointId, dueAt } = held.delivery;
     if (lanes.waiting(endpointId) + 1 >= batch.maxMessages) return 0;
