@@ -34,6 +34,7 @@ test('a SQLite that does not wait for the disk is refused at the start', async (
     dataDir: folder.path,
     preload: { module: unsafeModule, plant: 'normal' },
   });
+  void server.listening.then((listening) => listening !== null && server.signal('SIGKILL'));
   assert.deepEqual(await server.exited, { code: 1, signal: null });
   assert.match(server.output(), /^gancho: .*would not wait for the disk \(synchronous = 1\)/m);
 });

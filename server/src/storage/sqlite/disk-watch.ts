@@ -47,6 +47,7 @@ export class DiskWatch {
   #state: DiskState = 'writable';
   #reserveBytes = 0;
   #cancelLook: CancelTimer | null = null;
+  #forGood = false;
   #stopped = false;
   #making: Promise<unknown> = Promise.resolve();
 
@@ -102,6 +103,17 @@ export class DiskWatch {
     }
   }
 
+  /**
+   * An fsync failed. False but where the file system is read-only: then it may go on answering what
+   * it is asked, but what it wrote last may be lost, so that it writes no more before the next start.
+   */
+  noteUnsynced(): boolean {
+    if (this.#probe() !== 'EROFS') return false;
+    this.#forGood = true;
+    this.#enter('unwritable');
+    return true;
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelLook?.();
@@ -111,10 +123,10 @@ export class DiskWatch {
   #enter(state: DiskState): void {
     if (state !== this.#state) this.#report(sentences[state]);
     this.#state = state;
-    if (state === 'writable' || this.#stopped) return;
+    if (state === 'writable' || this.#forGood || this.#stopped) return;
     this.#cancelLook ??= this.#clock.after(this.#options.lookMs, () => {
       this.#cancelLook = null;
-      this.#look();
+      if (!this.#forGood) this.#look();
     });
   }
 
@@ -123,7 +135,9 @@ export class DiskWatch {
     if (this.#state !== 'full') return this.#enter('writable');
     // As much again must be free, or the first new messages would fill it once more.
     if (this.#freeBytes() < 2 * this.#reserveBytes) return this.#enter('full');
-    this.#making = this.#makeReserve().then((made) => this.#enter(made ? 'writable' : 'full'));
+    this.#making = this.#makeReserve().then((made) => {
+      if (this.#state === 'full') this.#enter(made ? 'writable' : 'full');
+    });
   }
 
   /** The code of the error that a small durable write meets; null where it succeeds. */

@@ -150,7 +150,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage>
       const fault = faultOf(error);
       if (fault === 'full') disk?.noteFull();
       else if (fault === 'unwritable' && disk?.noteUnwritable() !== true) faults.lost(error.error);
-      else if (fault === 'failing') faults.lost(error.error);
+      else if (fault === 'failing' && disk?.noteUnsynced() !== true) faults.lost(error.error);
       else if (fault === 'corrupt') lost(lossSentence('corrupt', error.error, path));
     },
   };

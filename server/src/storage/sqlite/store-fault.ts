@@ -28,7 +28,7 @@ export function faultOf({ code }: StoreError): StoreFault | null {
     case codes.readOnly:
       return 'unwritable';
     case codes.ioError:
-      // What could not be handed to the kernel is not in the log; only the disk knows why.
+      // What the kernel did not take can be written again; why it did not, only the disk knows.
       if (code === writeFailed) return 'unwritable';
       return code === noMemory ? null : 'failing';
     case codes.corrupt:
@@ -39,11 +39,12 @@ export function faultOf({ code }: StoreError): StoreFault | null {
   }
 }
 
-/** As the callers of the store see it. */
+/** As the callers of the store see it, where the process goes on. */
 export function failureOf(error: StoreError): StoreFailure {
   const fault = faultOf(error);
-  const kind = fault === 'full' || fault === 'unwritable' ? fault : 'broken';
-  return new StoreFailure(kind, error.error);
+  if (fault === 'full') return new StoreFailure('full', error.error);
+  const isUnwritable = fault === 'unwritable' || fault === 'failing';
+  return new StoreFailure(isUnwritable ? 'unwritable' : 'broken', error.error);
 }
 
 /** One sentence for the operator: what happened, what holds, what to do. */
