@@ -348,8 +348,7 @@ export class DeliveryLoop {
   /** Nothing leaves for this endpoint for a while: what waits for it goes back to the store. */
   #holdBack(deliveries: HeldDelivery[], waitMs: number): void {
     const { endpointId, applicationId } = deliveries[0]!.delivery;
-    const until = this.#parts.clock.now() + waitMs;
-    this.#holds.set(endpointId, applicationId, until);
+    const until = this.#holds.set(endpointId, applicationId, waitMs);
     this.#due.holdBack(endpointId, until);
     for (const held of deliveries) {
       if (held.delivery.hasDueRow) this.#letGo(held);

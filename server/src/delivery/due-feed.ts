@@ -61,6 +61,9 @@ export interface DueFeedOptions {
 /** An endpoint that fails or is slow, and for which there is no room, is looked at again after so long. */
 const suspectWaitMs = 1_000;
 
+/** A clock that is corrected by less delays nothing that anybody would notice. */
+const setBackMsMin = 1_000;
+
 export class DueFeed {
   readonly #parts: DueFeedParts;
   readonly #options: DueFeedOptions;
@@ -73,6 +76,8 @@ export class DueFeed {
   /** Keys released while a claim was under way; null when none is. */
   #released: Set<string> | null = null;
   #lastLook = Number.NEGATIVE_INFINITY;
+  /** By how much the machine's clock was ahead of the one that only grows. */
+  #wallAhead = Number.NEGATIVE_INFINITY;
   #timer: CancelTimer | null = null;
   #timerAt = Number.POSITIVE_INFINITY;
   #stopped = false;
@@ -94,7 +99,7 @@ export class DueFeed {
   /** Looks over the whole store for endpoints with something due, from its beginning on. */
   walk(): void {
     this.#walks += 1;
-    void this.#walk('', this.#walks);
+    void this.#walk('', this.#walks, true);
   }
 
   stop(): void {
@@ -182,7 +187,12 @@ export class DueFeed {
   /** Claims for endpoints whose moment has come. */
   #look(): void {
     if (this.#stopped) return;
-    this.#lastLook = this.#parts.clock.elapsed();
+    const { clock } = this.#parts;
+    this.#lastLook = clock.elapsed();
+    const ahead = clock.now() - clock.elapsed();
+    // The clock was set back: the ends of holds would come later by as much.
+    if (ahead < this.#wallAhead - setBackMsMin) this.walk();
+    this.#wallAhead = ahead;
     if (this.#released === null && hasRoom(this.#parts.room(false))) {
       const due = this.#takeDue();
       if (due.length > 0) return void this.#claim(due, false);
@@ -310,8 +320,11 @@ export class DueFeed {
     }
   }
 
-  /** Fills the calendar from the store, page by page, and does so again after a while. */
-  async #walk(after: string, number: number): Promise<void> {
+  /**
+   * Fills the calendar from the store, page by page, and does so again after a while. What is in
+   * memory has its rows still; once they are known, those are no news.
+   */
+  async #walk(after: string, number: number, isFirst: boolean): Promise<void> {
     if (this.#stopped || number !== this.#walks) return;
     const { clock, walk, failed } = this.#parts;
     const { walkMs, walkPageMax, lookMsMin } = this.#options;
@@ -320,8 +333,9 @@ export class DueFeed {
     try {
       const page = await walk({ after, limit: walkPageMax });
       for (const { endpointId, dueAt } of page) {
-        // What is in memory has its rows still; those are no news.
-        if (!this.#parts.lanes.isKnown(endpointId)) this.#calendar.expect(endpointId, dueAt);
+        if (isFirst || !this.#parts.lanes.isKnown(endpointId)) {
+          this.#calendar.expect(endpointId, dueAt);
+        }
       }
       next = page.at(-1)?.endpointId ?? '';
       isDone = page.length < walkPageMax;
@@ -329,6 +343,8 @@ export class DueFeed {
       failed(error);
     }
     this.#arrange();
-    clock.after(isDone ? walkMs : lookMsMin, () => void this.#walk(isDone ? '' : next, number));
+    clock.after(isDone ? walkMs : lookMsMin, () => {
+      void this.#walk(isDone ? '' : next, number, isFirst && !isDone);
+    });
   }
 }

@@ -1,16 +1,18 @@
 /**
  * Endpoints that get nothing for longer than a moment: what is owed to them waits in the store,
- * not in memory, and nobody looks at it before its time.
+ * not in memory, and nobody looks at it before its time. Holds are kept on the clock that only
+ * grows, so that none lasts longer because the machine's clock is set back.
  */
 import type { Clock } from '../lib/clock.ts';
 
 interface Hold {
   applicationId: string;
+  /** On the clock that only grows. */
   until: number;
 }
 
 export interface HoldBookParts {
-  clock: Pick<Clock, 'now'>;
+  clock: Pick<Clock, 'now' | 'elapsed'>;
   /** Whether it is known that an endpoint is paused still. */
   isPaused: (applicationId: string, endpointId: string) => boolean;
   /** A hold of an endpoint that is paused still is prolonged by so much. */
@@ -25,24 +27,31 @@ export class HoldBook {
     this.#parts = parts;
   }
 
-  /** Holds an endpoint back until a moment (wall-clock time). */
-  set(endpointId: string, applicationId: string, until: number): void {
-    this.#holds.set(endpointId, { applicationId, until });
+  /** Holds an endpoint back for a while; returns until when (wall-clock time). */
+  set(endpointId: string, applicationId: string, waitMs: number): number {
+    const { clock } = this.#parts;
+    this.#holds.set(endpointId, { applicationId, until: clock.elapsed() + waitMs });
+    return clock.now() + waitMs;
   }
 
-  /** Until when an endpoint is held back; null where it is not, or not any more. */
+  /**
+   * Until when an endpoint is held back (wall-clock time, as the clock stands now); null where it is
+   * not, or not any more.
+   */
   until(endpointId: string): number | null {
     if (this.#holds.size === 0) return null;
     const hold = this.#holds.get(endpointId);
     if (hold === undefined) return null;
-    const now = this.#parts.clock.now();
-    if (hold.until > now) return hold.until;
-    if (this.#parts.isPaused(hold.applicationId, endpointId)) {
-      hold.until = now + this.#parts.pauseLookMs;
-      return hold.until;
+    const { clock, isPaused, pauseLookMs } = this.#parts;
+    const elapsed = clock.elapsed();
+    if (hold.until <= elapsed) {
+      if (!isPaused(hold.applicationId, endpointId)) {
+        this.#holds.delete(endpointId);
+        return null;
+      }
+      hold.until = elapsed + pauseLookMs;
     }
-    this.#holds.delete(endpointId);
-    return null;
+    return clock.now() + Math.ceil(hold.until - elapsed);
   }
 
   /** Those that are held back at this moment. */

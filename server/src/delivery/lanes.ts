@@ -136,7 +136,8 @@ export class Lanes {
         this.#lineUp(lane);
         continue;
       }
-      if (lane.sitsOut) continue;
+      // While it stood in line its bound may have fallen; the end of a request lines it up again.
+      if (lane.sitsOut || !this.#takesMore(lane)) continue;
       lane.turn += 1;
       const [first, second] =
         lane.turn % dueTurn === 0 ? [lane.due, lane.fresh] : [lane.fresh, lane.due];
@@ -372,13 +373,16 @@ export class Lanes {
   }
 
   #lineUp(lane: Lane): void {
-    if (lane.inLine || lane.sitsOut || countOf(lane) === 0) return;
-    const { quickLaneInFlightMax, slowLaneInFlightMax } = this.#options;
-    const max = lane.slow ? slowLaneInFlightMax : quickLaneInFlightMax;
-    const { size } = lane.inFlight;
-    if (size >= max || size >= lane.max || size >= this.#inFlightMax(lane.endpointId)) return;
+    if (lane.inLine || lane.sitsOut || countOf(lane) === 0 || !this.#takesMore(lane)) return;
     lane.inLine = true;
     (lane.slow ? this.#slowLine : this.#quickLine).push(lane);
+  }
+
+  /** Whether one more of its requests may be under way. */
+  #takesMore({ slow, inFlight: { size }, max, endpointId }: Lane): boolean {
+    const { quickLaneInFlightMax, slowLaneInFlightMax } = this.#options;
+    if (size >= (slow ? slowLaneInFlightMax : quickLaneInFlightMax) || size >= max) return false;
+    return size < this.#inFlightMax(endpointId);
   }
 
   #forgetIfEmpty(lane: Lane): void {
