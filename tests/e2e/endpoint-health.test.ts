@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
 import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
-import { startReceiver, type Receiver } from '../support/receiver.ts';
+import { startReceiver, type Received, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** No retry comes by itself within these tests. */
@@ -71,7 +71,7 @@ test('410 disables the endpoint, ends what waits as canceled, and is told of', a
     const [end] = await attemptsOf(app, id, count);
     assert.deepEqual([end.statusText, end.cause], ['canceled', 'the endpoint was disabled']);
   }
-  const [{ body }] = (await ops.waitForCount(1)) as [{ body: Buffer }];
+  const [{ body }] = (await ops.waitForCount(1)) as [Received];
   const { type, data } = JSON.parse(body.toString());
   assert.equal(type, 'endpoint.disabled');
   assert.deepEqual(
