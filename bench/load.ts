@@ -15,6 +15,8 @@ export interface LoadOptions {
   rate: number | null;
   /** Bytes of a payload, about. */
   payloadBytes: number;
+  /** Messages of one request; more than one go to the address of batches. */
+  batch?: number;
 }
 
 const headEnd = Buffer.from('\r\n\r\n');
@@ -60,19 +62,21 @@ class Connection {
 let accepted = 0;
 let refused = 0;
 
-function run({ port, path, key, connections, rate, payloadBytes }: LoadOptions): void {
+function run(options: LoadOptions): void {
+  const { port, path, key, connections, rate, payloadBytes, batch = 1 } = options;
   const filler = 'x'.repeat(Math.max(0, payloadBytes - 60));
   const head =
     `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${key}\r\n` +
     'content-type: application/json\r\ncontent-length: ';
   const requestAt = (at: number): Buffer => {
-    const body = `{"eventType":"bench.event","payload":{"at":${at.toFixed(3)},"text":"${filler}"}}`;
+    const message = `{"eventType":"bench.event","payload":{"at":${at.toFixed(3)},"text":"${filler}"}}`;
+    const body = batch === 1 ? message : `{"messages":[${Array(batch).fill(message).join(',')}]}`;
     return Buffer.from(`${head}${body.length}\r\n\r\n${body}`);
   };
   const now = (): number => performance.timeOrigin + performance.now();
   const count = (status: number): void => {
-    if (status === 202) accepted += 1;
-    else refused += 1;
+    if (status === 202) accepted += batch;
+    else refused += batch;
   };
 
   if (rate === null) {

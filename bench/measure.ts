@@ -7,13 +7,37 @@ export const payloadBytes = 1000;
 const steadyConnections = 64;
 const warmUpSeconds = 3;
 
-/** A server with one application and an endpoint on each of the receiver's first ports. */
-async function prepare(receiver: BenchReceiver, fanOut: number): Promise<GanchoProcess> {
-  const gancho = await startGancho({ env: { GANCHO_LOG_LEVEL: 'info' } });
+/** An application and an endpoint for each URL; what is there already is kept. */
+export async function setUpBench(
+  gancho: GanchoProcess,
+  urls: readonly string[],
+): Promise<{ applicationId: string; endpointIds: string[] }> {
   await gancho.api('POST', '/app', { name: 'Bench', uid: 'bench' });
-  for (const port of receiver.ports.slice(0, fanOut)) {
-    await gancho.api('POST', '/app/bench/endpoint', { url: `http://127.0.0.1:${port}/hook` });
+  const application = await gancho.api('GET', '/app/bench');
+  const endpointIds: string[] = [];
+  for (const [index, url] of urls.entries()) {
+    const uid = `bench-${index}`;
+    const { body } = await gancho.api('PUT', `/app/bench/endpoint/${uid}`, { url, uid });
+    endpointIds.push(body.id as string);
   }
+  return { applicationId: application.body.id as string, endpointIds };
+}
+
+/** A server with one application and an endpoint on each of the receiver's first ports. */
+async function prepare(
+  receiver: BenchReceiver,
+  fanOut: number,
+  dataDir?: string,
+): Promise<GanchoProcess> {
+  const gancho = await startGancho({
+    env: { GANCHO_LOG_LEVEL: 'info' },
+    ...(dataDir === undefined ? {} : { dataDir }),
+  });
+  const ports = receiver.ports.slice(0, fanOut);
+  await setUpBench(
+    gancho,
+    ports.map((port) => `http://127.0.0.1:${port}/hook`),
+  );
   return gancho;
 }
 
@@ -26,19 +50,30 @@ export interface Throughput {
   memoryMegabytes: number;
 }
 
+export interface ThroughputOptions {
+  fanOut: number;
+  connections: number;
+  seconds: number;
+  /** Messages of one request. */
+  batch?: number;
+  /** The store to go on with; a new one otherwise. */
+  dataDir?: string;
+}
+
 /** As many messages as the connections bring in a closed loop, each to `fanOut` endpoints. */
 export async function measureThroughput(
   receiver: BenchReceiver,
-  { fanOut, connections, seconds }: { fanOut: number; connections: number; seconds: number },
+  { fanOut, connections, seconds, batch = 1, dataDir }: ThroughputOptions,
 ): Promise<Throughput> {
-  await using gancho = await prepare(receiver, fanOut);
+  await using gancho = await prepare(receiver, fanOut, dataDir);
   const load = await startLoad({
     port: Number(new URL(gancho.url).port),
-    path: '/api/v1/app/bench/msg',
+    path: `/api/v1/app/bench/msg${batch === 1 ? '' : '/batch'}`,
     key: gancho.key,
     connections,
     rate: null,
     payloadBytes,
+    batch,
   });
   const pid = gancho.process.pid!;
   await pause(warmUpSeconds);

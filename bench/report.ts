@@ -1,5 +1,6 @@
 /** What was measured, as a table for people. */
 import { cpus, totalmem } from 'node:os';
+import type { Growth } from './measure-growth.ts';
 
 export interface Results {
   machine: string;
@@ -16,6 +17,15 @@ export interface Results {
     ratioMin: number;
     ratioMax: number;
   }[];
+  batches: {
+    deliveredPerSecond: number;
+    ratio: number;
+    cpuMicroseconds: number;
+    acceptedPerSecond: number;
+    storeAlonePerSecond: number;
+    acceptedRatio: number;
+  };
+  growth: Growth[];
   latency: { rate: number; p50: number; p99: number; count: number };
   backlog: {
     pending: number;
@@ -38,6 +48,8 @@ export function renderTable({
   rounds,
   bare,
   throughput,
+  batches,
+  growth,
   latency,
   backlog,
 }: Results): string {
@@ -64,9 +76,26 @@ export function renderTable({
         .trim(),
     ),
     '',
+    `In batches of 100, fan-out 1: ${whole(batches.deliveredPerSecond)} deliveries/s, **${batches.ratio.toFixed(2)}** of the ` +
+      `bare client, ${batches.cpuMicroseconds.toFixed(0)} µs each while more is accepted than delivered. ` +
+      `With nobody to deliver to, ${whole(batches.acceptedPerSecond)} messages/s are accepted, **${batches.acceptedRatio.toFixed(2)}** of the ` +
+      `${whole(batches.storeAlonePerSecond)} that the store alone appends, each commit on disk.`,
+    '',
     `From the moment a message is to be sent to its arrival at the receiver, at ${latency.rate} messages/s: ` +
       `p50 ${latency.p50.toFixed(1)} ms, p99 ${latency.p99.toFixed(1)} ms (${whole(latency.count)} messages).`,
   ];
+  if (growth.length > 0) {
+    lines.push(
+      '',
+      '| stored messages | a commit, µs per message | of 10,000 in the same minutes | × | server, per delivery, × |',
+      '|---|---|---|---|---|',
+      ...growth.map(
+        (row) =>
+          `| ${whole(row.messages)} | ${row.grownMicroseconds.toFixed(1)} | ${row.smallMicroseconds.toFixed(1)} | ` +
+          `**${row.commitRatio.toFixed(2)}** | **${row.serverRatio.toFixed(2)}** |`,
+      ),
+    );
+  }
   if (backlog !== null) {
     lines.push(
       '',

@@ -6,12 +6,16 @@
  *   --rounds N    rounds of throughput, of which medians are taken (5)
  *   --seconds N   length of one measurement (8)
  *   --pending N   size of the backlog (1000000); 0 leaves it out
+ *   --growth N,N  sizes of the store at which the growth of cost is measured (1000000,5000000; the
+ *                 latter takes 10 GB and some minutes); empty leaves it out
  *   --write       put the table into docs/benchmarks.md
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBacklog } from './measure-backlog.ts';
+import { measureBatches, type Batches } from './measure-batches.ts';
+import { measureGrowth } from './measure-growth.ts';
 import { measureLatency, measureThroughput, payloadBytes, type Throughput } from './measure.ts';
 import { percentile, runBareClient, startBenchReceiver } from './processes.ts';
 import { describeMachine, renderTable, type Results } from './report.ts';
@@ -21,12 +25,14 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '8' },
     pending: { type: 'string', default: '1000000' },
+    growth: { type: 'string', default: '1000000,5000000' },
     write: { type: 'boolean', default: false },
   },
 });
 const rounds = Number(values.rounds);
 const seconds = Number(values.seconds);
 const pending = Number(values.pending);
+const sizes = values.growth.split(',').filter(Boolean).map(Number);
 const fanOuts = [1, 5] as const;
 const connectionCounts = [64, 256] as const;
 const latencyRate = 500;
@@ -54,6 +60,7 @@ class Gathered {
 }
 
 const gathered = new Map<string, Gathered>();
+const batches: (Batches & { ratio: number })[] = [];
 const bares: { perSecond: number; cpuMicroseconds: number }[] = [];
 for (let round = 1; round <= rounds; round++) {
   const before = await bare();
@@ -64,9 +71,16 @@ for (let round = 1; round <= rounds; round++) {
       found.push([`${fanOut}/${connections}`, result]);
     }
   }
+  const inBatches = await measureBatches(receiver, seconds);
   const after = await bare();
   bares.push(before, after);
   const perSecond = (before.perSecond + after.perSecond) / 2;
+  const ratio = inBatches.delivered.deliveredPerSecond / perSecond;
+  batches.push({ ...inBatches, ratio });
+  say(
+    `round ${round}: in batches ${ratio.toFixed(3)} of the bare client, accepted ` +
+      `${(inBatches.acceptedPerSecond / inBatches.storeAlonePerSecond).toFixed(3)} of the store alone`,
+  );
   for (const [name, result] of found) {
     const into = gathered.get(name) ?? new Gathered();
     gathered.set(name, into);
@@ -82,6 +96,7 @@ const latency = await measureLatency(receiver, latencyRate, seconds * 2);
 say(
   `latency at ${latencyRate}/s: p50 ${latency.p50.toFixed(2)} ms, p99 ${latency.p99.toFixed(2)} ms`,
 );
+const growth = await measureGrowth(receiver, { sizes, rounds, seconds, say });
 const backlog = pending === 0 ? null : await measureBacklog(receiver, pending);
 receiver.stop();
 
@@ -108,6 +123,15 @@ const results: Results = {
       };
     }),
   ),
+  batches: {
+    ratio: median(batches.map((one) => one.ratio)),
+    deliveredPerSecond: median(batches.map(({ delivered }) => delivered.deliveredPerSecond)),
+    cpuMicroseconds: median(batches.map(({ delivered }) => delivered.cpuMicroseconds)),
+    acceptedPerSecond: median(batches.map((one) => one.acceptedPerSecond)),
+    storeAlonePerSecond: median(batches.map((one) => one.storeAlonePerSecond)),
+    acceptedRatio: median(batches.map((one) => one.acceptedPerSecond / one.storeAlonePerSecond)),
+  },
+  growth,
   latency: { rate: latencyRate, ...latency },
   backlog,
 };

@@ -28,6 +28,7 @@ const proofs: Record<string, string> = {
   syscalls: './faults/prove-syscalls.ts',
   powercuts: './faults/prove-power-cuts.ts',
   hostile: './hostile/prove-hostile.ts',
+  fairness: './fairness/prove-fairness.ts',
 };
 
 const shownMax = 50;
