@@ -114,7 +114,7 @@ export function orderedPromises(open: OpenStore): void {
         attemptNumber,
         joinsOrder,
       ]),
-      [[two!.id, 1, undefined]],
+      [[two!.id, 1, false]],
     );
     // A schedule that is used up, and a cancellation, end a turn as a success does.
     await end(storage, samples, two!, 2, fail);

@@ -53,7 +53,7 @@ export class AttemptRecorder {
   add(record: AttemptRecord, recorded: () => void): void {
     this.#open += 1;
     this.#waiting.push({ record, recorded });
-    if (this.#waiting.length >= this.#options.batchMax) this.#flush();
+    if (record.awaited || this.#waiting.length >= this.#options.batchMax) this.#flush();
     else this.#timer ??= this.#clock.after(this.#options.lingerMs, () => this.#flush());
   }
 

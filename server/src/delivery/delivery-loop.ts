@@ -473,6 +473,7 @@ export class DeliveryLoop {
       const record = {
         attempt,
         doneDueAt,
+        ...(held.delivery.inOrder && attempt.nextAt === null ? { awaited: true } : {}),
         ...(announcements === undefined ? {} : { announcements }),
       };
       this.#recorder.add(record, () => this.#recorded(held, attempt));

@@ -60,7 +60,8 @@ export class OrderedFeed {
       if (turns === undefined || !this.#hasRoom(turn, message.payload?.length ?? 0)) {
         this.#parts.due().expectNow(endpointId, dueAt);
       } else if (this.#hold(turn)) {
-        this.#parts.take({ ...freshDelivery(message, position, endpointId), hasDueRow: true });
+        const delivery = freshDelivery(message, position, endpointId);
+        this.#parts.take({ ...delivery, hasDueRow: true, inOrder: true });
       }
     }
   }

@@ -53,6 +53,8 @@ export interface Delivery {
   dueAt: number;
   /** Whether a row says that it is due; fresh deliveries have none. */
   hasDueRow: boolean;
+  /** Whether others may wait for its end, in an order that its endpoint keeps. */
+  inOrder?: boolean;
   /** Whether it has to take its place in the order of its endpoint before it may leave. */
   joinsOrder?: boolean;
 }

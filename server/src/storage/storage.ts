@@ -31,6 +31,8 @@ export interface AttemptRecord {
   attempt: Attempt;
   /** The row that this attempt answers; null for a fresh delivery that never had one. */
   doneDueAt: number | null;
+  /** Whether other deliveries may wait for it. */
+  awaited?: boolean;
   /** Operational messages that tell of this attempt; accepted with it, or not at all. */
   announcements?: Message[];
 }

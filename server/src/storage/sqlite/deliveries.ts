@@ -249,12 +249,9 @@ export function readDue(statements: Statements, row: Row): Delivery {
     hasDueRow: true,
   };
   const { endpointId, trigger } = delivery;
-  if (
-    trigger === 'scheduled' &&
-    orderKeyOf(message?.['ordered'], endpointId) !== null &&
-    !isHead(statements, endpointId, position)
-  ) {
-    delivery.joinsOrder = true;
+  if (trigger === 'scheduled' && orderKeyOf(message?.['ordered'], endpointId) !== null) {
+    delivery.inOrder = true;
+    delivery.joinsOrder = !isHead(statements, endpointId, position);
   }
   return delivery;
 }

@@ -1,6 +1,13 @@
 /** The contract on top of a group commit and a way to read; shared by the threaded store and the simulated one. */
 import type { GroupCommit } from '../group-commit.ts';
-import type { ReadVerb, Storage, StoreFailure, WriteVerb, Written } from '../storage.ts';
+import type {
+  AttemptRecord,
+  ReadVerb,
+  Storage,
+  StoreFailure,
+  WriteVerb,
+  Written,
+} from '../storage.ts';
 import type { CallResult, WriteCall } from './acts.ts';
 import { failureOf } from './store-fault.ts';
 
@@ -12,9 +19,8 @@ export interface StorageParts {
   close: () => Promise<void>;
 }
 
-/** Records that nobody waits for: they may linger for company. */
+/** What nobody waits for: it may linger for company, as records of attempts do for the most part. */
 const patientVerbs = new Set([
-  'recordAttempts',
   'parkDeliveries',
   'parkFresh',
   'advanceFresh',
@@ -27,6 +33,11 @@ const patientVerbs = new Set([
   'warnOfFailing',
 ]);
 
+function isUrgent({ verb, input }: WriteCall): boolean {
+  if (verb === 'recordAttempts') return (input as AttemptRecord[]).some(({ awaited }) => awaited);
+  return !patientVerbs.has(verb);
+}
+
 function unwrap(result: CallResult): Written<any> {
   if ('ok' in result) return result.ok;
   throw failureOf(result);
@@ -36,7 +47,7 @@ export function createStorage({ commits, read, refusal, close }: StorageParts): 
   function run(call: WriteCall): Promise<Written<any>> {
     const refused = refusal?.(call.verb) ?? null;
     if (refused !== null) return Promise.reject(refused);
-    return commits.add(call, !patientVerbs.has(call.verb)).then(unwrap);
+    return commits.add(call, isUrgent(call)).then(unwrap);
   }
   return {
     async write(verb, input) {
