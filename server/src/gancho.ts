@@ -11,6 +11,7 @@ import type { BackgroundTask } from './domain/background-task.ts';
 import { createAcceptMessage, type AcceptParts } from './ingest/accept-message.ts';
 import { createBroadcastMessage } from './ingest/broadcast-message.ts';
 import { createAcceptMessages } from './ingest/accept-messages.ts';
+import { createCautiousClock } from './lib/careful-clocks.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
@@ -131,7 +132,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     },
     limits.delivery,
   );
-  const upkeepParts = { storage, clock, report };
+  const ageClock = createCautiousClock(clock, limits.upkeep.clockJumps, report);
+  const upkeepParts = { storage, clock: ageClock, report };
   const retentions = [
     messageRetention(upkeepParts, { ...limits.upkeep, keptMs: config.retentionDays * dayMs }),
     statisticsRetention(upkeepParts, { ...limits.statistics, keptMs: statisticsKeptMs }),

@@ -165,6 +165,8 @@ export const limits = {
   health: { everyMs: 60_000, endpointsMax: 100 },
   statistics: { everyMs: 3_600_000, rowsMax: 100, pauseMs: 20 },
   upkeep: {
+    /** A clock that jumps forward is not believed for so long by what removes for good. */
+    clockJumps: { jumpMs: 3_600_000, doubtMs: 86_400_000 },
     everyMs: 60_000,
     rowsMax: 500,
     pauseMs: 20,

@@ -2,7 +2,7 @@
 import type { Delivery } from '../../domain/message.ts';
 import type { DueDeliveries, FreshMessages, StorageReads, StorageWrites } from '../storage.ts';
 import { isHead, orderKeyOf, unorderedTargets } from './ordered-lines.ts';
-import { fromJson, type Row, type Statements } from './statements.ts';
+import { fromJsonOr, type Row, type Statements } from './statements.ts';
 
 type Writes = Pick<
   StorageWrites,
@@ -157,9 +157,8 @@ export function deliveryReads(statements: Statements): Reads {
           messageId: row['id'] as string,
           applicationId: row['application_id'] as string,
           eventType: row['event_type'] as string,
-          payload,
           contentType: row['content_type'] as string | null,
-          headers: fromJson<Record<string, string> | null>(row['headers']),
+          ...contentOf(payload, row['headers']),
           deliverBefore: row['deliver_before'] as number | null,
           hasDueRow: false,
         }));
@@ -225,6 +224,16 @@ function payloadOf(statements: Statements, position: number): Uint8Array | null 
   return (row?.['payload'] as Uint8Array | null | undefined) ?? null;
 }
 
+/** Nothing is sent without the headers that belong to it: where they are damaged it counts as removed. */
+function contentOf(
+  payload: Uint8Array | null,
+  json: unknown,
+): Pick<Delivery, 'payload' | 'headers'> {
+  if (json === null) return { payload, headers: null };
+  const headers = fromJsonOr<Record<string, string> | null>(json, null);
+  return { payload: headers === null ? null : payload, headers };
+}
+
 export function readDue(statements: Statements, row: Row): Delivery {
   const position = row['position'] as number;
   const message = statements.get(
@@ -239,9 +248,11 @@ export function readDue(statements: Statements, row: Row): Delivery {
     applicationId: (message?.['application_id'] as string | undefined) ?? '',
     endpointId: row['endpoint_id'] as string,
     eventType: (message?.['event_type'] as string | undefined) ?? '',
-    payload: (message?.['payload'] as Uint8Array | null | undefined) ?? null,
     contentType: (message?.['content_type'] as string | null | undefined) ?? null,
-    headers: fromJson(message?.['headers'] ?? null),
+    ...contentOf(
+      (message?.['payload'] as Uint8Array | null | undefined) ?? null,
+      message?.['headers'] ?? null,
+    ),
     deliverBefore: (message?.['deliver_before'] as number | null | undefined) ?? null,
     attemptNumber: row['attempt_number'] as number,
     trigger: row['manual'] === 1 ? 'manual' : 'scheduled',

@@ -6,7 +6,7 @@
  */
 import type { Attempt, Message } from '../../domain/message.ts';
 import type { Turn } from '../contract/ordered-deliveries.ts';
-import { fromJson, type Statements } from './statements.ts';
+import { fromJsonOr, type Statements } from './statements.ts';
 
 /** Gives a message its places; part of its acceptance. Returns the endpoints whose turn it has. */
 export function lineUpMessage(
@@ -163,7 +163,7 @@ export function isInLine(statements: Statements, endpointId: string, position: n
 /** The key by which an endpoint gets a message in order; null where order is nothing to it. */
 export function orderKeyOf(ordered: unknown, endpointId: string): string | null {
   if (ordered === null || ordered === undefined) return null;
-  const keys = fromJson<Record<string, string>>(ordered);
+  const keys = fromJsonOr<Record<string, string>>(ordered, {});
   return Object.hasOwn(keys, endpointId) ? keys[endpointId]! : null;
 }
 
@@ -183,10 +183,10 @@ export function putInOrder(
   );
 }
 
-/** The endpoints of a message to which it is owed without a row. */
+/** The endpoints of a message to which it is owed without a row; none where that cannot be read. */
 export function unorderedTargets(targets: unknown, ordered: unknown): string[] {
-  const ids = fromJson<string[]>(targets);
+  const ids = fromJsonOr<string[]>(targets, []);
   if (ordered === null) return ids;
-  const keys = fromJson<Record<string, string>>(ordered);
+  const keys = fromJsonOr<Record<string, string>>(ordered, {});
   return ids.filter((id) => !Object.hasOwn(keys, id));
 }

@@ -39,6 +39,15 @@ export function fromJson<T>(text: unknown): T {
   return text === null ? (null as T) : (JSON.parse(text as string) as T);
 }
 
+/** Reads a JSON column that may be damaged: one row must not stop all the others. */
+export function fromJsonOr<T>(text: unknown, otherwise: T): T {
+  try {
+    return fromJson<T>(text) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
 /** Writes a JSON column. */
 export function toJson(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
