@@ -14,11 +14,11 @@ function machine() {
   const clock: Clock = { now: () => wall, elapsed: () => elapsed, after: () => () => {} };
   return {
     clock,
-    pass(ms: number) {
+    pass: (ms: number): void => {
       wall += ms;
       elapsed += ms;
     },
-    set(byMs: number) {
+    set: (byMs: number): void => {
       wall += byMs;
     },
   };
