@@ -3,10 +3,12 @@
  * transport. After the crash nothing of it moves again: no timer fires, no promise of the store or
  * the network resolves, and what its code still calls has no effect.
  */
-import { DeliveryLoop } from '../../server/src/delivery/delivery-loop.ts';
-import { createIds } from '../../server/src/domain/ids.ts';
+import { DeliveryLoop, type AttemptAnnouncer } from '../../server/src/delivery/delivery-loop.ts';
+import { createIds, type Ids } from '../../server/src/domain/ids.ts';
 import type { Outcome } from '../../server/src/domain/outcome.ts';
 import { defaultRetryScheduleSeconds } from '../../server/src/domain/retry-schedule.ts';
+import { AttemptEvents } from '../../server/src/ingest/attempt-events.ts';
+import { OperationalAnnouncer } from '../../server/src/ingest/operational-announcer.ts';
 import { createAcceptMessage, type AcceptMessage } from '../../server/src/ingest/accept-message.ts';
 import type { Clock } from '../../server/src/lib/clock.ts';
 import { limits } from '../../server/src/limits.ts';
@@ -18,9 +20,13 @@ import type { OutboundRequest, Transport } from '../../server/src/outbound/trans
 import { ApplicationPlans } from '../../server/src/storage/application-plans.ts';
 import { createSecretBox } from '../../server/src/storage/secret-box.ts';
 import type { Storage } from '../../server/src/storage/storage.ts';
+import { BackgroundTasks } from '../../server/src/upkeep/background-tasks.ts';
+import { cancelTask } from '../../server/src/upkeep/cancel-task.ts';
+import { FailingEndpoints } from '../../server/src/upkeep/failing-endpoints.ts';
 import { messageRetention } from '../../server/src/upkeep/retention.ts';
 import type { Trimming } from '../../server/src/upkeep/trimming.ts';
 import { dayMs } from './settings.ts';
+import type { Fate } from './virtual-network.ts';
 import { openStore } from './simulated-store.ts';
 import type { World } from './world.ts';
 
@@ -41,6 +47,8 @@ export class CoreLife {
   requests = 0;
   readonly #world: World;
   readonly #retention: Trimming<number>;
+  readonly #tasks: BackgroundTasks;
+  readonly #failing: FailingEndpoints;
   #alive = true;
   /** Steps to go until a crash that was laid beforehand. */
   #fuse = Number.POSITIVE_INFINITY;
@@ -59,6 +67,9 @@ export class CoreLife {
       random: seeded.store,
       msMax: settings.storeMsMax,
       committed: (calls, results) => world.committed(this, calls, results),
+      answered: (verb) => {
+        if (verb === 'retrySchedules') world.ledger.circuits.schedulesRead();
+      },
     });
     this.storage = plant.storage?.(store, world) ?? store;
     const secretBox = createSecretBox([masterKey], random);
@@ -75,6 +86,7 @@ export class CoreLife {
     const transport = plant.transport?.(direct, world) ?? direct;
     this.loop = new DeliveryLoop(
       {
+        attemptAnnouncer: this.#createAnnouncer(ids, report),
         clock,
         random,
         ids,
@@ -108,14 +120,44 @@ export class CoreLife {
       urlRefusal: () => null,
       tokenUrlRefusal: () => null,
       tlsRefusal: () => null,
-      wakeDelivery: (endpointId, dueAt) => this.loop.wake(endpointId, dueAt),
+      wakeDelivery: (endpointId, dueAt) => {
+        if (this.#alive) world.ledger.circuits.triedNow(endpointId);
+        this.loop.wake(endpointId, dueAt);
+      },
       withdraw: (rows) => this.loop.withdraw(rows),
       forgetPayloads: (positions) => this.loop.forgetPayloads(new Set(positions)),
-      wakeTasks: () => {},
+      wakeTasks: () => this.#tasks.wake(),
       principals: new Principals(storage, limits.access.principalsMax),
       wakeRemoval: () => {},
+      consent: { required: false, origin: 'gancho', wake: () => {} },
       announcer: { messagesFor: async () => [], accepted: () => {}, forget: () => {} },
     };
+    const endWaiting = cancelTask(
+      { storage, clock, ids, withdraw: (rows) => this.loop.withdraw(rows) },
+      limits.tasks,
+    );
+    this.#tasks = new BackgroundTasks(
+      { storage, clock, report, handlers: { 'endpoint.cancel': endWaiting }, ended: () => {} },
+      limits.tasks.runner,
+    );
+    this.#failing = new FailingEndpoints(
+      {
+        storage,
+        clock,
+        ids,
+        report,
+        announcer: this.manage.announcer,
+        disabled: (applicationId) => {
+          plans.forget(applicationId);
+          this.#tasks.wake();
+          for (const endpoint of world.ledger.endpoints.values()) {
+            if (endpoint.applicationId === applicationId)
+              endpoint.settleDisabling(world.time.elapsed);
+          }
+        },
+      },
+      { ...limits.health, allowedMs: settings.failingMsMax },
+    );
     this.#retention = messageRetention(
       { storage, clock, report },
       { ...limits.upkeep, keptMs: retentionMs },
@@ -130,11 +172,15 @@ export class CoreLife {
   async start(): Promise<void> {
     await this.loop.start();
     this.#retention.start();
+    this.#tasks.start();
+    this.#failing.start();
   }
 
   /** Ends in order, as the program does when it is told to. */
   async stop(): Promise<void> {
     this.#retention.stop();
+    await this.#failing.stop();
+    await this.#tasks.stop();
     await this.loop.stop(limits.shutdownMs);
     await this.storage.close();
   }
@@ -187,19 +233,48 @@ export class CoreLife {
     };
   }
 
+  /** Nobody listens; what an attempt leaves beside its record is as in the program. */
+  #createAnnouncer(ids: Ids, report: (problem: string) => void): AttemptAnnouncer {
+    const { clock, storage, plans } = this;
+    const accepting = { clock, ids, storage, onAccepted: () => {}, admission: () => null };
+    const { operational } = limits;
+    const events = new AttemptEvents(
+      {
+        clock,
+        storage,
+        plans,
+        report,
+        announcer: new OperationalAnnouncer({ ...accepting, plans, report }, 10),
+        disabled: (applicationId) => {
+          plans.forget(applicationId);
+          this.#tasks.wake();
+        },
+      },
+      operational,
+    );
+    return {
+      announcementsOf: (attempt) => events.announcementsOf(attempt),
+      announced: (messages, positions) => events.announced(messages, positions),
+      recorded: (attempt) => {
+        events.recorded(attempt);
+        if (attempt.disables !== undefined) this.#world.ledger.endpoints.settle(attempt.endpointId);
+      },
+    };
+  }
+
   #send(request: OutboundRequest): Promise<Outcome> {
     return this.promise((resolve) => {
       if (!this.#step()) return;
       const { ledger, network, time, settings } = this.#world;
       const send = ledger.sending(this, request);
-      const fate = network.fateOf(new URL(request.url).host);
+      const fate = network.fateOf(new URL(request.url).host, time.wall);
       // What is on its way arrives, whatever becomes of the sender.
       if (fate.arrivesAfter !== null) {
         time.event(fate.arrivesAfter, () => ledger.arrived(send, fate.status));
       }
       const durationMs = Math.min(fate.answeredAfter, fate.brokenAfter, settings.deadlineMs);
       this.later(durationMs, () => {
-        const outcome = outcomeOf(fate.answeredAfter, fate.brokenAfter, fate.status, durationMs);
+        const outcome = outcomeOf(fate, durationMs);
         ledger.answered(send, outcome);
         resolve(outcome);
       });
@@ -207,21 +282,11 @@ export class CoreLife {
   }
 }
 
-function outcomeOf(
-  answeredAfter: number,
-  brokenAfter: number,
-  status: number | null,
-  durationMs: number,
-): Outcome {
+function outcomeOf(fate: Fate, durationMs: number): Outcome {
+  const { status, answeredAfter, brokenAfter, retryAfter, control } = fate;
   if (status !== null && answeredAfter <= durationMs) {
-    return {
-      kind: 'answered',
-      status,
-      body: new Uint8Array(),
-      durationMs,
-      retryAfter: null,
-      control: null,
-    };
+    const body = new Uint8Array();
+    return { kind: 'answered', status, body, durationMs, retryAfter, control };
   }
   const cause = brokenAfter <= durationMs ? 'the connection was reset' : 'no answer in time';
   return { kind: 'failed', cause, durationMs };

@@ -1,5 +1,6 @@
 /** What must hold at rest, and at the end, when the receivers were well for days. */
 import { checkOwed } from './record-rules.ts';
+import type { Way } from './ledger.ts';
 import { idleMsMax } from './send-rules.ts';
 import { settled } from './virtual-time.ts';
 import type { World } from './world.ts';
@@ -32,19 +33,29 @@ export async function checkEnd(world: World): Promise<void> {
 }
 
 /** What must hold whenever the core was well, with nothing in its hands, for some seconds. */
-export function checkRest({ ledger, life, trace, time }: World): void {
+export function checkRest(world: World): void {
+  const { ledger, life, trace, time } = world;
   const newest = ledger.byPosition.at(-1);
   if (newest === undefined || time.elapsed - newest.committedAt < idleMsMax) return;
   if (ledger.watermark !== newest.position || life!.loop.load.catchingUp) {
     trace.break('the watermark keeps up', `it is ${ledger.watermark}, not ${newest.position}`);
   }
+  ledger.failures.checkRest();
+  for (const way of ledger.open) checkEnding(world, way);
+}
+
+/** What waited for an endpoint when its service ended is canceled soon, whenever it was due. */
+function checkEnding({ ledger, trace, time, wellSince }: World, way: Way): void {
+  const since = ledger.endpoints.get(way.endpointId)!.endedSince;
+  if (since === null || way.message.committedAt > since) return;
+  if (time.elapsed - Math.max(since, wellSince) < idleMsMax) return;
+  trace.break('what waits is canceled', `${way.message.id} to ${way.endpointId} waits still`);
 }
 
 function checkWays({ ledger, trace }: World): void {
   for (const way of ledger.ways.values()) {
     const name = `${way.message.id} to ${way.endpointId}`;
-    const isDeleted = ledger.endpoints.get(way.endpointId)?.wasDeleted === true;
-    if (way.ended === null && way.message.targets.includes(way.endpointId) && !isDeleted) {
+    if (way.ended === null && way.message.targets.includes(way.endpointId)) {
       trace.break('all comes to its end', `${name} did not`);
     }
     if (way.ended === 'delivered' && !way.sends.some(({ taken }) => taken)) {

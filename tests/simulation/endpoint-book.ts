@@ -1,5 +1,6 @@
 /** The histories of all endpoints, as the observer learns them from what is committed. */
 import type { Endpoint } from '../../server/src/domain/application.ts';
+import { usualPolicy, type DeliveryPolicy } from '../../server/src/domain/delivery-policy.ts';
 import type { WriteInput } from '../../server/src/storage/storage.ts';
 import { EndpointHistory, type EndpointState } from './endpoint-history.ts';
 import type { World } from './world.ts';
@@ -35,17 +36,23 @@ export class EndpointBook {
       this.#byId.set(endpoint.id, history);
       this.#byHost.set(host, history);
     }
+    const wasDisabled = history.current?.disabled;
+    if (wasDisabled !== endpoint.disabled) this.#world.ledger.failures.forget(endpoint.id);
     history.change(time.elapsed, {
       url: endpoint.url,
       disabled: endpoint.disabled,
       eventTypes: endpoint.eventTypes === null ? null : new Set(endpoint.eventTypes),
       channels: endpoint.channels === null ? null : new Set(endpoint.channels),
       throttleRate: endpoint.throttleRate,
+      policy: endpoint.policy,
       secrets: history.current?.secrets ?? [
         { text: openSecret(endpoint.secret, endpoint.id), expiresAt: null },
       ],
     });
-    this.#world.trace.add(`endpoint ${endpoint.id} saved: ${endpoint.url} ${endpoint.disabled}`);
+    const { id, url, disabled, policy } = endpoint;
+    this.#world.trace.add(
+      `endpoint ${id} saved: ${url}${disabled ? ', disabled' : ''} ${describe(policy)}`,
+    );
   }
 
   rotated(
@@ -67,9 +74,42 @@ export class EndpointBook {
     this.#world.trace.add(`endpoint ${id} rotated`);
   }
 
+  /** An attempt has disabled it, or its failing for days. */
+  disabled(id: string): void {
+    const { current } = this.#byId.get(id)!;
+    if (current === null || current.disabled) return;
+    this.#world.ledger.failures.forget(id);
+    this.#byId.get(id)!.change(this.#world.time.elapsed, { ...current, disabled: true });
+    this.#world.trace.add(`endpoint ${id} disabled by the core`);
+  }
+
+  /** When something of an application last changed. */
+  lastChangeOf(applicationId: string): number {
+    let last = 0;
+    for (const endpoint of this.#byId.values()) {
+      if (endpoint.applicationId !== applicationId) continue;
+      last = Math.max(last, endpoint.lastChangeBy(this.#world.time.elapsed));
+    }
+    return last;
+  }
+
+  /** The core goes by what was changed so far. */
+  settle(id: string): void {
+    this.#byId.get(id)?.settle(this.#world.time.elapsed);
+  }
+
   deleted(id: string, { kind }: { kind: string }): void {
     if (kind !== 'ok') return;
+    this.#world.ledger.failures.forget(id);
     this.#byId.get(id)!.change(this.#world.time.elapsed, null);
     this.#world.trace.add(`endpoint ${id} deleted`);
   }
+}
+
+/** What differs from the usual. */
+function describe(policy: DeliveryPolicy): string {
+  const own = Object.entries(policy).filter(
+    ([name, value]) => value !== usualPolicy[name as keyof DeliveryPolicy],
+  );
+  return JSON.stringify(Object.fromEntries(own));
 }

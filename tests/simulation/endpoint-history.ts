@@ -4,6 +4,7 @@
  * between, the state before it is as right as the one after it.
  */
 import { isMeantFor } from '../../server/src/domain/application.ts';
+import type { DeliveryPolicy } from '../../server/src/domain/delivery-policy.ts';
 
 export interface EndpointState {
   url: string;
@@ -11,6 +12,7 @@ export interface EndpointState {
   eventTypes: ReadonlySet<string> | null;
   channels: ReadonlySet<string> | null;
   throttleRate: number | null;
+  policy: DeliveryPolicy;
   secrets: readonly { text: string; expiresAt: number | null }[];
 }
 
@@ -49,12 +51,16 @@ export class EndpointHistory {
     for (const version of this.#versions) version.settledAt = Math.min(version.settledAt, at);
   }
 
-  get current(): EndpointState | null {
-    return this.#versions.at(-1)!.state;
+  /** As above, where all that was changed is that it was disabled. */
+  settleDisabling(at: number): void {
+    const last = this.#versions.at(-1)!;
+    const before = this.#versions.at(-2);
+    if (last.state?.disabled !== true || before?.state?.disabled !== false) return;
+    last.settledAt = Math.min(last.settledAt, at);
   }
 
-  get wasDeleted(): boolean {
-    return this.#versions.length > 1 && this.current === null;
+  get current(): EndpointState | null {
+    return this.#versions.at(-1)!.state;
   }
 
   /** Every state that somebody may rightly have gone by in this span. */
@@ -68,11 +74,35 @@ export class EndpointHistory {
       .map(({ state }) => state);
   }
 
-  /** Whether there was ever a reason to cancel a delivery by this moment. */
-  couldCancel(by: number): boolean {
-    return this.#versions.some(
-      ({ state, from }, index) => index > 0 && from <= by && (state === null || state.disabled),
-    );
+  /** Whether everybody knows by now that nothing is sent to it. */
+  isPaused(at: number): boolean {
+    const { state, settledAt } = this.#versions.at(-1)!;
+    return state?.policy.paused === true && !state.disabled && settledAt + staleMsMax < at;
+  }
+
+  /** When it last changed, for whoever was last to learn of it. */
+  lastChangeBy(at: number): number {
+    const { from, settledAt } = this.#versions.at(-1)!;
+    return Math.max(from, settledAt > at ? from : settledAt);
+  }
+
+  /** Since when it takes nothing; null where it takes what comes. */
+  get endedSince(): number | null {
+    let since: number | null = null;
+    for (const [index, { state, from }] of this.#versions.entries()) {
+      if (index > 0 && (state === null || state.disabled)) since ??= from;
+      else since = null;
+    }
+    return since;
+  }
+
+  /** Whether something that was accepted then may have been canceled by now. */
+  couldCancel(acceptedAt: number, now: number): boolean {
+    return this.#versions.some(({ state, from }, index) => {
+      const next = this.#versions[index + 1];
+      const until = next === undefined ? Number.POSITIVE_INFINITY : next.settledAt + staleMsMax;
+      return index > 0 && from <= now && acceptedAt <= until && (state === null || state.disabled);
+    });
   }
 
   /** Whether a message may be, or must be, for this endpoint, when accepted in this span. */

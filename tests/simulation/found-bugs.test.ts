@@ -40,6 +40,7 @@ async function quietWorld(plant: Plant = {}): Promise<{ world: World; applicatio
       eventTypes: null,
       channels: null,
       throttleRate: null,
+      policy: {},
     };
     await createEndpoint(manage, done.value, endpoint, null);
     for (const one of world.ledger.endpoints.values()) one.settle(world.time.elapsed);
@@ -60,6 +61,8 @@ async function accept(world: World, application: Application): Promise<void> {
     channels: null,
     payload: payloadOf(requests.wishes.length, 10),
     deliverAfterMs: null,
+    validMs: null,
+    customer: null,
     key: null,
     fingerprint: new Uint8Array(16),
     began: world.time.elapsed,

@@ -14,7 +14,10 @@ import type {
 } from '../../server/src/storage/storage.ts';
 import type { CallResult, WriteCall } from '../../server/src/storage/sqlite/acts.ts';
 import type { CoreLife } from './core-life.ts';
+import { CircuitBook } from './circuit-book.ts';
 import { EndpointBook } from './endpoint-book.ts';
+import { FailureBook } from './failure-book.ts';
+import { OrderBook, type Line } from './order-rules.ts';
 import { RateBook } from './rate-rules.ts';
 import * as recordRules from './record-rules.ts';
 import * as sendRules from './send-rules.ts';
@@ -29,6 +32,10 @@ export interface MessageFacts {
   /** When its deliveries start, by the clock. */
   dueAt: number;
   committedAt: number;
+  /** From then on nothing of it is sent, by the clock; null for never. */
+  deliverBefore: number | null;
+  /** Whether its deliveries were to start later than at once. */
+  putOff: boolean;
 }
 
 /** One message's way to one endpoint. */
@@ -40,11 +47,12 @@ export interface Way {
   scheduled: Attempt[];
   manualRecorded: number;
   resendsAsked: number;
-  resendSucceeded: boolean;
   /** When the next scheduled attempt is due by the clock, and since when that is known. */
   dueAt: number;
   dueSince: number;
   ended: 'delivered' | 'exhausted' | 'canceled' | null;
+  /** Its place among others where its endpoint keeps an order; null where it does not. */
+  line: Line | null;
 }
 
 export interface Send {
@@ -56,12 +64,18 @@ export interface Send {
   /** What the receiver answered with a 2xx, whether or not it was heard. */
   taken: boolean;
   outcome: Outcome | null;
-  /** What the clock showed when the outcome came. */
+  /** When the outcome came, and what the clock showed then. */
+  endedAt: number;
   endedWall: number;
+  /** How many requests to its endpoint were not recorded, and not answered then, with itself. */
+  underWay: number;
+  underWayMin: number;
   recorded: boolean;
   /** Its process died before the record was durable. */
   killed: boolean;
 }
+
+type Hastened = NonNullable<WriteInput<'hastenDelivery'>>;
 
 export type Explanation = 'crash' | 'lost answer' | 'manual resend';
 
@@ -81,6 +95,9 @@ export class Ledger {
     'manual resend': 0,
   };
   readonly rates = new RateBook();
+  readonly circuits = new CircuitBook(this);
+  readonly order = new OrderBook();
+  readonly failures: FailureBook;
   attempts = 0;
   watermark = 0;
   /** Told when the next message is stored. */
@@ -92,6 +109,7 @@ export class Ledger {
   constructor(world: World) {
     this.world = world;
     this.endpoints = new EndpointBook(world);
+    this.failures = new FailureBook(world);
   }
 
   wayOf(message: MessageFacts, endpointId: string): Way {
@@ -105,10 +123,10 @@ export class Ledger {
         scheduled: [],
         manualRecorded: 0,
         resendsAsked: 0,
-        resendSucceeded: false,
         dueAt: message.dueAt,
         dueSince: message.committedAt,
         ended: null,
+        line: null,
       };
       this.ways.set(key, way);
     }
@@ -129,6 +147,8 @@ export class Ledger {
       targets: [],
       dueAt: 0,
       committedAt: 0,
+      deliverBefore: null,
+      putOff: false,
     };
     const way = this.wayOf(message ?? unknown, endpoint?.id ?? '');
     const send: Send = {
@@ -139,7 +159,10 @@ export class Ledger {
       wall: time.wall,
       taken: false,
       outcome: null,
+      endedAt: 0,
       endedWall: 0,
+      underWay: 0,
+      underWayMin: 1,
       recorded: false,
       killed: false,
     };
@@ -166,7 +189,13 @@ export class Ledger {
   /** The sender knows how it ended. */
   answered(send: Send, outcome: Outcome): void {
     this.lastStir = this.world.time.elapsed;
+    for (const { way, life, outcome: known } of this.unrecorded) {
+      if (way.endpointId !== send.way.endpointId || life !== send.life) continue;
+      send.underWay += 1;
+      if (known === null && way !== send.way) send.underWayMin += 1;
+    }
     send.outcome = outcome;
+    send.endedAt = this.world.time.elapsed;
     send.endedWall = this.world.time.wall;
     const endpoint = this.endpoints.get(send.way.endpointId);
     if (endpoint !== undefined) endpoint.lastActive = this.world.time.elapsed;
@@ -197,6 +226,22 @@ export class Ledger {
         return;
       case 'recordAttempts':
         for (const record of input as AttemptRecord[]) this.#recorded(life, record);
+        return;
+      case 'stepTask':
+        this.#stepped(life, input as WriteInput<'stepTask'>);
+        return;
+      case 'skipDelivery':
+        if ((value as { kind: string }).kind === 'ok') {
+          this.#recorded(life, input as AttemptRecord, 'by hand');
+        }
+        return;
+      case 'hastenDelivery':
+        if ((value as { kind: string }).kind === 'ok') this.#hastened(input as Hastened);
+        return;
+      case 'disableFailing':
+        if ((value as { kind: string }).kind !== 'ok') return;
+        this.failures.checkDisabled((input as { endpointId: string }).endpointId);
+        this.endpoints.disabled((input as { endpointId: string }).endpointId);
         return;
       case 'resendMessage':
         this.#resent(input as { position: number; endpointId: string });
@@ -239,16 +284,24 @@ export class Ledger {
       // A clock that is set back delays what is put off, as it delays retries.
       dueAt: message.deliverAt ?? message.createdAt,
       committedAt: time.elapsed,
+      deliverBefore: message.deliverBefore,
+      putOff: message.deliverAt !== null,
     };
+    if (this.messages.has(facts.id)) trace.break('one message for an id', facts.id);
     trace.add(`stored ${facts.id} at ${facts.position} for ${facts.targets.length}`);
     this.messages.set(facts.id, facts);
     this.byPosition[facts.position] = facts;
-    for (const endpointId of facts.targets) this.open.add(this.wayOf(facts, endpointId));
+    for (const endpointId of facts.targets) {
+      const way = this.wayOf(facts, endpointId);
+      this.open.add(way);
+      const key = message.ordered?.[endpointId];
+      if (key !== undefined) this.order.add(way, key);
+    }
     this.world.requests.stored(this, message, facts);
     for (const tell of this.onNextStored.splice(0)) tell();
   }
 
-  #recorded(life: CoreLife, record: AttemptRecord): void {
+  #recorded(life: CoreLife, record: AttemptRecord, canceled?: 'by hand'): void {
     this.attempts += 1;
     const { attempt } = record;
     const message = this.byPosition[attempt.position];
@@ -260,8 +313,39 @@ export class Ledger {
     this.world.trace.add(
       `recorded ${attempt.trigger} ${attempt.number} ${attempt.status} of ${message.id} to ${attempt.endpointId}`,
     );
-    recordRules.check(this, life, way, record);
-    if (way.ended !== null) this.open.delete(way);
+    recordRules.check(this, life, way, record, canceled === 'by hand');
+    if (attempt.disables !== undefined) this.endpoints.disabled(attempt.endpointId);
+    if (way.ended === null || !this.open.delete(way) || way.line === null) return;
+    way.line.open.delete(way);
+    way.line.lastEndedAt = this.world.time.elapsed;
+  }
+
+  /** Those that waited no longer have no record. */
+  #stepped(life: CoreLife, { effects }: WriteInput<'stepTask'>): void {
+    for (const { verb, input } of effects) {
+      const records =
+        verb === 'cancelDeliveries'
+          ? input
+          : verb === 'cancelInLine'
+            ? input.map((attempt) => ({ attempt, doneDueAt: null }))
+            : [];
+      for (const record of records) {
+        const { position, id } = record.attempt;
+        const written = this.world.reader.get(
+          'SELECT 1 FROM attempt WHERE position = ? AND id = ?',
+          position,
+          id,
+        );
+        if (written !== undefined) this.#recorded(life, record);
+      }
+    }
+  }
+
+  #hastened({ endpointId, position, at }: Hastened): void {
+    const way = this.wayOf(this.byPosition[position]!, endpointId);
+    this.world.trace.add(`hastened ${way.message.id} to ${endpointId}`);
+    way.dueAt = at;
+    way.dueSince = this.world.time.elapsed;
   }
 
   #resent({ position, endpointId }: { position: number; endpointId: string }): void {
@@ -270,18 +354,12 @@ export class Ledger {
     this.wayOf(message, endpointId).resendsAsked += 1;
   }
 
-  /** How many of the open ways come to no end, because their endpoint is gone or took it by hand. */
-  get excused(): number {
-    let count = 0;
-    for (const way of this.open) if (recordRules.isExcused(this, way)) count += 1;
-    return count;
-  }
-
   /** The process has died: what it had not recorded never will be. */
   died(): void {
     for (const send of this.unrecorded) send.killed = true;
     this.unrecorded.clear();
     this.rates.clear();
+    this.circuits.clear();
     for (const endpoint of this.endpoints.values()) endpoint.settle(this.world.time.elapsed);
     recordRules.checkOwed(this);
   }

@@ -1,5 +1,6 @@
 /** An operator who changes endpoints while deliveries go on, and sends messages again. */
 import type { Application } from '../../server/src/domain/application.ts';
+import type { DeliveryPolicy } from '../../server/src/domain/delivery-policy.ts';
 import {
   changeEndpoint,
   createEndpoint,
@@ -7,10 +8,11 @@ import {
   findEndpoint,
 } from '../../server/src/manage/endpoints.ts';
 import { rotateSecret } from '../../server/src/manage/endpoint-secret.ts';
+import { retryHead, skipHead } from '../../server/src/manage/fifo.ts';
 import { resendMessage } from '../../server/src/manage/resend-message.ts';
 import type { CoreLife } from './core-life.ts';
 import type { EndpointHistory } from './endpoint-history.ts';
-import { channels, eventTypes, newEndpointInput, newRate } from './population.ts';
+import { channels, eventTypes, newEndpointInput, newPolicies, newRate } from './population.ts';
 import { dayMs, hourMs, minuteMs } from './settings.ts';
 import type { World } from './world.ts';
 
@@ -24,20 +26,37 @@ type Act = (
 
 export async function runOperator(world: World, applications: Application[]): Promise<void> {
   const { actors } = world.random;
-  const rounds = actors.between(0, 14);
+  const rounds = actors.between(0, 20);
   const pauseMsMax = Math.min(world.settings.healAt / (rounds + 1), 12 * hourMs);
   for (let round = 0; round < rounds; round++) {
     await world.time.sleep(actors.spread(minuteMs / 4, pauseMsMax));
-    await actOnce(world, applications);
+    const living = [...world.ledger.endpoints.values()].filter(({ current }) => current !== null);
+    if (living.length === 0) return;
+    await actOn(world, applications, actors.pick(living), chooseAct(world));
+  }
+  await resumeAll(world, applications);
+}
+
+/** Whatever is paused at the healing is resumed, or it would never come to its end. */
+async function resumeAll(world: World, applications: Application[]): Promise<void> {
+  const { settings, time, ledger } = world;
+  await time.sleep(Math.max(1, settings.healAt - time.elapsed));
+  for (const endpoint of ledger.endpoints.values()) {
+    const resume = policyAct({ paused: false });
+    while (endpoint.current?.policy.paused === true) {
+      await actOn(world, applications, endpoint, resume);
+      await time.sleep(1000);
+    }
   }
 }
 
-async function actOnce(world: World, applications: Application[]): Promise<void> {
-  const living = [...world.ledger.endpoints.values()].filter(({ current }) => current !== null);
-  if (living.length === 0) return;
-  const endpoint = world.random.actors.pick(living);
+async function actOn(
+  world: World,
+  applications: Application[],
+  endpoint: EndpointHistory,
+  act: Act,
+): Promise<void> {
   const application = applications.find(({ id }) => id === endpoint.applicationId)!;
-  const act = chooseAct(world);
   // What was sent and not answered may be done by hand a moment later: each only once here.
   await world.ask(async (life) => {
     try {
@@ -50,11 +69,7 @@ async function actOnce(world: World, applications: Application[]): Promise<void>
 
 function chooseAct(world: World): Act {
   const { actors } = world.random;
-  const change =
-    (changes: Parameters<typeof changeEndpoint>[3]): Act =>
-    ({ manage }, application, { id }) =>
-      changeEndpoint(manage, application, id, changes);
-  switch (actors.between(0, 13)) {
+  switch (actors.between(0, 21)) {
     case 0:
     case 1:
       return change({ disabled: true });
@@ -86,9 +101,40 @@ function chooseAct(world: World): Act {
           };
     case 10:
       return change({ throttleRate: newRate(world) });
+    case 11:
+    case 12:
+      return policyAct({ paused: true });
+    case 13:
+    case 14:
+    case 15:
+      return policyAct({ paused: false });
+    case 16:
+    case 17:
+      return policyAct(actors.pick(Object.values(newPolicies))(world));
+    case 18:
+      return headAct(world);
     default:
       return resendAct(world);
   }
+}
+
+function change(changes: Parameters<typeof changeEndpoint>[3]): Act {
+  return ({ manage }, application, { id }) => changeEndpoint(manage, application, id, changes);
+}
+
+function policyAct(policy: Partial<DeliveryPolicy>): Act {
+  return change({ policy });
+}
+
+/** Skips what holds an order back, or wants it to be tried now. */
+function headAct(world: World): Act {
+  const act = world.random.actors.chance(0.5) ? skipHead : retryHead;
+  return async ({ manage, storage }, { id: applicationId }, { id }) => {
+    const endpoint = await findEndpoint(manage, applicationId, id);
+    const page = { waitingMax: 10, limit: 1, from: null, order: 'ascending' } as const;
+    const { items } = await storage.read('listOrderedKeys', { endpointId: id, ...page });
+    for (const { key } of items) await act(manage, endpoint, { key }, null);
+  };
 }
 
 function resendAct(world: World): Act {

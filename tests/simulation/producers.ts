@@ -36,7 +36,9 @@ export async function runProducer(world: World, applicationIds: readonly string[
 function newWish(world: World, applicationId: string): MessageWish {
   const { actors } = world.random;
   const number = world.requests.wishes.length;
-  const payload = payloadOf(number, actors.chance(0.9) ? actors.between(0, 40) : 1500);
+  const customer = actors.chance(0.8) ? actors.pick(['one', 'two', 3]) : null;
+  const filling = actors.chance(0.9) ? actors.between(0, 40) : 1500;
+  const payload = payloadOf(number, filling, customer);
   const wish: MessageWish = {
     number,
     applicationId,
@@ -44,6 +46,8 @@ function newWish(world: World, applicationId: string): MessageWish {
     channels: actors.chance(0.7) ? null : [actors.pick(channels)],
     payload,
     deliverAfterMs: actors.chance(0.15) ? actors.spread(100, 10 * hourMs) : null,
+    validMs: actors.chance(0.1) ? actors.spread(1000, 10 * hourMs) : null,
+    customer,
     key: actors.chance(0.7) ? digest(`key ${number}`) : null,
     fingerprint: digest(`request ${number}`),
     began: world.time.elapsed,
@@ -84,7 +88,7 @@ async function insist(world: World, wish: MessageWish): Promise<void> {
 
 function ask(
   world: World,
-  { applicationId, eventType, channels, payload, deliverAfterMs, key }: MessageWish,
+  { applicationId, eventType, channels, payload, deliverAfterMs, validMs, key }: MessageWish,
   fingerprint: Uint8Array,
 ): Promise<Answer<Accepted>> {
   const { actors } = world.random;
@@ -94,13 +98,15 @@ function ask(
         life.plans.peekNamed(environmentId, applicationId) ??
         (await life.plans.named(environmentId, applicationId));
       if (plan === null) throw new StoreFailure('broken', 'the application is not there');
+      const deliverAt = deliverAfterMs === null ? null : life.clock.now() + deliverAfterMs;
       return life.accept(plan, {
         eventType,
         eventId: null,
         channels,
         tags: null,
         payload,
-        deliverAt: deliverAfterMs === null ? null : life.clock.now() + deliverAfterMs,
+        deliverAt,
+        deliverBefore: validMs === null ? null : (deliverAt ?? life.clock.now()) + validMs,
         retentionMs: null,
         once: key === null ? null : { key, fingerprint },
       });

@@ -1,21 +1,23 @@
 /** What must hold whenever attempts are recorded, the watermark moves, or the process dies. */
 import { isSuccess } from '../../server/src/domain/outcome.ts';
-import {
-  defaultRetryScheduleSeconds,
-  jitterShare,
-} from '../../server/src/domain/retry-schedule.ts';
 import type { Attempt } from '../../server/src/domain/message.ts';
 import type { AttemptRecord } from '../../server/src/storage/storage.ts';
 import type { CoreLife } from './core-life.ts';
 import type { Ledger, MessageFacts, Send, Way } from './ledger.ts';
+import { checkNextStep } from './next-step-rules.ts';
 
 /** Each record answers one request that was made, with the outcome that the network gave. */
-export function check(ledger: Ledger, life: CoreLife, way: Way, { attempt }: AttemptRecord): void {
+export function check(
+  ledger: Ledger,
+  life: CoreLife,
+  way: Way,
+  { attempt }: AttemptRecord,
+  byHand: boolean,
+): void {
   const { trace } = ledger.world;
   const name = `attempt ${attempt.number} of ${way.message.id} to ${way.endpointId}`;
   if (attempt.status === 'canceled') {
-    const endpoint = ledger.endpoints.get(way.endpointId);
-    if (endpoint?.couldCancel(ledger.world.time.elapsed) !== true) {
+    if (!byHand && !couldCancel(ledger, way, attempt)) {
       trace.break('canceled for a reason', `${name}: ${attempt.cause}`);
     }
   } else {
@@ -28,7 +30,11 @@ export function check(ledger: Ledger, life: CoreLife, way: Way, { attempt }: Att
       if (isSuccess(send.outcome!) !== (attempt.status === 'success')) {
         trace.break('outcome as it was', `${name} is recorded as ${attempt.status}`);
       }
-      if (attempt.nextAt !== null) checkNextAt(ledger, send, attempt, name);
+      if (attempt.trigger === 'scheduled') {
+        checkNextStep(ledger, send, attempt, name);
+        ledger.circuits.recorded(send);
+        ledger.failures.note(attempt);
+      }
     }
   }
   if (attempt.trigger === 'manual') checkManual(ledger, way, attempt, name);
@@ -48,22 +54,11 @@ function findSend(
   return null;
 }
 
-function checkNextAt(
-  { world }: Ledger,
-  send: Send,
-  { number, nextAt }: Attempt,
-  name: string,
-): void {
-  const seconds = defaultRetryScheduleSeconds[number - 1];
-  if (seconds === undefined) {
-    world.trace.break('schedule', `${name} is followed by one beyond the schedule`);
-    return;
-  }
-  const delayMs = nextAt! - send.endedWall;
-  const spreadMs = seconds * 1000 * jitterShare + 1;
-  if (Math.abs(delayMs - seconds * 1000) > spreadMs) {
-    world.trace.break('schedule', `${name} is followed after ${delayMs} ms, not ${seconds} s`);
-  }
+/** The endpoint takes nothing, or its time is over. */
+function couldCancel({ endpoints, world }: Ledger, { message, endpointId }: Way, attempt: Attempt) {
+  const { deliverBefore, committedAt } = message;
+  if (deliverBefore !== null && attempt.startedAt >= deliverBefore) return true;
+  return endpoints.get(endpointId)?.couldCancel(committedAt, world.time.elapsed) === true;
 }
 
 function checkManual({ world }: Ledger, way: Way, attempt: Attempt, name: string): void {
@@ -72,10 +67,6 @@ function checkManual({ world }: Ledger, way: Way, attempt: Attempt, name: string
     world.trace.break('manual attempts are asked for', `${name} was not`);
   }
   if (attempt.nextAt !== null) world.trace.break('schedule', `manual ${name} is to be repeated`);
-  if (attempt.status === 'success') {
-    way.resendSucceeded = true;
-    way.ended ??= 'delivered';
-  }
 }
 
 function checkScheduled({ world }: Ledger, way: Way, attempt: Attempt, name: string): void {
@@ -91,9 +82,7 @@ function checkScheduled({ world }: Ledger, way: Way, attempt: Attempt, name: str
   way.dueSince = time.elapsed;
   if (attempt.status === 'success') way.ended = 'delivered';
   else if (attempt.nextAt !== null) way.dueAt = attempt.nextAt;
-  else if (attempt.status === 'canceled') way.ended = 'canceled';
-  else if (attempt.number === defaultRetryScheduleSeconds.length + 1) way.ended = 'exhausted';
-  else trace.break('schedule', `${name} failed and is not followed by another`);
+  else way.ended = attempt.status === 'canceled' ? 'canceled' : 'exhausted';
 }
 
 /** Every delivery up to the watermark is attempted, or has its row among what is due. */
@@ -117,21 +106,19 @@ export function checkWatermark(ledger: Ledger, checked: number): void {
 
 function isAccountedFor(ledger: Ledger, message: MessageFacts, endpointId: string): boolean {
   const way = ledger.wayOf(message, endpointId);
-  return way.scheduled.length > 0 || isExcused(ledger, way) || hasRow(ledger, way);
+  return way.scheduled.length > 0 || hasRow(ledger, way);
 }
 
-/** Nothing is owed any more, though the schedule is not at its end. */
-export function isExcused({ endpoints }: Ledger, { endpointId, resendSucceeded }: Way): boolean {
-  return resendSucceeded || endpoints.get(endpointId)?.wasDeleted === true;
-}
-
-function hasRow({ world }: Ledger, { message, endpointId }: Way): boolean {
+/** Among what is due, or in the line behind what is. */
+function hasRow({ world }: Ledger, { message, endpointId, line }: Way): boolean {
+  const place = [message.position, endpointId] as const;
   const row = world.reader.get(
     'SELECT 1 FROM due WHERE position = ? AND endpoint_id = ? AND manual = 0',
-    message.position,
-    endpointId,
+    ...place,
   );
-  return row !== undefined;
+  if (row !== undefined || line === null) return row !== undefined;
+  const inLine = 'SELECT 1 FROM ordered_line WHERE position = ? AND endpoint_id = ?';
+  return world.reader.get(inLine, ...place) !== undefined;
 }
 
 /** Whatever is not at its end can be found again: above the watermark, or by its row. */
@@ -142,7 +129,7 @@ export function checkOwed(ledger: Ledger): void {
   for (const way of ledger.open) {
     if (way.scheduled.length === 0 && way.message.position > (watermark['value'] as number))
       continue;
-    if (isExcused(ledger, way) || hasRow(ledger, way)) continue;
+    if (hasRow(ledger, way)) continue;
     ledger.world.trace.break(
       'nothing is forgotten',
       `${way.message.id} to ${way.endpointId} is not at its end, and nothing in the store says so`,

@@ -1,5 +1,6 @@
 /** What producers asked for and were told, and what that allows and forbids. */
 import type { Message } from '../../server/src/domain/message.ts';
+import type { EndpointHistory } from './endpoint-history.ts';
 import type { Ledger, MessageFacts } from './ledger.ts';
 import type { Trace } from './trace.ts';
 
@@ -11,6 +12,10 @@ export interface MessageWish {
   channels: string[] | null;
   payload: Uint8Array;
   deliverAfterMs: number | null;
+  /** How long after its first moment it may be delivered; null for as long as it takes. */
+  validMs: number | null;
+  /** What its payload says: endpoints may keep an order for each. */
+  customer: string | number | null;
   key: Uint8Array | null;
   fingerprint: Uint8Array;
   /** When it was first sent. */
@@ -57,7 +62,24 @@ export class RequestBook {
         const verb = isTarget ? 'is' : 'is not';
         this.#trace.break('fan-out', `${facts.id} ${verb} for ${endpoint.id}`);
       }
+      if (isTarget) this.#checkKey(endpoint, wish, message, facts);
     }
+  }
+
+  /** It has its place in the order that the endpoint keeps, if it keeps one. */
+  #checkKey(
+    endpoint: EndpointHistory,
+    { began, customer }: MessageWish,
+    { ordered }: Message,
+    { id, committedAt }: MessageFacts,
+  ): void {
+    const keys = endpoint.statesWithin(began, committedAt).map((state) => {
+      if (state === null || !state.policy.fifo) return undefined;
+      return state.policy.fifoKey === null ? '' : String(customer ?? '');
+    });
+    const key = ordered?.[endpoint.id];
+    if (!keys.includes(key))
+      this.#trace.break('fan-out', `${id} to ${endpoint.id} in order ${key}`);
   }
 
   /** The producer was told that this is its message. */
@@ -89,8 +111,12 @@ export class RequestBook {
 }
 
 /** Payloads say which request they belong to. */
-export function payloadOf(number: number, bytes: number): Uint8Array {
-  return Buffer.from(JSON.stringify({ request: number, filling: 'x'.repeat(bytes) }));
+export function payloadOf(
+  request: number,
+  bytes: number,
+  customer: string | number | null = null,
+): Uint8Array {
+  return Buffer.from(JSON.stringify({ request, customer, filling: 'x'.repeat(bytes) }));
 }
 
 function numberOf(payload: Uint8Array): number {

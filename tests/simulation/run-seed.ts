@@ -82,7 +82,7 @@ async function act(world: World): Promise<void> {
 
 function isDone(world: World): boolean {
   if (!world.isIdle || world.life!.loop.load.catchingUp) return false;
-  if (world.ledger.open.size > world.ledger.excused) return false;
+  if (world.ledger.open.size > 0) return false;
   const { count } = world.reader.get('SELECT count(*) AS count FROM due') as { count: number };
   return count === 0 && world.ledger.watermark === world.ledger.byPosition.length - 1;
 }

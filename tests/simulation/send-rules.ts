@@ -4,6 +4,8 @@ import { Webhook } from 'standardwebhooks';
 import { isSuccess } from '../../server/src/domain/outcome.ts';
 import type { EndpointHistory, EndpointState } from './endpoint-history.ts';
 import type { Explanation, Ledger, Send } from './ledger.ts';
+import { checkCircuit } from './circuit-book.ts';
+import { checkOrder } from './order-rules.ts';
 import { checkRates } from './rate-rules.ts';
 
 /** Every n-th signature is verified with the published library, which is slower than ours. */
@@ -15,22 +17,56 @@ export function check(ledger: Ledger, send: Send, endpoint: EndpointHistory): vo
   checkDuplicate(ledger, send);
   checkTime(ledger, send, endpoint);
   checkRates(ledger, send, endpoint);
+  checkConcurrency(ledger, send, endpoint);
+  checkCircuit(ledger, send);
+  checkOrder(ledger, send);
 }
 
 function checkReceiver(
   { world }: Ledger,
-  { way, at, request }: Send,
+  { way, at, wall, request }: Send,
   endpoint: EndpointHistory,
 ): void {
   const meant = way.message.targets.includes(endpoint.id) || way.resendsAsked > 0;
   if (!meant || way.message.applicationId !== endpoint.applicationId) {
     world.trace.break('right receiver', `${way.message.id} was not meant for ${endpoint.id}`);
   }
-  const states = endpoint.statesWithin(at, at);
-  if (!states.some((state) => state !== null && !state.disabled && state.url === request.url)) {
+  const states = endpoint.statesWithin(at, at).filter((state) => state !== null);
+  const takes = ({ disabled, policy, url }: EndpointState) =>
+    !disabled && !policy.paused && url === request.url;
+  if (!states.some(takes)) {
     world.trace.break(
       'endpoint as it is now',
-      `${way.message.id} goes to ${request.url}, which is deleted, disabled or was changed`,
+      `${way.message.id} goes to ${request.url}, which is deleted, disabled, paused or was changed`,
+    );
+  }
+  const { deliverBefore } = way.message;
+  if (deliverBefore !== null && wall >= deliverBefore) {
+    world.trace.break('not after its time', `${way.message.id}: ${wall - deliverBefore} ms late`);
+  }
+  if (way.ended !== null && way.resendsAsked === 0) {
+    world.trace.break('ended is ended', `${way.message.id} to ${endpoint.id} was ${way.ended}`);
+  }
+}
+
+/** Never more under way than the endpoint wants. */
+function checkConcurrency(
+  { world, unrecorded }: Ledger,
+  { way, life, at }: Send,
+  endpoint: EndpointHistory,
+): void {
+  const bounds = endpoint
+    .statesWithin(at, at)
+    .map((state) => state?.policy.concurrency ?? Number.POSITIVE_INFINITY);
+  let underWay = 1;
+  for (const other of unrecorded) {
+    if (other.outcome !== null || other.life !== life) continue;
+    if (other.way.endpointId === endpoint.id) underWay += 1;
+  }
+  if (underWay > Math.max(...bounds)) {
+    world.trace.break(
+      'no more at once than it wants',
+      `${way.message.id} to ${endpoint.id}: ${underWay}, not ${bounds.join(' or ')}`,
     );
   }
 }
@@ -102,7 +138,8 @@ export const idleMsMax = 7000;
 /** How long, where bounds are wide, by one that has nothing else to do for this endpoint. */
 const endpointIdleMsMax = 10_000;
 
-function checkTime({ world }: Ledger, { way, at, wall }: Send, endpoint: EndpointHistory): void {
+function checkTime(ledger: Ledger, { way, at, wall }: Send, endpoint: EndpointHistory): void {
+  const { world, circuits } = ledger;
   if (way.resendsAsked > 0 || way.sends.some(({ recorded, killed }) => !recorded && !killed))
     return;
   const { trace, time, settings, lastIdle, wellSince } = world;
@@ -111,10 +148,17 @@ function checkTime({ world }: Ledger, { way, at, wall }: Send, endpoint: Endpoin
   if (wall < way.dueAt && world.highestWallLately() < way.dueAt) {
     trace.break('not before its time', `${name} leaves ${way.dueAt - wall} ms early`);
   }
-  if (lastIdle.elapsed - idleMsMax > way.dueSince && lastIdle.wall - idleMsMax > way.dueAt) {
+  // Since when it is neither held back, nor waits for another one to end.
+  const freeSince = Math.max(
+    way.dueSince,
+    circuits.heldUntil(endpoint.id),
+    endpoint.lastChangeBy(at),
+    way.line?.lastEndedAt ?? 0,
+  );
+  if (lastIdle.elapsed - idleMsMax > freeSince && lastIdle.wall - idleMsMax > way.dueAt) {
     trace.break('not left lying', `${name} was due while the core was idle`);
   }
-  const since = Math.max(way.dueSince, time.elapsedAt(way.dueAt), endpoint.lastActive, wellSince);
+  const since = Math.max(freeSince, time.elapsedAt(way.dueAt), endpoint.lastActive, wellSince);
   if (!settings.narrow && at - since > endpointIdleMsMax) {
     trace.break('not left lying', `${name} was due for ${at - since} ms, its receiver unoccupied`);
   }

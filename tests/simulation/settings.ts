@@ -16,6 +16,8 @@ export interface Settings {
   storeMsMax: number;
   /** How long a receiver may take to answer. */
   deadlineMs: number;
+  /** How long an endpoint may fail before it is disabled. */
+  failingMsMax: number;
   /** From here on receivers are well, nothing fails, and all must come to its end. */
   healAt: number;
   /** By then it must have: the retry schedule is over for whatever was sent before the healing. */
@@ -32,14 +34,26 @@ export function chooseSettings(random: SeededRandom): Settings {
     ? random.between(80, 110) * hourMs
     : random.between(2, 30) * hourMs;
   return {
-    delivery: narrow ? narrowLimits(random) : limits.delivery,
+    delivery: {
+      ...(narrow ? narrowLimits(random) : limits.delivery),
+      health: chooseHealth(random),
+    },
     narrow,
     timerLateMsMax: random.pick([0, 0, 3, 40]),
     storeMsMax: random.pick([2, 10, 60]),
     deadlineMs: random.pick([5000, 15_000]),
+    failingMsMax: random.pick([5 * dayMs, 5 * dayMs, dayMs, 6 * hourMs]),
     healAt,
     endAt: healAt + tailMs,
   };
+}
+
+/** Half of the circuits open after a few failures: a handful of messages must suffice. */
+function chooseHealth(random: SeededRandom): DeliveryLoopOptions['health'] {
+  const { health } = limits.delivery;
+  return random.chance(0.5)
+    ? health
+    : { ...health, failuresMax: random.between(2, 5), inFlightMax: random.between(3, 8) };
 }
 
 /** Bounds that a handful of messages reaches; times are as they are shipped. */

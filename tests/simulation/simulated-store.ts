@@ -2,7 +2,7 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { limits } from '../../server/src/limits.ts';
 import { GroupCommit } from '../../server/src/storage/group-commit.ts';
-import { StoreFailure, type Storage } from '../../server/src/storage/storage.ts';
+import { StoreFailure, type ReadVerb, type Storage } from '../../server/src/storage/storage.ts';
 import {
   createActs,
   type CallResult,
@@ -71,6 +71,8 @@ export interface StoreParts {
   msMax: number;
   /** Hears of what has just become durable. */
   committed: (calls: WriteCall[], results: CallResult[]) => void;
+  /** Hears of each read that was answered. */
+  answered: (verb: ReadVerb) => void;
 }
 
 /**
@@ -84,6 +86,7 @@ export function openStore({
   random,
   msMax,
   committed,
+  answered,
 }: StoreParts): Storage {
   const acts = createActs(statements);
   const delay = () => random.between(0, msMax);
@@ -134,7 +137,10 @@ export function openStore({
           }
           const found = acts.read(verb, input);
           readerFreeAt = Math.max(readerFreeAt + 0.001, life.clock.elapsed() + delay());
-          life.later(readerFreeAt - life.clock.elapsed(), () => resolve(found));
+          life.later(readerFreeAt - life.clock.elapsed(), () => {
+            answered(verb);
+            resolve(found);
+          });
         });
       }),
     close: () => commits.settled(),

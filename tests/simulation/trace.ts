@@ -22,8 +22,9 @@ export class Trace {
 
   /** Only the first counts: what follows a broken rule is often its consequence. */
   break(rule: string, detail: string): void {
+    if (this.broken !== null) return;
     this.add(`✗ ${rule}: ${detail}`);
-    this.broken ??= { rule, detail };
+    this.broken = { rule, detail };
   }
 
   /** Equal for two runs that were equal. */

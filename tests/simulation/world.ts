@@ -230,22 +230,19 @@ export class World {
    * have had their turn before, and come again shortly before the answer.
    */
   #leap(): void {
-    const { time, reader, life, isIdle } = this;
+    const { time, life, isIdle } = this;
     const now = time.elapsed;
     if (now < this.#noLeapBefore || time.nextTimerAt - now < 20) return;
+    const { held, inFlight } = life!.loop.load;
+    // What waits in a lane waits for a short timer.
+    if (held > inFlight && (inFlight === 0 || !this.settings.narrow)) return;
     if (!isIdle && now - this.ledger.lastStir < stirMs) return;
     const leastMs = isIdle ? leapMsMin : busyLeapMsMin;
     if (time.nextEventAt - now < leastMs) return;
-    const { past, at } = reader.get(
-      `SELECT count(*) FILTER (WHERE due_at <= ?1) AS past,
-         min(due_at) FILTER (WHERE due_at > ?1) AS at FROM due`,
-      time.wall,
-    ) as { past: number; at: number | null };
-    const dueAt = at === null ? Number.POSITIVE_INFINITY : time.elapsedAt(at);
-    const next = Math.min(time.nextEventAt, dueAt, this.settings.endAt - lastStretchMs);
+    const { past, nextAt } = this.#whatIsDue(life!);
+    const next = Math.min(time.nextEventAt, nextAt, this.settings.endAt - lastStretchMs);
     // What is due is in the core's hands, or there is no room for it.
-    const isTaken =
-      past === 0 || (!isIdle && (this.settings.narrow || past <= life!.loop.load.held));
+    const isTaken = past === 0 || (!isIdle && (this.settings.narrow || past <= held));
     if (!isTaken || next - now < leastMs) {
       this.#noLeapBefore = now + 100;
       return;
@@ -253,5 +250,25 @@ export class World {
     this.totals.leaps += 1;
     this.#leptAt = next - this.random.order.between(1, isIdle ? landingMsMax : 300);
     time.leapTo(this.#leptAt);
+  }
+
+  /** How much is due, and when something is again; what is held back is due when that is over. */
+  #whatIsDue({ loop }: CoreLife): { past: number; nextAt: number } {
+    const { reader, time, ledger } = this;
+    const rows = reader.all(
+      `SELECT endpoint_id AS id, count(*) FILTER (WHERE due_at <= ?1) AS past,
+         min(due_at) FILTER (WHERE due_at > ?1) AS at FROM due GROUP BY endpoint_id`,
+      time.wall,
+    ) as { id: string; past: number; at: number | null }[];
+    let past = 0;
+    let nextAt = Number.POSITIVE_INFINITY;
+    for (const row of rows) {
+      if (ledger.endpoints.get(row.id)?.isPaused(time.elapsed) === true) continue;
+      const at = row.at === null ? Number.POSITIVE_INFINITY : time.elapsedAt(row.at);
+      const waitMs = loop.deliveryState(row.id).health?.waitMs ?? 0;
+      if (waitMs === 0) past += row.past;
+      nextAt = Math.min(nextAt, waitMs === 0 || row.past === 0 ? at : time.elapsed + waitMs);
+    }
+    return { past, nextAt };
   }
 }
