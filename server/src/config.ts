@@ -20,6 +20,7 @@ export interface Config {
   requestTimeoutSeconds: number;
   retentionDays: number;
   disableAfterDays: number;
+  requireConsent: boolean;
   publicUrl: string | null;
   demo: boolean;
   logLevel: 'info' | 'warn' | 'silent';
@@ -150,6 +151,14 @@ export const options: readonly Option<unknown>[] = [
       'Days that an endpoint may fail without a success until it is disabled; 0 for any time.',
     fallback: 5,
     read: whole(0, 365),
+  },
+  {
+    key: 'requireConsent',
+    env: 'GANCHO_REQUIRE_CONSENT',
+    meaning:
+      'Whether every new endpoint needs the consent of its receiver before the first delivery.',
+    fallback: false,
+    read: yesOrNo,
   },
   {
     key: 'publicUrl',

@@ -2,6 +2,7 @@
 import type { Config } from './config.ts';
 import { deliverOnce, type DeliverParts } from './delivery/deliver-once.ts';
 import { DeliveryLoop } from './delivery/delivery-loop.ts';
+import { askerOf } from './domain/consent.ts';
 import { createIds } from './domain/ids.ts';
 import { createHttpServer } from './http/server.ts';
 import { sandboxPath } from './http/sandbox.ts';
@@ -32,6 +33,7 @@ import { openSqlite } from './storage/sqlite/open-sqlite.ts';
 import { BackgroundTasks } from './upkeep/background-tasks.ts';
 import { createTaskHandlers } from './upkeep/task-handlers.ts';
 import { AccessRemoval } from './upkeep/access-removal.ts';
+import { AskConsent } from './upkeep/ask-consent.ts';
 import { FailingEndpoints } from './upkeep/failing-endpoints.ts';
 import { KeyUse } from './upkeep/key-use.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
@@ -183,6 +185,23 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     { ...limits.health, allowedMs: config.disableAfterDays * dayMs },
   );
 
+  const asker = askerOf(config.publicUrl);
+  const askConsent = new AskConsent(
+    {
+      storage,
+      clock,
+      secretBox,
+      transport,
+      announcer,
+      settled: (applicationId, endpointId) => {
+        plans.forget(applicationId);
+        loop.wake(endpointId);
+      },
+      report,
+    },
+    { ...limits.consent, ...asker, userAgent: deliverParts.userAgent },
+  );
+
   let ready = false;
   const parts: HttpParts = {
     storage,
@@ -211,6 +230,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     forgetPayloads,
     wakeTasks: () => tasks.wake(),
     wakeRemoval: () => accessRemoval.wake(),
+    consent: {
+      required: config.requireConsent,
+      origin: asker.origin,
+      wake: () => askConsent.wake(),
+    },
     rateStatus: (endpointId, applicationId) => loop.rateStatus(endpointId, applicationId),
     deliveryState: (endpointId) => loop.deliveryState(endpointId),
     noteKeyUse: (keyId) => keyUse.note(keyId),
@@ -241,6 +265,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   keyUse.start();
   accessRemoval.start();
   failingEndpoints.start();
+  askConsent.start();
   ready = true;
 
   return {
@@ -251,6 +276,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       accessRemoval.stop();
       await http.drain();
       await failingEndpoints.stop();
+      await askConsent.stop();
       await tasks.stop();
       await loop.stop(limits.shutdownMs);
       await attemptEvents.flush();

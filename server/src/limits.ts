@@ -163,6 +163,8 @@ export const limits = {
   },
   /** Endpoints that fail for days are looked for as often; as many are dealt with at a time. */
   health: { everyMs: 60_000, endpointsMax: 100 },
+  /** Receivers that are asked for consent, at a time; how often it is looked whose turn it is. */
+  consent: { everyMs: 5_000, underWayMax: 32 },
   statistics: { everyMs: 3_600_000, rowsMax: 100, pauseMs: 20 },
   upkeep: {
     /** A clock that jumps forward is not believed for so long by what removes for good. */

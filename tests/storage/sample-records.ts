@@ -61,6 +61,7 @@ export function createSamples(): Samples {
       format: 'standard',
       cloudEventSource: null,
       policy: usualPolicy,
+      consent: null,
       oauth: null,
       clientCertificate: null,
       authorities: null,

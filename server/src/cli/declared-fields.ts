@@ -58,6 +58,7 @@ export const endpointFields: Fields = {
   fifo: { check: flag, fallback: false },
   fifoKey: { check: orNull(filled), fallback: null },
   batch: { check: orNull(batch), fallback: null },
+  consent: { check: matching(/^(none|required)$/, 'none or required'), fallback: 'none' },
 };
 
 /** Beside the fields of an endpoint: left out, the headers are not spoken of. */

@@ -108,5 +108,7 @@ function headersOf(
     'svix-timestamp': timestamp,
     'svix-signature': signature,
     ...target.headers,
+    // Who was allowed to send says so with each delivery (see domain/consent.ts).
+    ...(target.consent === null ? {} : { 'webhook-request-origin': target.consent.origin }),
   };
 }

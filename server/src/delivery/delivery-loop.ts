@@ -25,7 +25,7 @@ import { DueFeed, type DueFeedOptions, type DueRow } from './due-feed.ts';
 import { FreshFeed } from './fresh-feed.ts';
 import { withoutPayload, type FreshMessage, type HeldDelivery } from './held-delivery.ts';
 import { EndpointHealth, type EndpointHealthOptions, type HealthState } from './endpoint-health.ts';
-import { Gates, type GateOptions } from './gates.ts';
+import { Gates, isHeld, type GateOptions } from './gates.ts';
 import { HeldWindow, type HeldWindowOptions } from './held-window.ts';
 import { HoldBook } from './hold-book.ts';
 import { Lanes, type LaneOptions } from './lanes.ts';
@@ -104,8 +104,10 @@ export class DeliveryLoop {
     }));
     this.#holds = new HoldBook({
       clock: parts.clock,
-      isPaused: (applicationId, endpointId) =>
-        parts.plans.peek(applicationId)?.byId.get(endpointId)?.policy.paused === true,
+      isHeld: (applicationId, endpointId) => {
+        const target = parts.plans.peek(applicationId)?.byId.get(endpointId);
+        return target !== undefined && isHeld(target);
+      },
       pauseLookMs: options.gates.pauseLookMs,
     });
     this.#rates = new RateGate(parts.clock, options.rates);

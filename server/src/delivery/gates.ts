@@ -1,11 +1,13 @@
 /**
  * What a delivery has to pass before it may leave, without using an attempt: its endpoint's own
- * bound on requests, a pause, the state of its circuit, the rates of endpoint and application.
+ * bound on requests, a pause, its receiver's consent, the state of its circuit, the rates of endpoint
+ * and application.
  *
  * A short wait is spent in the lane, which sits out. For a longer one everything that waits for the
  * endpoint goes back to the store and its time is noted in the book of holds.
  */
 import type { DeliveryTarget } from '../domain/application.ts';
+import { lacksConsent } from '../domain/consent.ts';
 import type { Delivery } from '../domain/message.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
@@ -18,7 +20,7 @@ import type { RateGate } from './rate-gate.ts';
 export interface GateOptions {
   /** Waits up to this are spent in the lane. */
   sitOutMsMax: number;
-  /** How often it is looked whether a pause is over, should nobody have said so. */
+  /** How often it is looked whether a pause is over or consent given, should nobody have said so. */
   pauseLookMs: number;
   /** A lane that sits out looks again after so long at the latest: what held it may have changed. */
   lookMsMax: number;
@@ -66,8 +68,8 @@ export class Gates {
     return turnMs === 0 || this.#sitOut(held, turnMs);
   }
 
-  #waitMs({ endpointId, trigger }: Delivery, { policy }: DeliveryTarget): number {
-    if (policy.paused) return this.#options.pauseLookMs;
+  #waitMs({ endpointId, trigger }: Delivery, target: DeliveryTarget): number {
+    if (isHeld(target)) return this.#options.pauseLookMs;
     // Whoever sends something again by hand wants to see what comes of it.
     return trigger === 'manual' ? 0 : this.#parts.health.waitMs(endpointId);
   }
@@ -100,6 +102,11 @@ export class Gates {
     for (const surplus of lanes.takeSurplus(endpointId)) putBack(surplus);
     return false;
   }
+}
+
+/** Whether nothing may leave for an endpoint until somebody changes that. */
+export function isHeld(target: DeliveryTarget): boolean {
+  return target.policy.paused || lacksConsent(target);
 }
 
 /** Bounds are on requests; with batches a request is several deliveries. */

@@ -13,9 +13,9 @@ interface Hold {
 
 export interface HoldBookParts {
   clock: Pick<Clock, 'now' | 'elapsed'>;
-  /** Whether it is known that an endpoint is paused still. */
-  isPaused: (applicationId: string, endpointId: string) => boolean;
-  /** A hold of an endpoint that is paused still is prolonged by so much. */
+  /** Whether it is known that an endpoint is to get nothing still. */
+  isHeld: (applicationId: string, endpointId: string) => boolean;
+  /** A hold of such an endpoint is prolonged by so much. */
   pauseLookMs: number;
 }
 
@@ -42,10 +42,10 @@ export class HoldBook {
     if (this.#holds.size === 0) return null;
     const hold = this.#holds.get(endpointId);
     if (hold === undefined) return null;
-    const { clock, isPaused, pauseLookMs } = this.#parts;
+    const { clock, isHeld, pauseLookMs } = this.#parts;
     const elapsed = clock.elapsed();
     if (hold.until <= elapsed) {
-      if (!isPaused(hold.applicationId, endpointId)) {
+      if (!isHeld(hold.applicationId, endpointId)) {
         this.#holds.delete(endpointId);
         return null;
       }

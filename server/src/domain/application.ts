@@ -1,4 +1,5 @@
 /** Applications and endpoints as the core sees them, and which endpoints a message is for. */
+import type { Consent } from './consent.ts';
 import type { DeliveryPolicy } from './delivery-policy.ts';
 import type { PayloadFilter } from './payload-filter.ts';
 import type { OauthAccess, TlsIdentity } from './endpoint-access.ts';
@@ -47,6 +48,8 @@ export interface Endpoint {
   /** What its CloudEvents name as their source; null for a URI of the application. */
   cloudEventSource: string | null;
   policy: DeliveryPolicy;
+  /** What its receiver said to being sent to; null where that is not asked. */
+  consent: Consent | null;
   /** Sealed JSON of `OauthClient` (see endpoint-access.ts); null where no token is fetched. */
   oauth: Uint8Array | null;
   /** Sealed JSON of `ClientCertificate`; null where none is shown. */
@@ -72,10 +75,12 @@ export interface DeliveryTarget {
   /** Whether it fetches its messages: nothing is sent to it. */
   polls: boolean;
   headers: Record<string, string>;
+  /** Messages per second, also by what its receiver allows. */
   throttleRate: number | null;
   format: EndpointFormat;
   cloudEventSource: string | null;
   policy: DeliveryPolicy;
+  consent: Consent | null;
   /** `policy.retryOn`, read; null for all that are no success. */
   retryOn: StatusTest | null;
   /** `policy.fifoKey`, read; null where there is one order for all its messages. */

@@ -15,6 +15,8 @@ export interface DeliveryPolicy {
   fifoKey: string | null;
   /** How messages are gathered into one request; null where each goes by itself. */
   batch: BatchPolicy | null;
+  /** Whether the receiver has to agree before anything is sent to it (see consent.ts). */
+  consent: 'none' | 'required';
 }
 
 export interface BatchPolicy {
@@ -32,6 +34,7 @@ export const usualPolicy: DeliveryPolicy = {
   fifo: false,
   fifoKey: null,
   batch: null,
+  consent: 'none',
 };
 
 /** Whether an endpoint has no policy of its own. */

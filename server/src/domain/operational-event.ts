@@ -1,4 +1,5 @@
 /** What Gancho itself tells of: the operational event types, and where their messages live. */
+import type { Consent } from './consent.ts';
 import type { FailingEndpoint } from './endpoint-health.ts';
 import type { Message } from './message.ts';
 
@@ -10,6 +11,8 @@ export const operationalEventTypes = {
   'endpoint.enabled': 'an endpoint was enabled',
   'endpoint.failing': 'an endpoint has failed for a while, and is disabled if it goes on',
   'endpoint.disabled': 'an endpoint was disabled',
+  'endpoint.consent.granted': 'a receiver agreed to get deliveries',
+  'endpoint.consent.refused': 'a receiver did not agree to get deliveries, and is asked no more',
   'message.attempt.failing': 'a delivery has failed four times and is tried again',
   'message.attempt.exhausted': 'a delivery has failed and is not tried again',
   'message.attempt.recovered': 'a delivery that was failing has succeeded',
@@ -61,6 +64,26 @@ export function failingEvent(
       percent,
       failSince: new Date(failSince).toISOString(),
       disablesAt: new Date(disablesAt).toISOString(),
+    },
+  };
+}
+
+/** Tells what came of asking a receiver for consent; types of our own. */
+export function consentEvent(
+  application: { id: string; uid: string | null },
+  endpoint: { id: string; uid: string | null },
+  { state, reason, ratePerMinute }: Pick<Consent, 'reason' | 'ratePerMinute'> & {
+    state: 'granted' | 'refused';
+  },
+): OperationalEvent {
+  return {
+    type: `endpoint.consent.${state}`,
+    data: {
+      appId: application.id,
+      appUid: application.uid,
+      endpointId: endpoint.id,
+      endpointUid: endpoint.uid,
+      ...(state === 'granted' ? { ratePerMinute } : { reason }),
     },
   };
 }

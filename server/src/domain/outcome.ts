@@ -15,6 +15,8 @@ export type Outcome =
       retryAfter: string | null;
       /** The header `webhook-delivery`, by which a receiver steers what it gets. */
       control: string | null;
+      /** What it allows by the headers `webhook-allowed-…`; absent where it says nothing. */
+      allowed?: { origin: string; rate: string | null };
     }
   | { kind: 'failed'; cause: string; durationMs: number };
 

@@ -74,6 +74,12 @@ const registry = {
     detail: 'The endpoint is disabled. Enable it before you send to it.',
     remedy: 'Update the endpoint with `disabled: false`, then try again.',
   },
+  consent_missing: {
+    status: 400,
+    detail: 'The receiver has not agreed to get requests yet.',
+    remedy:
+      'Let it answer the question, or call back; `consentReason` of the endpoint says what is missing.',
+  },
   method_not_allowed: {
     status: 405,
     detail: 'This address does not take this method.',

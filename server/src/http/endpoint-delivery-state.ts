@@ -1,6 +1,7 @@
 /** /api/v1/app/{app}/endpoint/{endpoint}/delivery-state: whether deliveries leave, and why not. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { lacksConsent } from '../domain/consent.ts';
 import { endpointAt, EndpointPath } from './endpoints.ts';
 import type { HttpParts } from './http-parts.ts';
 import { isoTime } from './iso-time.ts';
@@ -11,6 +12,7 @@ const stateMeanings = {
   recovering: 'it was in trouble lately, and gets few requests at once',
   waiting: 'it is in trouble, or asked to be left alone: nothing leaves until `until`',
   paused: 'nothing leaves until it is no longer paused',
+  awaiting_consent: 'nothing leaves until its receiver consents',
   disabled: 'it gets nothing',
 } as const;
 type State = keyof typeof stateMeanings;
@@ -56,6 +58,7 @@ export function endpointDeliveryStateRoutes(app: FastifyInstance, parts: HttpPar
       let state: State = 'delivering';
       if (endpoint.disabled) state = 'disabled';
       else if (endpoint.policy.paused) state = 'paused';
+      else if (lacksConsent(endpoint)) state = 'awaiting_consent';
       else if (isWaiting) state = 'waiting';
       else if (health !== null) state = 'recovering';
       return {

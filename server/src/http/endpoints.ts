@@ -46,8 +46,17 @@ export const EndpointListQuery = Type.Object({
 
 /** What a body says of how deliveries are made; undefined where it says nothing. */
 function policyOf(body: Static<typeof EndpointPatch>): Partial<DeliveryPolicy> | undefined {
-  const { paused, retrySchedule, retryOn, concurrency, fifo, fifoKey, batch } = body;
-  const given = givenFields({ paused, retrySchedule, retryOn, concurrency, fifo, fifoKey, batch });
+  const { paused, retrySchedule, retryOn, concurrency, fifo, fifoKey, batch, consent } = body;
+  const given = givenFields({
+    paused,
+    retrySchedule,
+    retryOn,
+    concurrency,
+    fifo,
+    fifoKey,
+    batch,
+    consent,
+  });
   return Object.keys(given).length === 0 ? undefined : given;
 }
 

@@ -15,6 +15,7 @@ import { pollingRoutes } from './polling.ts';
 import { cloudEventRoutes } from './cloud-events.ts';
 import { broadcastRoutes } from './broadcast.ts';
 import { endpointOauthRoutes } from './endpoint-oauth.ts';
+import { endpointConsentRoutes } from './endpoint-consent.ts';
 import { endpointFifoRoutes } from './endpoint-fifo.ts';
 import { endpointDeliveryStateRoutes } from './endpoint-delivery-state.ts';
 import { endpointRateRoutes } from './endpoint-rate.ts';
@@ -51,6 +52,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointTlsRoutes(app, parts);
   endpointRateRoutes(app, parts);
   endpointDeliveryStateRoutes(app, parts);
+  endpointConsentRoutes(app, parts);
   endpointFifoRoutes(app, parts);
   filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);

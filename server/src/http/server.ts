@@ -1,6 +1,7 @@
 /** Puts the HTTP server together. */
 import { fastify } from 'fastify';
 import { authenticateRequests } from './authenticate.ts';
+import { consentRoutes } from './consent.ts';
 import { endInOrder, type HttpServer } from './end-in-order.ts';
 import { EndpointDeliveryStateOut } from './endpoint-delivery-state.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
@@ -182,6 +183,7 @@ export async function createHttpServer(
   await describeApi(app, options);
   await app.register(async (api) => apiRoutes(api, parts, options), { prefix: '/api/v1' });
   sandboxRoutes(app, parts, options);
+  await app.register(async (open) => consentRoutes(open, parts));
   referenceRoutes(app);
   refuseOthers();
   return server;

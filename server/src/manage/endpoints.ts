@@ -1,10 +1,6 @@
 /** Creating, changing and removing endpoints. */
-import {
-  pollScheme,
-  type Application,
-  type Endpoint,
-  type EndpointFormat,
-} from '../domain/application.ts';
+import { type Application, type Endpoint, type EndpointFormat } from '../domain/application.ts';
+import { withConsent } from '../domain/consent.ts';
 import { usualPolicy, type DeliveryPolicy } from '../domain/delivery-policy.ts';
 import { disabledByHand } from '../domain/endpoint-health.ts';
 import { isId } from '../domain/ids.ts';
@@ -14,6 +10,8 @@ import { Problem } from '../domain/problem.ts';
 import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
 import { changeEvents, doneValue, endpointEvent, writeAnnounced } from './announce-change.ts';
 import { checkBatchFormat, checkPolicy, requireBatchFormat } from './delivery-policy.ts';
+import { askingForChange, checkConsent, newAsking } from './consent.ts';
+import { checkUrl } from './check-url.ts';
 import { checkHeaders } from './endpoint-headers.ts';
 import {
   checkUid,
@@ -81,14 +79,21 @@ export async function createEndpoint(
   const now = parts.clock.now();
   const id = parts.ids.next('ep');
   const secret = input.secret ?? newSymmetricSecret((count) => parts.random.bytes(count));
-  const endpoint: Endpoint = {
+  const policy = {
+    ...usualPolicy,
+    ...(parts.consent.required ? { consent: 'required' as const } : {}),
+    ...input.policy,
+  };
+  const asking = policy.consent === 'required' ? newAsking(parts, id) : null;
+  const given: Endpoint = {
     ...input,
     ...fields,
     disabledReason: input.disabled ? disabledByHand : null,
     filter: input.filter ?? null,
     format: input.format ?? 'standard',
     cloudEventSource: input.cloudEventSource ?? null,
-    policy: { ...usualPolicy, ...input.policy },
+    policy,
+    consent: null,
     oauth: null,
     clientCertificate: null,
     authorities: null,
@@ -100,16 +105,19 @@ export async function createEndpoint(
     updatedAt: now,
     deletedAt: null,
   };
+  const { endpoint, asks } = withConsent(null, given, asking);
+  const created = asks ? { ...endpoint, asking: asking! } : endpoint;
   const written = await writeAnnounced(
     parts,
     application.id,
-    { verb: 'createEndpoint', input: endpoint, once: onceRecord(once, endpoint, now) },
+    { verb: 'createEndpoint', input: created, once: onceRecord(once, endpoint, now) },
     () => [endpointEvent('endpoint.created', application, endpoint)],
   );
   parts.plans.forget(application.id);
   if (written.kind !== 'done') return replayOf(written);
   if (written.value.kind === 'missing') throw new Problem('not_found');
   if (written.value.kind === 'conflict') throw uidTaken();
+  if (asks) parts.consent.wake();
   return { kind: 'done', value: written.value.value };
 }
 
@@ -152,11 +160,13 @@ export async function changeEndpoint(
 ): Promise<Endpoint> {
   const fields = await checkFields(parts, application, changes);
   await checkBatchFormat(parts, application.id, id, changes);
+  const asking = await askingForChange(parts, application.id, id, changes);
   const input = {
     applicationId: application.id,
     id,
     changes: { ...changes, ...fields, updatedAt: parts.clock.now() },
     ...(changes.disabled === true ? { endingTaskId: parts.ids.next('qtask') } : {}),
+    ...(asking === null ? {} : { asking }),
   };
   const written = await writeAnnounced(
     parts,
@@ -168,6 +178,7 @@ export async function changeEndpoint(
   const saved = doneValue(written);
   if (saved.kind === 'missing') throw new Problem('not_found');
   if (saved.kind === 'conflict') throw uidTaken();
+  if (asking !== null) parts.consent.wake();
   if (saved.value.disabled && changes.disabled === true) parts.wakeTasks();
   // What was held back may go at once: the change may have lifted what held it.
   parts.wakeDelivery(id);
@@ -234,6 +245,7 @@ async function checkFields(
   const kept = url === undefined ? {} : { url: checkUrl(parts, url) };
   if (filter !== undefined && filter !== null) checkFilter(filter);
   if (policy !== undefined) checkPolicy(policy);
+  checkConsent(parts, policy);
   if (typeof cloudEventSource === 'string' && !uriReference.test(cloudEventSource)) {
     throw Problem.field(
       ['cloudEventSource'],
@@ -259,41 +271,6 @@ export function checkFilter(filter: unknown): PayloadFilter {
   const read = parseFilter(filter);
   if ('ok' in read) return read.ok;
   throw Problem.field(['filter', ...read.mistake.path], read.mistake.message);
-}
-
-function checkUrl(parts: ManageParts, text: string): string {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw Problem.field(['url'], 'not a URL: write it in full, such as https://example.com/hooks');
-  }
-  if (url.protocol === pollScheme) return url.href;
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw Problem.field(
-      ['url'],
-      `deliveries go to http and https, not to ${url.protocol} (${pollScheme}// for an endpoint that fetches its messages)`,
-    );
-  }
-  if (!isDecodable(url.username) || !isDecodable(url.password)) {
-    throw Problem.field(['url'], 'a `%` in the name or password is written as `%25`');
-  }
-  if (url.hash !== '') {
-    throw Problem.field(['url'], 'a fragment (#…) is never sent: leave it out');
-  }
-  const refusal = parts.urlRefusal(url);
-  if (refusal !== null) throw Problem.field(['url'], refusal);
-  return url.href;
-}
-
-/** Name and password are decoded when they are sent; not every `%` can be. */
-function isDecodable(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function uidTaken(): Problem {

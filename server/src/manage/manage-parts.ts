@@ -41,8 +41,19 @@ export interface ManageParts {
   forgetPayloads: (positions: number[]) => void;
   /** Tells upkeep that a background task was started. */
   wakeTasks: () => void;
+  consent: ConsentParts;
   /** Tells upkeep that an environment, or what an application was owed, is to be removed. */
   wakeRemoval: () => void;
+}
+
+/** How receivers are asked for consent. */
+export interface ConsentParts {
+  /** Whether no endpoint may be created, or get another address, without it. */
+  required: boolean;
+  /** The name of this server, under which it asks and sends. */
+  origin: string;
+  /** Tells upkeep that a receiver is to be asked now. */
+  wake: () => void;
 }
 
 /** The wish of a client that its request takes effect once, and how its answer is kept. */

@@ -1,6 +1,8 @@
 /** Trying an endpoint out: one signed request, now, of which nothing is kept. */
 import type { Endpoint } from '../domain/application.ts';
+import { lacksConsent } from '../domain/consent.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
+import { Problem } from '../domain/problem.ts';
 import type { ManageParts } from './manage-parts.ts';
 import { requireSendable } from './require-sendable.ts';
 
@@ -11,7 +13,8 @@ export interface TestParts extends Pick<ManageParts, 'clock' | 'ids'> {
 
 /**
  * Sends the payload to the endpoint as a delivery would, whatever its filters say, and returns how
- * it went. 400 for an endpoint that is disabled or fetches its messages.
+ * it went. 400 for an endpoint that is disabled, fetches its messages, or
+ * whose receiver has not consented.
  */
 export function testEndpoint(
   { clock, ids, attemptOnce }: TestParts,
@@ -19,6 +22,7 @@ export function testEndpoint(
   { eventType, payload }: { eventType: string; payload: Uint8Array },
 ): Promise<Attempt> {
   requireSendable(endpoint, 'This endpoint fetches its messages: nothing is sent to it.');
+  if (lacksConsent(endpoint)) throw new Problem('consent_missing');
   return attemptOnce({
     position: 0,
     messageId: ids.next('msg'),

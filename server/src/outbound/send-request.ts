@@ -81,6 +81,7 @@ class Exchange implements WatchedHandler {
   #status = 0;
   #retryAfter: string | null = null;
   #control: string | null = null;
+  #allowed: { origin: string; rate: string | null } | null = null;
   #excerpt: Uint8Array | null = null;
   #bytes = 0;
 
@@ -115,6 +116,8 @@ class Exchange implements WatchedHandler {
     this.#status = statusCode;
     this.#retryAfter = firstOf(headers['retry-after']);
     this.#control = firstOf(headers['webhook-delivery']);
+    const origin = firstOf(headers['webhook-allowed-origin']);
+    if (origin !== null) this.#allowed = { origin, rate: firstOf(headers['webhook-allowed-rate']) };
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -179,6 +182,7 @@ class Exchange implements WatchedHandler {
       durationMs: this.#clock.elapsed() - this.#startedAt,
       retryAfter: this.#retryAfter,
       control: this.#control,
+      ...(this.#allowed === null ? {} : { allowed: this.#allowed }),
     });
   }
 

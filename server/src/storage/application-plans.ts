@@ -13,6 +13,7 @@ import { parseFilter, parsePath, type PayloadFilter } from '../domain/payload-fi
 import type { OauthAccess, TlsIdentity } from '../domain/endpoint-access.ts';
 import { parseStatusExpression, type StatusTest } from '../domain/status-expression.ts';
 import { parseSigningKey, type SigningKey } from '../domain/signing-key.ts';
+import { boundedRate } from '../domain/consent.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import { openOauth, openTls } from './endpoint-access.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -146,10 +147,11 @@ export class ApplicationPlans {
       filter: readFilter(endpoint.filter),
       polls: isPollAddress(endpoint.url),
       headers: endpoint.headers,
-      throttleRate: endpoint.throttleRate,
+      throttleRate: boundedRate(endpoint.throttleRate, endpoint.consent),
       format: endpoint.format,
       cloudEventSource: endpoint.cloudEventSource,
       policy: endpoint.policy,
+      consent: endpoint.consent,
       retryOn: readRetryOn(endpoint.policy.retryOn),
       orderPath: readOrderPath(endpoint.policy.fifoKey),
       oauth,

@@ -8,11 +8,13 @@
  * process or the connection died in between: then it may or may not have happened.
  */
 import type { Application, Endpoint } from '../domain/application.ts';
+import type { NewAsking } from '../domain/consent.ts';
 import type { DeliveryPolicy } from '../domain/delivery-policy.ts';
 import type { Attempt, AttemptStatus, Delivery, Message } from '../domain/message.ts';
 import type { AttemptedReads, AttemptedWrites } from './contract/attempted.ts';
 import type { AccessReads, AccessWrites } from './contract/access.ts';
 import type { BackgroundTaskReads, BackgroundTaskWrites } from './contract/background-tasks.ts';
+import type { ConsentReads, ConsentWrites } from './contract/consent.ts';
 import type { EndpointHealthReads, EndpointHealthWrites } from './contract/endpoint-health.ts';
 import type { CatalogueReads, CatalogueWrites } from './contract/catalogue.ts';
 import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts';
@@ -42,6 +44,7 @@ export interface StorageWrites
     AttemptedWrites,
     StatisticsWrites,
     EndpointHealthWrites,
+    ConsentWrites,
     AccessWrites,
     BackgroundTaskWrites,
     CatalogueWrites,
@@ -60,11 +63,13 @@ export interface StorageWrites
   /** Removes the application and its endpoints; what they were owed goes by `dropOrphaned`. */
   deleteApplication(which: { environmentId: string; id: string; at: number }): Saved<null>;
 
-  createEndpoint(endpoint: Endpoint): Saved<Endpoint>;
+  /** Where its receiver has to be asked for consent, that begins with it. */
+  createEndpoint(endpoint: Endpoint & { asking?: NewAsking }): Saved<Endpoint>;
   /**
    * Where this disables an endpoint that was enabled, the task that ends what waits for it starts
    * in the same transaction, if anything may wait and there is an id for it. One that was disabled
    * already keeps its reason; enabling it forgets the reason and its failures.
+   * Consent is asked for anew where the address is another one, or consent was not needed before.
    */
   updateEndpoint(change: {
     applicationId: string;
@@ -74,6 +79,8 @@ export interface StorageWrites
       policy?: Partial<DeliveryPolicy>;
     };
     endingTaskId?: string;
+    /** Has to be given where the address changes, or consent may be needed from now on. */
+    asking?: NewAsking;
   }): Saved<Endpoint>;
   /**
    * Puts a new secret in place; the old one goes on signing until it expires, and those that
@@ -183,6 +190,7 @@ export interface StorageReads
     AttemptedReads,
     StatisticsReads,
     EndpointHealthReads,
+    ConsentReads,
     AccessReads,
     BackgroundTaskReads,
     CatalogueReads,

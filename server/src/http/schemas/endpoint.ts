@@ -74,6 +74,13 @@ const policyFields = {
       }),
     ),
   ),
+  consent: Type.Optional(
+    Type.Unsafe<'none' | 'required'>({
+      type: 'string',
+      enum: ['none', 'required'],
+      description: 'Whether the receiver has to agree before anything is sent to it.',
+    }),
+  ),
   fifo: Type.Optional(
     Type.Boolean({
       description: 'Whether messages are sent in the order of acceptance, one after the other.',
@@ -89,6 +96,13 @@ const policyFields = {
       }),
     ),
   ),
+};
+
+const consentMeanings = {
+  not_needed: 'nobody is asked',
+  pending: 'nothing is sent until the receiver agrees',
+  granted: 'it agreed',
+  refused: 'it did not agree and is asked no more',
 };
 
 const upsertFields = {
@@ -148,6 +162,28 @@ export const EndpointOut = Type.Object(
     format: Type.Optional(Format),
     cloudEventSource: Type.Optional(Nullable(CloudEventSource)),
     ...policyFields,
+    consentState: Type.Optional(
+      Type.Unsafe<keyof typeof consentMeanings>({
+        type: 'string',
+        enum: Object.keys(consentMeanings),
+        description: Object.entries(consentMeanings)
+          .map(([state, meaning]) => `\`${state}\`: ${meaning}`)
+          .join('; '),
+      }),
+    ),
+    consentAt: Type.Optional(
+      Nullable(Type.String({ format: 'date-time', description: 'When it came to that state.' })),
+    ),
+    consentReason: Type.Optional(
+      Nullable(Type.String({ description: 'Why there is no consent, in words.' })),
+    ),
+    consentRate: Type.Optional(
+      Nullable(
+        Type.Integer({
+          description: 'Requests per minute that the receiver allows; null for any number.',
+        }),
+      ),
+    ),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   },
@@ -213,6 +249,10 @@ export function endpointOut(endpoint: Endpoint): Static<typeof EndpointOut> {
     format: endpoint.format,
     cloudEventSource: endpoint.cloudEventSource,
     ...endpoint.policy,
+    consentState: endpoint.consent?.state ?? 'not_needed',
+    consentAt: endpoint.consent === null ? null : isoTime(endpoint.consent.at),
+    consentReason: endpoint.consent?.reason ?? null,
+    consentRate: endpoint.consent?.ratePerMinute ?? null,
     createdAt: isoTime(endpoint.createdAt),
     updatedAt: isoTime(endpoint.updatedAt),
   };

@@ -14,6 +14,7 @@ import { attemptedReads } from './attempted.ts';
 import { AttemptTally } from './attempt-tally.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
 import { backgroundTaskReads, backgroundTaskWrites } from './background-tasks.ts';
+import { consentReads, consentWrites } from './consents.ts';
 import { deliveryReads, deliveryWrites } from './deliveries.ts';
 import { endpointHealthWrites } from './endpoint-endings.ts';
 import { EndpointFailures, endpointFailureReads } from './endpoint-failures.ts';
@@ -62,6 +63,7 @@ export function createActs(statements: Statements): Acts {
     ...applicationWrites(statements, failures),
     ...endpointWrites(statements, failures),
     ...endpointHealthWrites(statements, failures),
+    ...consentWrites(statements),
     ...eventTypeWrites(statements),
     ...integrationWrites(statements, tokenWrites(statements)),
     ...messageWrites(statements, tally),
@@ -85,6 +87,7 @@ export function createActs(statements: Statements): Acts {
     ...applicationReads(statements),
     ...endpointReads(statements),
     ...endpointFailureReads(statements),
+    ...consentReads(statements),
     ...eventTypeReads(statements),
     ...integrationReads(statements),
     ...messageReads(statements),

@@ -94,6 +94,11 @@ export function removeApplication(
     id,
   );
   statements.run(
+    `DELETE FROM consent_asking WHERE endpoint_id IN
+       (SELECT id FROM endpoint WHERE application_id = ? AND deleted_at IS NULL)`,
+    id,
+  );
+  statements.run(
     `UPDATE endpoint SET deleted_at = ?, uid = NULL, secret = x'', old_secrets = '[]', oauth = NULL,
        client_certificate = NULL
      WHERE application_id = ? AND deleted_at IS NULL`,

@@ -5,8 +5,10 @@ import {
   endpointWasDeleted,
   endpointWasDisabled,
 } from '../../domain/endpoint-health.ts';
+import { withConsent } from '../../domain/consent.ts';
 import { isUsual, usualPolicy } from '../../domain/delivery-policy.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
+import { beginAsking, endAsking } from './consents.ts';
 import { startEnding } from './endpoint-endings.ts';
 import type { EndpointFailures } from './endpoint-failures.ts';
 import { noteHeaders } from './endpoint-header-history.ts';
@@ -36,8 +38,8 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
       `INSERT OR REPLACE INTO endpoint (id, application_id, uid, url, description, disabled,
          event_types, channels, filter, headers, throttle_rate, metadata, secret, old_secrets, created_at,
          updated_at, deleted_at, format, event_source, oauth, client_certificate, authorities, policy,
-         disabled_reason)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         disabled_reason, consent)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       endpoint.id,
       endpoint.applicationId,
       endpoint.uid,
@@ -62,6 +64,7 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
       endpoint.authorities,
       isUsual(endpoint.policy) ? null : JSON.stringify(endpoint.policy),
       endpoint.disabledReason,
+      toJson(endpoint.consent),
     );
   }
 
@@ -86,7 +89,8 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
   }
 
   return {
-    createEndpoint(endpoint) {
+    createEndpoint({ asking = null, ...given }) {
+      const { endpoint, asks } = withConsent(null, given, asking);
       const owner = statements.get(
         'SELECT 1 FROM application WHERE id = ?',
         endpoint.applicationId,
@@ -94,18 +98,25 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
       if (owner === undefined) return { kind: 'missing' };
       if (uidTaken(endpoint)) return { kind: 'conflict' };
       put(endpoint);
+      if (asks) beginAsking(statements, endpoint.id, asking!);
       if (Object.keys(endpoint.headers).length > 0) {
         noteHeaders(statements, endpoint.id, endpoint.headers, endpoint.createdAt);
       }
       return { kind: 'ok', value: endpoint };
     },
-    updateEndpoint({ applicationId, id, changes, endingTaskId }) {
+    updateEndpoint({ applicationId, id, changes, endingTaskId, asking = null }) {
       const current = living(applicationId, id);
       if (current === null) return { kind: 'missing' };
       const policy = { ...current.policy, ...changes.policy };
-      const changed = withReason(current, { ...current, ...changes, policy });
+      const { endpoint: changed, asks } = withConsent(
+        current,
+        withReason(current, { ...current, ...changes, policy }),
+        asking,
+      );
       if (uidTaken(changed)) return { kind: 'conflict' };
       put(changed);
+      if (asks) beginAsking(statements, id, asking!);
+      else if (changed.consent === null) endAsking(statements, id);
       if (changes.headers !== undefined) {
         noteHeaders(statements, id, changed.headers, changed.updatedAt);
       }
@@ -151,6 +162,7 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
         clientCertificate: null,
         deletedAt: at,
       });
+      endAsking(statements, id);
       failures.forget(id);
       end(applicationId, id, endpointWasDeleted, at, endingTaskId);
       if (isPollAddress(current.url)) dropConsumers(statements, id);
@@ -256,5 +268,6 @@ export function readEndpoint(row: Row): Endpoint {
     clientCertificate: row['client_certificate'] as Uint8Array | null,
     authorities: row['authorities'] as string | null,
     policy: { ...usualPolicy, ...fromJson<object | null>(row['policy']) },
+    consent: fromJson(row['consent']),
   };
 }

@@ -1,0 +1,40 @@
+/** Checks the address that an endpoint is given. */
+import { pollScheme } from '../domain/application.ts';
+import { Problem } from '../domain/problem.ts';
+import type { ManageParts } from './manage-parts.ts';
+
+/** The address in the form in which it is kept; 422 says what is wrong with it. */
+export function checkUrl(parts: Pick<ManageParts, 'urlRefusal'>, text: string): string {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw Problem.field(['url'], 'not a URL: write it in full, such as https://example.com/hooks');
+  }
+  if (url.protocol === pollScheme) return url.href;
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw Problem.field(
+      ['url'],
+      `deliveries go to http and https, not to ${url.protocol} (${pollScheme}// for an endpoint that fetches its messages)`,
+    );
+  }
+  if (!isDecodable(url.username) || !isDecodable(url.password)) {
+    throw Problem.field(['url'], 'a `%` in the name or password is written as `%25`');
+  }
+  if (url.hash !== '') {
+    throw Problem.field(['url'], 'a fragment (#…) is never sent: leave it out');
+  }
+  const refusal = parts.urlRefusal(url);
+  if (refusal !== null) throw Problem.field(['url'], refusal);
+  return url.href;
+}
+
+/** Name and password are decoded when they are sent; not every `%` can be. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

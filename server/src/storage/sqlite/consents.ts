@@ -1,0 +1,107 @@
+/** Endpoints whose receivers are asked for consent: one row each for as long as it is pending. */
+import type { Endpoint } from '../../domain/application.ts';
+import { pendingConsent, type Consent, type NewAsking } from '../../domain/consent.ts';
+import type { Asking, ConsentReads, ConsentWrites } from '../contract/consent.ts';
+import { readEndpoint } from './endpoints.ts';
+import type { Row, Statements } from './statements.ts';
+
+/** Has an endpoint asked from now on, with another token than before. */
+export function beginAsking(
+  statements: Statements,
+  endpointId: string,
+  { token, at }: NewAsking,
+): void {
+  statements.run(
+    'INSERT OR REPLACE INTO consent_asking VALUES (?, ?, ?, ?, 0, ?)',
+    endpointId,
+    token.hash,
+    token.sealed,
+    at,
+    at,
+  );
+}
+
+export function endAsking(statements: Statements, endpointId: string): void {
+  statements.run('DELETE FROM consent_asking WHERE endpoint_id = ?', endpointId);
+}
+
+const joined = `SELECT consent_asking.*, endpoint.*, application.environment_id,
+    application.uid AS application_uid
+  FROM consent_asking JOIN endpoint ON endpoint.id = consent_asking.endpoint_id
+    JOIN application ON application.id = endpoint.application_id`;
+
+export function consentWrites(statements: Statements): ConsentWrites {
+  function setConsent(endpoint: Endpoint, consent: Consent): { kind: 'ok'; value: Endpoint } {
+    statements.run(
+      'UPDATE endpoint SET consent = ? WHERE id = ?',
+      JSON.stringify(consent),
+      endpoint.id,
+    );
+    return { kind: 'ok', value: { ...endpoint, consent } };
+  }
+
+  return {
+    askConsent({ applicationId, id, asking }) {
+      const row = statements.get(
+        'SELECT * FROM endpoint WHERE id = ? AND application_id = ? AND deleted_at IS NULL',
+        id,
+        applicationId,
+      );
+      if (row === undefined) return { kind: 'missing' };
+      const endpoint = readEndpoint(row);
+      if (endpoint.consent === null) return { kind: 'conflict' };
+      if (endpoint.consent.state === 'granted') return { kind: 'ok', value: endpoint };
+      const { changes } = statements.run(
+        'UPDATE consent_asking SET since = ?, asks = 0, next_ask_at = ? WHERE endpoint_id = ?',
+        asking.at,
+        asking.at,
+        id,
+      );
+      if (changes > 0) return { kind: 'ok', value: endpoint };
+      beginAsking(statements, id, asking);
+      return setConsent(endpoint, pendingConsent(asking));
+    },
+    claimAsking({ tokenHash, nextAskAt }) {
+      const { changes } = statements.run(
+        'UPDATE consent_asking SET asks = asks + 1, next_ask_at = ? WHERE token_hash = ?',
+        nextAskAt,
+        tokenHash,
+      );
+      return changes === 0 ? { kind: 'missing' } : { kind: 'ok', value: null };
+    },
+    noteConsent({ tokenHash, consent }) {
+      const row = statements.get(`${joined} WHERE token_hash = ?`, tokenHash);
+      if (row === undefined) return { kind: 'missing' };
+      const { endpoint } = readAsking(row);
+      if (consent.state !== 'pending') endAsking(statements, endpoint.id);
+      const before = endpoint.consent;
+      const at = before?.state === consent.state ? before.at : consent.at;
+      return setConsent(endpoint, { ...consent, at });
+    },
+  };
+}
+
+export function consentReads(statements: Statements): ConsentReads {
+  return {
+    dueAskings({ now, limit }) {
+      return statements
+        .all(`${joined} WHERE next_ask_at <= ? ORDER BY next_ask_at LIMIT ?`, now, limit)
+        .map(readAsking);
+    },
+    askingOf({ tokenHash }) {
+      const row = statements.get(`${joined} WHERE token_hash = ?`, tokenHash);
+      return row === undefined ? null : readAsking(row);
+    },
+  };
+}
+
+function readAsking(row: Row): Asking {
+  return {
+    endpoint: readEndpoint(row),
+    environmentId: row['environment_id'] as string,
+    applicationUid: row['application_uid'] as string | null,
+    token: { hash: row['token_hash'] as Uint8Array, sealed: row['token'] as Uint8Array },
+    since: row['since'] as number,
+    asks: row['asks'] as number,
+  };
+}
