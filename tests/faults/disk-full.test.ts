@@ -1,11 +1,13 @@
 /** On a full disk nothing is acknowledged that is not kept, and once there is room it goes on by itself. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { FaultRun } from './fault-run.ts';
+import { listAttempts } from './list-everything.ts';
 import { mountSmallDisk } from './small-disk.ts';
 
 const diskMegabytes = 24;
@@ -37,10 +39,21 @@ test('a full disk refuses with 507, keeps what was accepted, and recovers withou
   );
   assert.deepEqual(unexpected, []);
   await waitFor('deliveries while the disk is full', () => receiver.count() > 0);
+  assert.equal(existsSync(join(run.dataDir, 'reserve')), false, 'the reserve is in use');
+  producer.pause();
+  await producer.settled();
+  await waitFor(
+    'the record of every attempt, while the disk is full',
+    async () => (await listAttempts(url, run.endpoints)).length === receiver.count(),
+    30_000,
+  );
+  assert.equal(run.said.match(/^gancho: the disk of the store is full/gm)?.length, 1, run.said);
 
   const before = producer.accepted;
+  producer.start(url);
   disk.free();
   await waitFor('new acceptance', () => producer.accepted >= before + loadCount, 60_000);
+  assert.equal(existsSync(join(run.dataDir, 'reserve')), true, 'the reserve is kept again');
   producer.pause();
   await producer.settled();
   assert.equal((await run.end('SIGTERM')).code, 0, run.output);

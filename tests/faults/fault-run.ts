@@ -152,6 +152,10 @@ export class FaultRun {
     return { code: ended.code, tookMs: endedAt - this.#signalledAt };
   }
 
+  get endpoints(): EndpointHandle[] {
+    return this.#endpoints;
+  }
+
   get runs(): readonly Run[] {
     return this.#runs;
   }

@@ -41,7 +41,8 @@ export async function startRecordingReceiver(ledger: Ledger<Arrived>): Promise<R
     const { n, verified } = inspect(verifiers.get(endpoint), request, body);
     const arrived = { at: Date.now(), run, endpoint, id, n, verified };
     const behaviour = sceneEndpoints.get(endpoint)?.behaviour;
-    const status = behaviour === 'fails first' && isFirst ? 500 : 204;
+    // A status that says nothing of the endpoint's health: no circuit opens, and nothing waits for one.
+    const status = behaviour === 'fails first' && isFirst ? 409 : 204;
     const waitMs =
       behaviour === 'slow'
         ? slowMs.min + Math.random() * (slowMs.max - slowMs.min)
