@@ -48,6 +48,7 @@ export const limits = {
     parkAfterMs: 2_000,
     parkCheckMs: 500,
     watermarkMs: 200,
+    clockNoteMs: 10_000,
     againMs: 1_000,
     suspectHoldsMax: 8,
     admission: { fullShare: 0.75, behindMax: 20_000, waitMsMax: 50 },
@@ -88,8 +89,8 @@ export const limits = {
     responseHeaderBytesMax: 16_384,
     /** As much of an answer is read; what follows is not waited for. */
     responseBodyBytesMax: 65_536,
-    /** Room for headers, for how chunks are written and for trailers. */
-    responseWireBytesMax: 262_144,
+    /** Headers with their punctuation, what is written around chunks, and trailers. */
+    responseAroundBytesMax: 20_480,
     /** So many answers with 1xx may come before the answer. */
     earlyAnswersMax: 16,
     /** As much of an answer is kept (Svix: 20,000). */

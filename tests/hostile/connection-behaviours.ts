@@ -5,6 +5,8 @@ const partOfHead = 'HTTP/1.1 200 OK\r\nx-part: 1\r\n';
 const partOfBody = 'HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\npart';
 const closed = failed(/^the receiver closed the connection before it answered$/);
 const late = failed(/^no answer within \d+ s$/);
+/** On a connection that is kept, the next request would wait for an answer that was not promised. */
+const lastAnswer = answerOf('own', { headers: 'connection: close\r\n' });
 /** Long enough for what was written before to be on its way. */
 const soonMs = 30;
 
@@ -77,13 +79,13 @@ export const connectionBehaviours: Behaviour[] = [
   {
     name: 'answers before the request is read',
     expect: answered(200, /^own$/),
-    onConnection: (socket) => void socket.resume().write(answerOf()),
+    onConnection: (socket) => void socket.resume().write(lastAnswer),
   },
   {
     name: 'answers and never reads a request of 400 kB',
     expect: answered(200, /^own$/),
     payloadBytes: 400_000,
-    onConnection: (socket) => void socket.pause().write(answerOf()),
+    onConnection: (socket) => void socket.pause().write(lastAnswer),
   },
   {
     name: 'stops amid the body',

@@ -12,7 +12,6 @@ import {
 
 const late = failed(/^no answer within \d+ s$/);
 const tooLarge = failed(/^the headers of the answer are larger than 16 kB$/);
-const tooMuch = failed(/^the answer is more than \d+ kB on the wire, before its headers ended$/);
 const tooEarly = failed(/^the receiver sent more than 16 answers before the answer \(1xx\)$/);
 const notAsked = failed(/^the answer is not one to this request/);
 const ok = 'HTTP/1.1 200 OK\r\n';
@@ -32,7 +31,7 @@ export const headBehaviours: Behaviour[] = [
     onConnection: floods(ok, () => manyOf('x-more: and more\r\n')),
   },
   {
-    name: '100,000 headers',
+    name: '100,000 headers of one letter',
     expect: tooLarge,
     onConnection: writes(`${ok}${'a:\r\n'.repeat(100_000)}\r\n`),
   },
@@ -48,17 +47,17 @@ export const headBehaviours: Behaviour[] = [
   },
   {
     name: 'a status line without end',
-    expect: tooMuch,
+    expect: tooLarge,
     onConnection: floods('HTTP/1.1 200 ', () => manyOf('OK')),
   },
   {
     name: 'empty lines without end before the status',
-    expect: tooMuch,
+    expect: tooLarge,
     onConnection: floods('', () => manyOf('\r\n')),
   },
   {
     name: 'spaces without end within a header',
-    expect: failed(/^the (headers of the answer are larger|answer is more than)/),
+    expect: tooLarge,
     onConnection: floods(`${ok}x:`, () => manyOf(' ')),
   },
   {

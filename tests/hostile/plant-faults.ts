@@ -13,16 +13,16 @@ export interface PlantedFault {
 
 const sendRequest = '/outbound/send-request.ts';
 const limits = '/limits.ts';
-const noWireBound: Patch = {
+const noBoundAround: Patch = {
   file: limits,
-  find: 'responseWireBytesMax: 262_144',
-  replace: 'responseWireBytesMax: Infinity',
+  find: 'responseAroundBytesMax: 20_480',
+  replace: 'responseAroundBytesMax: Infinity',
 };
 /** Any bytes between two requests are left alone. */
 const noWatch: Patch = {
   file: '/outbound/watched-client.ts',
-  find: 'if (socket.readableLength > 0) socket.destroy();',
-  replace: '',
+  find: 'if (!this.#underWay) {',
+  replace: 'if (false) {',
 };
 
 export const plantedFaults: PlantedFault[] = [
@@ -43,7 +43,7 @@ export const plantedFaults: PlantedFault[] = [
   {
     name: 'the body has no bound',
     patches: [
-      noWireBound,
+      noBoundAround,
       {
         file: limits,
         find: 'responseBodyBytesMax: 65_536',
@@ -57,7 +57,7 @@ export const plantedFaults: PlantedFault[] = [
   {
     name: 'what is kept of a body keeps all that came with it',
     patches: [
-      noWireBound,
+      noBoundAround,
       {
         file: sendRequest,
         find: 'this.#keep(chunk);',

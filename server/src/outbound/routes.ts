@@ -18,8 +18,8 @@ import { WatchedClient } from './watched-client.ts';
 export interface RouteOptions {
   ownReceiver: () => OwnReceiver | null;
   responseHeaderBytesMax: number;
-  /** Of an answer in full, as it comes out of TLS. */
-  responseWireBytesMax: number;
+  /** Of all of an answer but its body, as it comes out of TLS. */
+  responseAroundBytesMax: number;
   connectionsPerEndpointMax: number;
   poolsMax: number;
   keepAliveMs: number;
@@ -77,7 +77,7 @@ export function createRoutes(
         // time is over wait in line for theirs.
         allowH2: false,
         factory: (origin, clientOptions: Client.Options) =>
-          new WatchedClient(origin, clientOptions, options.responseWireBytesMax),
+          new WatchedClient(origin, clientOptions, options.responseAroundBytesMax),
         maxHeaderSize: options.responseHeaderBytesMax,
         keepAliveTimeout: options.keepAliveMs,
         keepAliveMaxTimeout: options.keepAliveMs,

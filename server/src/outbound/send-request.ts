@@ -122,6 +122,7 @@ class Exchange implements WatchedHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#keep(chunk);
+    this.connection?.tookBody(chunk.length);
     this.#bytes += chunk.length;
     if (this.#bytes <= this.#options.responseBodyBytesMax) return;
     // The status is known and enough of the body is read: the rest is not waited for.

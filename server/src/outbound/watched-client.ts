@@ -1,30 +1,32 @@
 /**
- * A connection that looks at what arrives, whatever the parser makes of it.
+ * A connection that looks at what arrives before the parser does.
  *
- * The parser counts headers and hands on bodies; empty lines, extensions of chunks and long status
- * lines it swallows without a word, for as long as they come. And what arrives while no request is
- * under way belongs to none: such a connection is closed, so that it cannot pass for the answer to
- * the next one.
+ * The parser bounds what names and values of headers add up to, and hands on bodies. Empty lines,
+ * extensions of chunks and long status lines it swallows without a word; a flood of short headers
+ * costs it more than their number; and it reads to the end of a piece what it has already refused.
+ * So it gets small pieces, and no more of them than an answer needs around its body. What arrives
+ * while no request is under way belongs to none: such a connection is closed, so that it cannot
+ * pass for the answer to the next one.
  */
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-
-/** More came for one request than any answer needs; nobody is told once there is a status. */
-export class TooManyBytes extends Error {}
 
 /** A request that is told which connection carries it. */
 export interface WatchedHandler extends Dispatcher.DispatchHandler {
   connection: WatchedClient | null;
 }
 
+const pieceBytesMax = 4_096;
+
 export class WatchedClient extends Client {
-  readonly #wireBytesMax: number;
+  readonly #aroundBytesMax: number;
   #socket: Socket | null = null;
   #underWay = false;
-  #bytesBefore = 0;
+  /** What the parser got of this answer that was not its body. */
+  #aroundBytes = 0;
 
-  /** One answer may take `wireBytesMax` on the wire, as they come out of TLS. */
-  constructor(origin: URL, options: Client.Options, wireBytesMax: number) {
+  /** All of an answer but its body may take `aroundBytesMax`, as they come out of TLS. */
+  constructor(origin: URL, options: Client.Options, aroundBytesMax: number) {
     const { connect } = options;
     if (typeof connect !== 'function') throw new TypeError('a connector must be given');
     super(origin, {
@@ -32,16 +34,11 @@ export class WatchedClient extends Client {
       connect: (connectOptions, callback) =>
         connect(connectOptions, (error, socket) => {
           if (error !== null) return callback(error, null);
-          this.#socket = socket;
+          this.#watch(socket);
           return callback(null, socket);
         }),
     });
-    this.#wireBytesMax = wireBytesMax;
-    // By now the parser listens too, so that listening here does not take the first bytes from it.
-    this.on('connect', () => {
-      const socket = this.#socket;
-      socket?.prependListener('readable', () => this.#look(socket));
-    });
+    this.#aroundBytesMax = aroundBytesMax;
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: WatchedHandler): boolean {
@@ -52,25 +49,39 @@ export class WatchedClient extends Client {
   /** A request is about to be written. */
   begin(): void {
     this.#underWay = true;
-    this.#bytesBefore = this.#socket?.bytesRead ?? 0;
+    this.#aroundBytes = 0;
   }
 
-  /** Its answer has ended. */
+  /** So many bytes of what arrived were the body of the answer. */
+  tookBody(bytes: number): void {
+    this.#aroundBytes -= bytes;
+  }
+
+  /** The answer has ended. */
   end(): void {
     this.#underWay = false;
     // What the receiver has not read of the request would be kept for as long as the connection.
     if (this.#socket !== null && this.#socket.writableLength > 0) this.#socket.destroy();
   }
 
-  #look(socket: Socket): void {
-    if (!this.#underWay) {
-      if (socket.readableLength > 0) socket.destroy();
-    } else if (socket.bytesRead - this.#bytesBefore > this.#wireBytesMax) {
-      socket.destroy(
-        new TooManyBytes(
-          `the answer is more than ${Math.round(this.#wireBytesMax / 1024)} kB on the wire, before its headers ended`,
-        ),
-      );
-    }
+  /** The parser asks for all that is there; it gets a piece, and asks again. */
+  #watch(socket: Socket): void {
+    this.#socket = socket;
+    const read = socket.read.bind(socket);
+    socket.read = (size) => {
+      if (size !== undefined) return read(size);
+      const piece = read(socket.readableLength > pieceBytesMax ? pieceBytesMax : undefined);
+      if (piece === null) return null;
+      if (!this.#underWay) {
+        socket.destroy();
+        return null;
+      }
+      if (this.#aroundBytes > this.#aroundBytesMax) {
+        socket.destroy(Object.assign(new Error('too long'), { code: 'UND_ERR_HEADERS_OVERFLOW' }));
+        return null;
+      }
+      this.#aroundBytes += piece.length;
+      return piece;
+    };
   }
 }
