@@ -97,8 +97,16 @@ export async function startDnsServer(
       }
     });
   });
-  const bound = udp.address();
-  await new Promise<void>((resolve) => tcp.listen(bound.port, host, resolve));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      tcp.once('error', reject).listen(udp.address().port, host, resolve);
+    });
+  } catch (error) {
+    udp.close();
+    // A port that is free over UDP may be taken over TCP.
+    if (port !== 0) throw error;
+    return startDnsServer(answer, host);
+  }
 
   return {
     address: `${host}:${(tcp.address() as AddressInfo).port}`,
