@@ -29,6 +29,7 @@ const proofs: Record<string, string> = {
   powercuts: './faults/prove-power-cuts.ts',
   hostile: './hostile/prove-hostile.ts',
   fairness: './fairness/prove-fairness.ts',
+  simulation: './simulation/prove-simulation.ts',
 };
 
 const shownMax = 50;

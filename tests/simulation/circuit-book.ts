@@ -23,8 +23,8 @@ interface Circuit {
   /** Between these two it was last opened or slowed down: what was sent before says nothing new. */
   changedMin: number;
   changedMax: number;
-  /** When the newest outcome that it knows of came. */
-  knownAt: number;
+  /** When records last came in another order than their outcomes. */
+  disorderAt: number;
   /** Whether the order in which the core learned of outcomes is not known. */
   unsure: boolean;
 }
@@ -37,6 +37,8 @@ export class CircuitBook {
   readonly #ledger: Ledger;
   readonly #circuits = new Map<string, Circuit>();
   readonly #triedAt = new Map<string, number>();
+  /** When the newest outcome came that is recorded. */
+  readonly #knownAt = new Map<string, number>();
   /** Until when endpoints were held back before. */
   readonly #heldBefore = new Map<string, number>();
   /** When the core last read something that a failed attempt had to wait for. */
@@ -49,6 +51,7 @@ export class CircuitBook {
   clear(): void {
     for (const [endpointId, circuit] of this.#circuits) this.#close(endpointId, circuit);
     this.#triedAt.clear();
+    this.#knownAt.clear();
     this.#readAt = 0;
   }
 
@@ -87,20 +90,25 @@ export class CircuitBook {
     const { world } = this.#ledger;
     const { inFlightMax, waitMsMax } = world.settings.delivery.health;
     const outcome = send.outcome!;
+    const knownAt = this.#knownAt.get(endpointId) ?? 0;
+    const isLate = send.endedAt < knownAt;
+    this.#knownAt.set(endpointId, Math.max(knownAt, send.endedAt));
     let circuit = this.#circuits.get(endpointId);
     if (circuit === undefined) {
-      if (!isTrouble(outcome)) return;
+      if (!isTrouble(outcome) && !isLate) return;
       circuit = newCircuit(inFlightMax);
       this.#circuits.set(endpointId, circuit);
     }
-    if (send.endedAt < circuit.knownAt) circuit.unsure = true;
-    circuit.knownAt = Math.max(circuit.knownAt, send.endedAt);
+    if (isLate) {
+      circuit.unsure = true;
+      circuit.disorderAt = world.time.elapsed;
+    }
     if (isTrouble(outcome)) this.#noteTrouble(circuit, send);
     else {
       circuit.failures = 0;
       if (!isTaken(outcome)) return;
       circuit.inFlightMax += 1;
-      circuit.successes += 1;
+      if (send.at >= circuit.disorderAt) circuit.successes += 1;
       // After so many in a row it is well again, whatever else is not known of it.
       const isWell = circuit.unsure
         ? circuit.successes >= inFlightMax
@@ -179,7 +187,7 @@ function newCircuit(inFlightMax: number): Circuit {
     inFlightMax: inFlightMax - 1,
     changedMin: 0,
     changedMax: 0,
-    knownAt: 0,
+    disorderAt: 0,
     unsure: false,
   };
 }

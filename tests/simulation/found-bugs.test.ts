@@ -5,7 +5,7 @@ import type { Application } from '../../server/src/domain/application.ts';
 import { createApplication } from '../../server/src/manage/applications.ts';
 import { createEndpoint } from '../../server/src/manage/endpoints.ts';
 import type { Storage } from '../../server/src/storage/storage.ts';
-import type { Plant } from './planted-bugs.ts';
+import type { Plant } from './plant.ts';
 import { environmentId, newEndpointInput } from './population.ts';
 import { payloadOf, type MessageWish } from './request-book.ts';
 import { World } from './world.ts';

@@ -72,7 +72,7 @@ function chooseAct(world: World): Act {
   switch (actors.between(0, 21)) {
     case 0:
     case 1:
-      return change({ disabled: true });
+      return thenPerhapsCrash(world, change({ disabled: true }));
     case 2:
     case 3:
     case 4:
@@ -93,7 +93,9 @@ function chooseAct(world: World): Act {
     }
     case 9:
       return actors.chance(0.6)
-        ? ({ manage }, { id: applicationId }, { id }) => deleteEndpoint(manage, applicationId, id)
+        ? thenPerhapsCrash(world, ({ manage }, { id: applicationId }, { id }) =>
+            deleteEndpoint(manage, applicationId, id),
+          )
         : async ({ manage }, application) => {
             const done = await createEndpoint(manage, application, newEndpointInput(world), null);
             const created = done.kind === 'done' ? world.ledger.endpoints.get(done.value.id) : null;
@@ -116,6 +118,15 @@ function chooseAct(world: World): Act {
     default:
       return resendAct(world);
   }
+}
+
+/** What it sets going must outlast the process. */
+function thenPerhapsCrash({ random }: World, act: Act): Act {
+  const fuse = random.actors.chance(0.4) ? random.actors.spread(1, 200) : null;
+  return async (life, application, endpoint) => {
+    if (fuse !== null) life.layFuse(fuse);
+    await act(life, application, endpoint);
+  };
 }
 
 function change(changes: Parameters<typeof changeEndpoint>[3]): Act {

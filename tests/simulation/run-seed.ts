@@ -1,6 +1,6 @@
 /** One run of the world from a seed, from the first start to the end of everything, and its verdict. */
 import type { Explanation } from './ledger.ts';
-import type { Plant } from './planted-bugs.ts';
+import type { Plant } from './plant.ts';
 import { runOperator } from './operator.ts';
 import { settle } from './population.ts';
 import { runProducer } from './producers.ts';
@@ -37,6 +37,7 @@ export interface Totals {
 /** Runs to the end or to the first broken rule. Nothing but the seed and the plant decides. */
 export async function runSeed(seed: number, plant: Plant = {}): Promise<SeedResult> {
   const world = new World(seed, plant);
+  const undo = plant.patch?.();
   const onRejection = (error: unknown): void => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     world.trace.break('no error without a handler', text);
@@ -46,6 +47,7 @@ export async function runSeed(seed: number, plant: Plant = {}): Promise<SeedResu
     await live(world);
   } finally {
     process.off('unhandledRejection', onRejection);
+    undo?.();
     world.life?.end();
     world.database.close();
   }

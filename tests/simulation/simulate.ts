@@ -1,6 +1,7 @@
 /** The simulation's command: `npm run simulate -- --seeds N [--seed S] [--verbose]`. */
 import { parseArgs } from 'node:util';
-import { runSeed, type SeedResult, type Totals } from './run-seed.ts';
+import type { SeedResult } from './run-seed.ts';
+import { runSeeds, seedsPerHour } from './run-seeds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,18 +23,6 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function add(sum: Record<string, number>, totals: Totals): void {
-  for (const [name, value] of Object.entries(totals)) {
-    if (typeof value === 'number') sum[name] = (sum[name] ?? 0) + value;
-    else {
-      for (const [reason, times] of Object.entries(value as Record<string, number>)) {
-        const key = `duplicates by ${reason}`;
-        sum[key] = (sum[key] ?? 0) + times;
-      }
-    }
-  }
-}
-
 function explain({ seed, broken, lines }: SeedResult): void {
   const names = broken!.detail.match(/\b(msg|ep)_\w+/g) ?? [];
   const concerned = lines.filter((line) => names.some((name) => line.includes(name)));
@@ -45,22 +34,15 @@ function explain({ seed, broken, lines }: SeedResult): void {
   print(`\nAgain: npm run simulate -- --seeds 1 --seed ${seed} --verbose`);
 }
 
-const began = performance.now();
-const sum: Record<string, number> = {};
-let failed: SeedResult | null = null;
-let done = 0;
-for (let seed = first; seed < first + count && failed === null; seed++) {
-  const result = await runSeed(seed);
-  done += 1;
-  add(sum, result.totals);
-  if (values.verbose) for (const line of result.lines) print(line);
-  if (result.broken !== null) failed = result;
-}
-const seconds = (performance.now() - began) / 1000;
+const result = await runSeeds(first, count, ({ lines }) => {
+  if (values.verbose) for (const line of lines) print(line);
+});
+const { done, twice, failed, sum, seconds } = result;
 const days = ((sum['virtualMs'] ?? 0) / 86_400_000).toFixed(0);
 print(
-  `${done} seeds in ${seconds.toFixed(1)} s, ${(done / seconds).toFixed(1)} a second, ${days} days`,
+  `${done} seeds in ${seconds.toFixed(1)} s of the processor, ${twice} of them twice; ${days} days`,
 );
+print(`${seedsPerHour(result)} seeds an hour on one core`);
 for (const [name, value] of Object.entries(sum)) {
   if (name !== 'virtualMs') print(`  ${name.padEnd(28)} ${value}`);
 }

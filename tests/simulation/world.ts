@@ -5,7 +5,7 @@ import { createSecretBox } from '../../server/src/storage/secret-box.ts';
 import { Statements } from '../../server/src/storage/sqlite/statements.ts';
 import { CoreLife, masterKey } from './core-life.ts';
 import { Ledger } from './ledger.ts';
-import type { Plant } from './planted-bugs.ts';
+import type { Plant } from './plant.ts';
 import { RequestBook } from './request-book.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { checkRest } from './end-rules.ts';
