@@ -1,5 +1,5 @@
 /**
- * `npm run prove -- NAME [--full] [--seed S]`: makes one of the published figures. Prints its table
+ * `npm run prove -- NAME [--full] [--rounds N] [--seed S]`: makes one of the published figures. Prints its table
  * as markdown, and ends with 1 when a promise was broken.
  */
 import { parseArgs } from 'node:util';
@@ -8,6 +8,8 @@ import { setUpMachine } from './set-up-machine.ts';
 export interface ProofOptions {
   /** As long as for the published figures; otherwise as long as a test may take. */
   full: boolean;
+  /** How many rounds in place of the usual number; null for that. */
+  rounds: number | null;
   seed: number;
   /** Says on standard error how far it is. */
   progress: (line: string) => void;
@@ -27,6 +29,7 @@ const proofs: Record<string, string> = {
   kills: './faults/prove-kills.ts',
   syscalls: './faults/prove-syscalls.ts',
   powercuts: './faults/prove-power-cuts.ts',
+  disks: './faults/prove-disks.ts',
   hostile: './hostile/prove-hostile.ts',
   fairness: './fairness/prove-fairness.ts',
   simulation: './simulation/prove-simulation.ts',
@@ -36,7 +39,11 @@ const shownMax = 50;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { full: { type: 'boolean', default: false }, seed: { type: 'string' } },
+  options: {
+    full: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    seed: { type: 'string' },
+  },
 });
 const [name] = positionals;
 const file = name === undefined ? undefined : proofs[name];
@@ -50,6 +57,7 @@ setUpMachine([file.replace('./', 'tests/')]);
 const { prove } = (await import(new URL(file, import.meta.url).href)) as { prove: Prove };
 const { table, violations } = await prove({
   full: values.full,
+  rounds: values.rounds === undefined ? null : Number(values.rounds),
   seed: values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed),
   progress: (line) => process.stderr.write(`${line}\n`),
 });

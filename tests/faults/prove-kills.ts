@@ -9,9 +9,9 @@ const recoveryMsMax = 3000;
 /** A thousand short lives show more kinds of moments than a hundred long ones. */
 const loadMs = { min: 50, max: 600 };
 
-export const prove: Prove = async ({ full, seed, progress }) => {
+export const prove: Prove = async ({ full, rounds, seed, progress }) => {
   using folder = temporaryFolder();
-  const cycles = full ? 1000 : 20;
+  const cycles = rounds ?? (full ? 1000 : 20);
   const result = await runKillCycles({
     folder: folder.path,
     cycles,

@@ -6,8 +6,8 @@ import { runPowerCuts, type PowerCutResult } from './power-cuts.ts';
 
 const rate = 200;
 
-export const prove: Prove = async ({ full, seed, progress }) => {
-  const cuts = full ? 200 : 3;
+export const prove: Prove = async ({ full, rounds, seed, progress }) => {
+  const cuts = rounds ?? (full ? 200 : 3);
   const contrastCuts = full ? 20 : 3;
   const result = await round({ cuts, seed, unsafe: false }, progress);
   progress(`as contrast, ${contrastCuts} cuts with synchronous=NORMAL`);
