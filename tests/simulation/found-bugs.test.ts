@@ -135,3 +135,36 @@ test('a stop does not wait for deliveries that could not be prepared', async () 
   void life!.stop().then(() => (stopped = true));
   await until(world, 'the end', () => stopped, 3000);
 });
+
+test('what is due to an endpoint is found at the start, though something fresh is under way', async () => {
+  const { world, application } = await quietWorld();
+  const { id, host } = world.ledger.endpoints.values().next().value!;
+  void accept(world, application);
+  void accept(world, application);
+  await until(world, 'two messages', () => world.ledger.messages.size === 2, 1000);
+  world.crash('before anything is recorded');
+  // The first of them was put off, the second is fresh and keeps its lane occupied.
+  world.database.prepare('INSERT INTO due VALUES (?, ?, 1, 0, 1)').run(id, world.time.wall);
+  world.network.change(host, 'slow');
+  await until(world, 'a start', () => world.ledger.unrecorded.size > 0, 5_000_000);
+  world.network.change(host, 'well');
+  const first = world.ledger.wayOf(world.ledger.byPosition[1]!, id);
+  await until(world, 'the first one', () => first.ended === 'delivered', 20_000);
+});
+
+test('a clock that is set back does not prolong what holds an endpoint back', async () => {
+  const { world, application } = await quietWorld();
+  const { id, host } = world.ledger.endpoints.values().next().value!;
+  world.network.change(host, 'down');
+  for (let count = 0; count < 12; count++) void accept(world, application);
+  const waitMs = () => world.life!.loop.deliveryState(id).health?.waitMs ?? 0;
+  // Longer than a wait that is spent in the lane.
+  await until(world, 'an open circuit', () => waitMs() > 3_500, 600_000);
+  world.network.change(host, 'well');
+  world.setClock(-7_200_000);
+  void accept(world, application);
+  const fresh = () => world.ledger.byPosition[13];
+  const isDelivered = () =>
+    fresh() !== undefined && world.ledger.wayOf(fresh()!, id).ended === 'delivered';
+  await until(world, 'the last one', isDelivered, 30_000);
+});

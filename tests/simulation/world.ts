@@ -232,11 +232,13 @@ export class World {
   #leap(): void {
     const { time, life, isIdle } = this;
     const now = time.elapsed;
-    if (now < this.#noLeapBefore || time.nextTimerAt - now < 20) return;
-    const { held, inFlight } = life!.loop.load;
+    const shortMs = 20 + this.settings.timerLateMsMax;
+    if (now < this.#noLeapBefore || time.nextTimerAt - now < shortMs) return;
+    const { held, inFlight, catchingUp } = life!.loop.load;
+    if (isIdle && catchingUp) return;
     // What waits in a lane waits for a short timer.
     if (held > inFlight && (inFlight === 0 || !this.settings.narrow)) return;
-    if (!isIdle && now - this.ledger.lastStir < stirMs) return;
+    if (!isIdle && now - Math.max(this.ledger.lastStir, this.wellSince) < stirMs) return;
     const leastMs = isIdle ? leapMsMin : busyLeapMsMin;
     if (time.nextEventAt - now < leastMs) return;
     const { past, nextAt } = this.#whatIsDue(life!);

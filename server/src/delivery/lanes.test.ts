@@ -433,6 +433,22 @@ describe('an endpoint with a bound of its own', () => {
     assert.equal(takeAll(lanes).length, 2);
   });
 
+  test('that is lowered while its lane stands in line holds at its turn', () => {
+    let inFlightMax = Number.POSITIVE_INFINITY;
+    const lanes = new Lanes(
+      { ...options, quickInFlightMax: 1 },
+      { inFlightMax: () => inFlightMax },
+    );
+    fill(lanes, 'a', 3, 'due');
+    const [slow] = takeAll(lanes);
+    // It gives its quick slot back, and its lane stands in line for another one.
+    lanes.takeOld(1);
+    inFlightMax = 1;
+    assert.equal(lanes.next(), undefined);
+    lanes.landed(slow!, true);
+    assert.equal(takeAll(lanes).length, 1);
+  });
+
   test('gives everything back where nothing may leave for long', () => {
     const lanes = new Lanes(options);
     fill(lanes, 'a', 2);
