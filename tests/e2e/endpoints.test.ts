@@ -54,6 +54,11 @@ test('an endpoint is created with defaults and found by its id and by its uid', 
     fifoKey: null,
     batch: null,
     disabledReason: null,
+    consent: 'none',
+    consentState: 'not_needed',
+    consentAt: null,
+    consentReason: null,
+    consentRate: null,
   });
   assert.equal((await svix.endpoint.get('shop', 'defaults')).id, id);
   assert.equal((await svix.endpoint.get('shop', id)).uid, 'defaults');

@@ -106,6 +106,7 @@ v1.statistics.aggregate-event-types PUT /stats/usage/event-types
 const bodiless = new Set([
   'v1.authentication.dashboard-access',
   'v1.authentication.logout',
+  'v1.endpoint.ask-consent',
   'v1.environment.export',
   'v1.event-type.export-asyncapi',
   'v1.event-type.export-openapi',

@@ -9,6 +9,7 @@ import { backgroundTaskPromises } from './background-task-promises.ts';
 import { cataloguePromises } from './catalogue-promises.ts';
 import { claimPromises } from './claim-promises.ts';
 import { commitPromises } from './commit-promises.ts';
+import { consentPromises } from './consent-promises.ts';
 import { deliveryPromises } from './delivery-promises.ts';
 import { endpointHealthPromises } from './endpoint-health-promises.ts';
 import { endpointPromises } from './endpoint-promises.ts';
@@ -36,6 +37,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: applications`, () => applicationPromises(open));
   describe(`${name}: endpoints`, () => endpointPromises(open));
   describe(`${name}: endpoints that fail or end`, () => endpointHealthPromises(open));
+  describe(`${name}: consent of receivers`, () => consentPromises(open));
   describe(`${name}: event types`, () => eventTypePromises(open));
   describe(`${name}: the catalogue`, () => cataloguePromises(open));
   describe(`${name}: integrations`, () => integrationPromises(open));

@@ -1,29 +1,10 @@
-/** Endpoints whose receivers are asked for consent: one row each for as long as it is pending. */
+/** Asking the receivers of endpoints for consent, and what they say. */
 import type { Endpoint } from '../../domain/application.ts';
-import { pendingConsent, type Consent, type NewAsking } from '../../domain/consent.ts';
+import { pendingConsent, type Consent } from '../../domain/consent.ts';
 import type { Asking, ConsentReads, ConsentWrites } from '../contract/consent.ts';
+import { beginAsking, endAsking } from './consent-rows.ts';
 import { readEndpoint } from './endpoints.ts';
 import type { Row, Statements } from './statements.ts';
-
-/** Has an endpoint asked from now on, with another token than before. */
-export function beginAsking(
-  statements: Statements,
-  endpointId: string,
-  { token, at }: NewAsking,
-): void {
-  statements.run(
-    'INSERT OR REPLACE INTO consent_asking VALUES (?, ?, ?, ?, 0, ?)',
-    endpointId,
-    token.hash,
-    token.sealed,
-    at,
-    at,
-  );
-}
-
-export function endAsking(statements: Statements, endpointId: string): void {
-  statements.run('DELETE FROM consent_asking WHERE endpoint_id = ?', endpointId);
-}
 
 const joined = `SELECT consent_asking.*, endpoint.*, application.environment_id,
     application.uid AS application_uid

@@ -8,7 +8,7 @@ import {
 import { withConsent } from '../../domain/consent.ts';
 import { isUsual, usualPolicy } from '../../domain/delivery-policy.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
-import { beginAsking, endAsking } from './consents.ts';
+import { beginAsking, endAsking } from './consent-rows.ts';
 import { startEnding } from './endpoint-endings.ts';
 import type { EndpointFailures } from './endpoint-failures.ts';
 import { noteHeaders } from './endpoint-header-history.ts';
