@@ -12,7 +12,7 @@ import type { BackgroundTask } from './domain/background-task.ts';
 import { createAcceptMessage, type AcceptParts } from './ingest/accept-message.ts';
 import { createBroadcastMessage } from './ingest/broadcast-message.ts';
 import { createAcceptMessages } from './ingest/accept-messages.ts';
-import { createCautiousClock } from './lib/careful-clocks.ts';
+import { createCautiousClock, createSteadyClock } from './lib/careful-clocks.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
@@ -118,6 +118,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   );
   const deliverParts: DeliverParts = {
     clock,
+    dueClock: createSteadyClock(clock),
     random,
     ids,
     plans,

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
+import { sleep, systemClock } from '../../server/src/lib/clock.ts';
+import { limits } from '../../server/src/limits.ts';
 import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
 import { startReceiver, type Received } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -12,7 +14,11 @@ const aroundSeconds = 60;
 const stallMsMax = 60_000;
 
 /** Sends a message that fails at first, sets the clock, and returns the retry. */
-async function retryAfterJump(offsetSeconds: number, schedule: string): Promise<void> {
+async function retryAfterJump(
+  offsetSeconds: number,
+  schedule: string,
+  startsAgain = false,
+): Promise<void> {
   using folder = temporaryFolder();
   await using receiver = await startReceiver();
   receiver.respond((_request, response, count) => {
@@ -28,6 +34,12 @@ async function retryAfterJump(offsetSeconds: number, schedule: string): Promise<
   await receiver.waitForCount(1);
   await recordedAttempt(gancho);
   clock.set(offsetSeconds);
+  if (startsAgain) {
+    // As long as it takes until it is noted how far behind the clock is.
+    await sleep(systemClock, 2 * limits.delivery.clockNoteMs);
+    await gancho.kill();
+  }
+  await using _again = startsAgain ? await startGancho({ dataDir: folder.path, env }) : null;
   const [, retry] = await receiver.waitForCount(2, stallMsMax);
   assert.equal(retry!.headers['webhook-id'], receiver.received[0]!.headers['webhook-id']);
   const timestamp = Number(retry!.headers['webhook-timestamp']);
@@ -55,3 +67,9 @@ async function recordedAttempt(gancho: GanchoProcess): Promise<void> {
 
 test('ten days forward: what is due by the new time is sent', () =>
   retryAfterJump(10 * daySeconds, '3600'));
+
+test('two days back: a retry that was planned before comes in time', () =>
+  retryAfterJump(-2 * daySeconds, '5'));
+
+test('two days back, and started again: it still comes', () =>
+  retryAfterJump(-2 * daySeconds, '30', true));

@@ -59,7 +59,8 @@ export class CoreLife {
     const { random: seeded, settings, plant, faults } = world;
     this.clock = this.#createClock();
     const random = plant.random?.(seeded.core) ?? seeded.core;
-    const ids = createIds(this.clock, random);
+    const made = createIds(this.clock, random);
+    const ids = plant.ids?.(made, world) ?? made;
     const store = openStore({
       life: this,
       statements: world.statements,
@@ -88,6 +89,7 @@ export class CoreLife {
       {
         attemptAnnouncer: this.#createAnnouncer(ids, report),
         clock,
+        dueClock: { ...clock, raise: () => {} },
         random,
         ids,
         plans,

@@ -4,6 +4,7 @@ import { isBatchFormat } from '../domain/encode-batch.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
 import { causeOf, isSuccess, nextStep, type Outcome } from '../domain/outcome.ts';
+import type { SteadyClock } from '../lib/careful-clocks.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { OutboundRequest, Transport } from '../outbound/transport.ts';
@@ -12,6 +13,8 @@ import { composeBatch, composeRequest } from './compose-request.ts';
 
 export interface DeliverParts {
   clock: Clock;
+  /** Says when what is planned is due; never goes back, whatever becomes of the machine's clock. */
+  dueClock: SteadyClock;
   random: Random;
   ids: Ids;
   plans: ApplicationPlans;
@@ -39,7 +42,7 @@ export async function deliverOnce(
   delivery: Delivery,
   plan: ApplicationPlan | null,
 ): Promise<Delivered> {
-  const { clock, random, userAgent } = parts;
+  const { clock, dueClock, random, userAgent } = parts;
   const target = plan?.byId.get(delivery.endpointId);
   if (takesBatches(target)) return (await deliverTogether(parts, [delivery], plan!))[0]!;
 
@@ -50,8 +53,16 @@ export async function deliverOnce(
   const way = { plan: plan!, target: target!, userAgent, now };
   const outcome = await send(parts, way, () => composeRequest(way, delivery));
   const endedAt = clock.now();
+  const dueFrom = dueClock.now();
   const schedule = isSuccess(outcome) ? [] : await scheduleOf(parts, way, delivery);
-  const ended = { outcome, startedAt: now, endedAt, schedule, fraction: random.fraction() };
+  const ended = {
+    outcome,
+    startedAt: now,
+    endedAt,
+    dueFrom,
+    schedule,
+    fraction: random.fraction(),
+  };
   return attempted(parts, delivery, target!, ended);
 }
 
@@ -64,7 +75,7 @@ export async function deliverTogether(
   deliveries: readonly Delivery[],
   plan: ApplicationPlan,
 ): Promise<Delivered[]> {
-  const { clock, random, userAgent } = parts;
+  const { clock, dueClock, random, userAgent } = parts;
   const target = plan.byId.get(deliveries[0]!.endpointId);
   const now = clock.now();
   const obstacles = deliveries.map((delivery) => obstacleOf(delivery, target, now));
@@ -72,7 +83,12 @@ export async function deliverTogether(
   const way = { plan, target: target!, userAgent, now };
   const outcome = sent.length === 0 ? null : await send(parts, way, () => composeBatch(way, sent));
   // What failed together is tried again together.
-  const times = { startedAt: now, endedAt: clock.now(), fraction: random.fraction() };
+  const times = {
+    startedAt: now,
+    endedAt: clock.now(),
+    dueFrom: dueClock.now(),
+    fraction: random.fraction(),
+  };
   return Promise.all(
     deliveries.map(async (delivery, index) => {
       const obstacle = obstacles[index]!;
@@ -107,6 +123,8 @@ interface Ended {
   outcome: Outcome;
   startedAt: number;
   endedAt: number;
+  /** The same moment on the clock of what is due. */
+  dueFrom: number;
   schedule: readonly number[];
   fraction: number;
 }
@@ -116,7 +134,7 @@ function attempted(
   parts: DeliverParts,
   delivery: Delivery,
   target: DeliveryTarget,
-  { outcome, startedAt, endedAt, schedule, fraction }: Ended,
+  { outcome, startedAt, endedAt, dueFrom, schedule, fraction }: Ended,
 ): Delivered {
   const { delayMs, disables } = nextStep(outcome, {
     attemptNumber: delivery.attemptNumber,
@@ -127,7 +145,7 @@ function attempted(
     deliverBefore: delivery.deliverBefore,
     fraction,
   });
-  const nextAt = delayMs === null ? null : endedAt + delayMs;
+  const nextAt = delayMs === null ? null : dueFrom + delayMs;
   const attempt = attemptOf(parts, delivery, target.url, startedAt, outcome, nextAt);
   return { attempt: disables === null ? attempt : { ...attempt, disables }, outcome };
 }

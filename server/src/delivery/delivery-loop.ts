@@ -40,6 +40,8 @@ export interface DeliveryLoopOptions extends HeldWindowOptions {
   parkAfterMs: number;
   parkCheckMs: number;
   watermarkMs: number;
+  /** How often it is noted how far the machine's clock is behind, and from when on that matters. */
+  clockNoteMs: number;
   /** How long to wait before trying again what failed within Gancho itself. */
   againMs: number;
   /** Payload bytes in one request of an endpoint that takes batches. */
@@ -103,7 +105,7 @@ export class DeliveryLoop {
       taken: this.#window.freshShare,
     }));
     this.#holds = new HoldBook({
-      clock: parts.clock,
+      clock: parts.dueClock,
       isHeld: (applicationId, endpointId) => {
         const target = parts.plans.peek(applicationId)?.byId.get(endpointId);
         return target !== undefined && isHeld(target);
@@ -139,6 +141,7 @@ export class DeliveryLoop {
     this.#gates = new Gates(
       {
         clock: parts.clock,
+        dueClock: parts.dueClock,
         lanes: this.#lanes,
         health: this.#health,
         rates: this.#rates,
@@ -150,7 +153,8 @@ export class DeliveryLoop {
     );
     this.#due = new DueFeed(
       {
-        clock: parts.clock,
+        clock: parts.dueClock,
+        wallNow: () => parts.clock.now(),
         lanes: this.#lanes,
         claim: (which) => parts.storage.read('claimDue', which),
         walk: (which) => parts.storage.read('dueEndpoints', which),
@@ -184,10 +188,11 @@ export class DeliveryLoop {
 
   /** Takes up what the store says is open, and goes on until `stop`. */
   async start(): Promise<void> {
-    const { freshPosition, newestPosition } = await this.#parts.storage.read(
+    const { freshPosition, newestPosition, dueClock } = await this.#parts.storage.read(
       'freshState',
       undefined,
     );
+    this.#parts.dueClock.raise(dueClock);
     this.#writtenWatermark = freshPosition;
     this.#fresh = new FreshFeed(
       {
@@ -209,6 +214,7 @@ export class DeliveryLoop {
     this.#due.start();
     this.#repeat(this.#options.parkCheckMs, () => this.#parkOld());
     this.#repeat(this.#options.watermarkMs, () => this.#writeWatermark());
+    this.#repeat(this.#options.clockNoteMs, () => this.#noteClock());
   }
 
   /** What accepting a message has to wait for, so that deliveries keep up; null for nothing. */
@@ -244,7 +250,7 @@ export class DeliveryLoop {
    * Something was made due by hand for this endpoint, at `dueAt` or now, or the endpoint was changed:
    * what held it back may be over.
    */
-  wake(endpointId: string, dueAt = this.#parts.clock.now()): void {
+  wake(endpointId: string, dueAt = this.#parts.dueClock.now()): void {
     this.#health.tryNow(endpointId);
     // Of what waits in the store of one that was held back, nobody looked at the beginning lately.
     if (this.#holds.lift(endpointId)) this.#due.expectNow(endpointId, 0);
@@ -519,6 +525,15 @@ export class DeliveryLoop {
       // An older watermark on disk is as good; the next one covers this.
       this.#writtenWatermark = 0;
     }
+  }
+
+  /** What was planned while the machine's clock was ahead must not wait for it after a restart. */
+  #noteClock(): void {
+    const { clock, dueClock, storage } = this.#parts;
+    const now = dueClock.now();
+    if (now - clock.now() < this.#options.clockNoteMs) return;
+    // One that is not written is followed by another.
+    storage.write('noteDueClock', now).catch(() => {});
   }
 
   #repeat(everyMs: number, run: () => void): void {

@@ -30,6 +30,7 @@ function feedOf(given: Partial<DueFeedParts> = {}) {
   const due = new DueFeed(
     {
       clock,
+      wallNow: () => clock.now(),
       lanes,
       claim: (which) => new Promise((answer) => claims.push({ which, answer })),
       walk: () => Promise.resolve([]),

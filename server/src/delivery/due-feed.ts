@@ -29,6 +29,8 @@ export type DueRow = Parameters<typeof dueKeyOf>[0];
 export interface DueFeedParts {
   /** Its `now` says what is due. */
   clock: Clock;
+  /** What the machine's clock shows: what is put off to a moment of the day waits for that. */
+  wallNow: () => number;
   lanes: Lanes;
   claim: (which: ReadInput<'claimDue'>) => Promise<DueDeliveries>;
   /** Endpoints with something due, after an id. */
@@ -289,11 +291,26 @@ export class DueFeed {
     for (const delivery of deliveries) {
       const key = dueKeyOf(delivery);
       if (this.#held.has(key) || released.has(key)) continue;
+      if (
+        delivery.deliverAt !== undefined &&
+        this.#isEarly(delivery.endpointId, delivery.deliverAt)
+      ) {
+        continue;
+      }
       this.#held.add(key);
       this.#parts.take(delivery);
       taken += 1;
     }
     return taken;
+  }
+
+  /** Where the machine's clock was set back, that moment is yet to come again. */
+  #isEarly(endpointId: string, deliverAt: number): boolean {
+    const { clock, wallNow } = this.#parts;
+    const waitMs = deliverAt - wallNow();
+    if (waitMs <= 0) return false;
+    this.#calendar.expect(endpointId, clock.now() + Math.min(waitMs, this.#options.walkMs));
+    return true;
   }
 
   /** Learns from what a claim found which endpoints have more, now or later. */

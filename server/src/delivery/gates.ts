@@ -28,6 +28,8 @@ export interface GateOptions {
 
 export interface GateParts {
   clock: Clock;
+  /** On which the moments stand at which deliveries are due. */
+  dueClock: Clock;
   lanes: Lanes;
   health: EndpointHealth;
   rates: RateGate;
@@ -80,10 +82,10 @@ export class Gates {
     if (batch === null || !takesBatches(target)) return 0;
     // Of one order there is never a second one to wait for.
     if (target.policy.fifo && target.orderPath === null) return 0;
-    const { clock, lanes } = this.#parts;
+    const { dueClock, lanes } = this.#parts;
     const { endpointId, dueAt } = held.delivery;
     if (lanes.waiting(endpointId) + 1 >= batch.maxMessages) return 0;
-    return dueAt + batch.maxWaitSeconds * 1000 - clock.now();
+    return dueAt + batch.maxWaitSeconds * 1000 - dueClock.now();
   }
 
   /**

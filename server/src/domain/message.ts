@@ -51,6 +51,8 @@ export interface Delivery {
   trigger: AttemptTrigger;
   /** When this delivery was due; also names its row among what is due, if it has one. */
   dueAt: number;
+  /** Where its message was put off: the moment before which nothing leaves. Only of a first attempt. */
+  deliverAt?: number;
   /** Whether a row says that it is due; fresh deliveries have none. */
   hasDueRow: boolean;
   /** Whether others may wait for its end, in an order that its endpoint keeps. */

@@ -1,12 +1,17 @@
 /** Clocks for those to whom it matters that the machine's clock is set while the program runs. */
 import type { Clock } from './clock.ts';
 
+export interface SteadyClock extends Clock {
+  /** Goes on from here, where it is behind: what it showed before the program was started again. */
+  raise: (now: number) => void;
+}
+
 /**
  * A clock that never goes back, for what is due: where the machine's clock is set back, this one
  * goes on from where it was, a tenth slower, until the other has caught up. So a wait that was
  * written down before takes a tenth longer at most, and nothing waits for days.
  */
-export function createSteadyClock(clock: Clock): Clock {
+export function createSteadyClock(clock: Clock): SteadyClock {
   let now = clock.now();
   let elapsed = clock.elapsed();
   return {
@@ -17,7 +22,11 @@ export function createSteadyClock(clock: Clock): Clock {
       const wall = clock.now();
       // Exactly as fast as the other where it is not behind, so that nothing drifts.
       now = Math.max(wall, now + Math.min(passed, passed * steadyPace));
-      return now;
+      // Whole milliseconds, as every moment in the store.
+      return Math.floor(now);
+    },
+    raise(to) {
+      now = Math.max(now, to);
     },
   };
 }

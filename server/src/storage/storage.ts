@@ -146,6 +146,8 @@ export interface StorageWrites
   };
   /** Every message up to this position is attempted or has its row among what is due. */
   advanceFresh(position: number): void;
+  /** Keeps what the clock of what is due shows, where the machine's is behind it. */
+  noteDueClock(now: number): void;
   /**
    * Removes what is past its time and no longer owed, oldest first, at most `limit` rows of each
    * kind; says whether more may remain, and after which message a next step goes on.
@@ -230,8 +232,16 @@ export interface StorageReads
     which: AttemptFilter & PageRequest & { withMessage: boolean; withPayload: boolean },
   ): Page<Attempt & { message: Message | null }>;
 
-  /** Where delivery of fresh messages stands: the recorded position and the newest one. */
-  freshState(): { freshPosition: number; newestPosition: number; newestId: string | null };
+  /**
+   * Where delivery of fresh messages stands: the recorded position and the newest one; and what the
+   * clock of what is due showed when it was last noted, 0 if it never was.
+   */
+  freshState(): {
+    freshPosition: number;
+    newestPosition: number;
+    newestId: string | null;
+    dueClock: number;
+  };
   /**
    * Messages after a position, in order of acceptance, each with the deliveries that were neither
    * attempted nor made due. A bound that is passed ends the answer after the message that passes it,

@@ -6,7 +6,7 @@ import { fromJsonOr, type Row, type Statements } from './statements.ts';
 
 type Writes = Pick<
   StorageWrites,
-  'resendMessage' | 'parkDeliveries' | 'parkFresh' | 'advanceFresh'
+  'resendMessage' | 'parkDeliveries' | 'parkFresh' | 'advanceFresh' | 'noteDueClock'
 >;
 type Reads = Pick<
   StorageReads,
@@ -56,6 +56,13 @@ export function deliveryWrites(statements: Statements): Writes {
         upTo = position;
       }
       return { upTo, since };
+    },
+    noteDueClock(now) {
+      statements.run(
+        `INSERT INTO fact VALUES ('due_clock', ?1)
+         ON CONFLICT (name) DO UPDATE SET value = max(value, ?1)`,
+        now,
+      );
     },
     advanceFresh(position) {
       statements.run(
@@ -107,6 +114,7 @@ export function deliveryReads(statements: Statements): Reads {
   return {
     freshState() {
       const fact = statements.get(`SELECT value FROM fact WHERE name = 'fresh_position'`);
+      const dueClock = statements.get(`SELECT value FROM fact WHERE name = 'due_clock'`);
       const newest = statements.get(
         'SELECT position, id FROM message ORDER BY position DESC LIMIT 1',
       );
@@ -114,6 +122,7 @@ export function deliveryReads(statements: Statements): Reads {
       return {
         freshPosition: fact!['value'] as number,
         newestPosition: (last?.['seq'] as number | undefined) ?? 0,
+        dueClock: (dueClock?.['value'] as number | undefined) ?? 0,
         newestId: (newest?.['id'] as string | undefined) ?? null,
       };
     },
@@ -238,7 +247,7 @@ export function readDue(statements: Statements, row: Row): Delivery {
   const position = row['position'] as number;
   const message = statements.get(
     `SELECT id, application_id, event_type, payload, content_type, headers, deliver_before,
-       ordered
+       deliver_at, ordered
      FROM message WHERE position = ?`,
     position,
   );
@@ -260,6 +269,10 @@ export function readDue(statements: Statements, row: Row): Delivery {
     hasDueRow: true,
   };
   const { endpointId, trigger } = delivery;
+  const deliverAt = message?.['deliver_at'] as number | null | undefined;
+  if (typeof deliverAt === 'number' && trigger === 'scheduled' && delivery.attemptNumber === 1) {
+    delivery.deliverAt = deliverAt;
+  }
   if (trigger === 'scheduled' && orderKeyOf(message?.['ordered'], endpointId) !== null) {
     delivery.inOrder = true;
     delivery.joinsOrder = !isHead(statements, endpointId, position);
