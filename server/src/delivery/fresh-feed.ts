@@ -74,9 +74,11 @@ export class FreshFeed {
 
   /** A message was accepted and is durable. */
   offer(message: Message, position: number): void {
-    if (this.#stopped || position <= this.#cursor) return;
-    this.#accepted = Math.max(this.#accepted, position);
+    if (this.#stopped) return;
+    // A read may have passed it before this call: it did not say when it is due.
     if (message.deliverAt !== null) this.#parts.expectDue(message.targets, message.deliverAt);
+    if (position <= this.#cursor) return;
+    this.#accepted = Math.max(this.#accepted, position);
     if (this.#catchingUp) return;
     if (position !== this.#cursor + 1 || !this.#fits(message)) {
       this.#catchingUp = true;
