@@ -23,7 +23,7 @@ const contracts = ['storage', 'outbound', 'domain', 'lib'];
  */
 const table: Readonly<Record<string, Room>> = {
   'main.ts': {
-    rooms: ['gancho.ts', 'cli', 'config.ts', 'domain', 'lib'],
+    rooms: ['gancho.ts', 'cli', 'config.ts', 'limits.ts', 'domain', 'lib'],
     outside: ['node:fs'],
   },
   'gancho.ts': {
@@ -71,7 +71,15 @@ const table: Readonly<Record<string, Room>> = {
   upkeep: { rooms: contracts, outside: [] },
   storage: {
     rooms: ['domain', 'lib'],
-    outside: ['node:crypto', 'node:fs', 'node:module', 'node:sqlite', 'node:worker_threads'],
+    outside: [
+      'node:crypto',
+      'node:fs',
+      'node:fs/promises',
+      'node:module',
+      'node:path',
+      'node:sqlite',
+      'node:worker_threads',
+    ],
   },
   outbound: {
     rooms: ['domain', 'lib'],
