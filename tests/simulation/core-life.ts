@@ -10,6 +10,7 @@ import { defaultRetryScheduleSeconds } from '../../server/src/domain/retry-sched
 import { AttemptEvents } from '../../server/src/ingest/attempt-events.ts';
 import { OperationalAnnouncer } from '../../server/src/ingest/operational-announcer.ts';
 import { createAcceptMessage, type AcceptMessage } from '../../server/src/ingest/accept-message.ts';
+import { createSteadyClock, type SteadyClock } from '../../server/src/lib/careful-clocks.ts';
 import type { Clock } from '../../server/src/lib/clock.ts';
 import { limits } from '../../server/src/limits.ts';
 import { createPayloadSchemas } from '../../server/src/schema/payload-schemas.ts';
@@ -37,6 +38,8 @@ const retentionMs = 60 * dayMs;
 export class CoreLife {
   readonly number: number;
   readonly clock: Clock;
+  /** By which the core says what is due. */
+  readonly dueClock: SteadyClock;
   readonly storage: Storage;
   readonly plans: ApplicationPlans;
   readonly manage: ManageParts;
@@ -58,6 +61,7 @@ export class CoreLife {
     this.number = number;
     const { random: seeded, settings, plant, faults } = world;
     this.clock = this.#createClock();
+    this.dueClock = createSteadyClock(this.clock);
     const random = plant.random?.(seeded.core) ?? seeded.core;
     const made = createIds(this.clock, random);
     const ids = plant.ids?.(made, world) ?? made;
@@ -79,7 +83,7 @@ export class CoreLife {
     const report = (problem: string): void => {
       if (this.#alive) world.trace.add(`core: ${problem}`);
     };
-    const { clock, storage, plans } = this;
+    const { clock, dueClock, storage, plans } = this;
     const direct: Transport = {
       send: (request) => this.#send(request),
       close: () => Promise.resolve(),
@@ -89,7 +93,7 @@ export class CoreLife {
       {
         attemptAnnouncer: this.#createAnnouncer(ids, report),
         clock,
-        dueClock: { ...clock, raise: () => {} },
+        dueClock,
         random,
         ids,
         plans,

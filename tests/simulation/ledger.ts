@@ -61,12 +61,15 @@ export interface Send {
   request: OutboundRequest;
   at: number;
   wall: number;
+  /** What the clock of what is due showed. */
+  due: number;
   /** What the receiver answered with a 2xx, whether or not it was heard. */
   taken: boolean;
   outcome: Outcome | null;
   /** When the outcome came, and what the clock showed then. */
   endedAt: number;
   endedWall: number;
+  endedDue: number;
   /** How many requests to its endpoint were not recorded, and not answered then, with itself. */
   underWay: number;
   underWayMin: number;
@@ -157,10 +160,12 @@ export class Ledger {
       request,
       at: time.elapsed,
       wall: time.wall,
+      due: life.dueClock.now(),
       taken: false,
       outcome: null,
       endedAt: 0,
       endedWall: 0,
+      endedDue: 0,
       underWay: 0,
       underWayMin: 1,
       recorded: false,
@@ -197,6 +202,7 @@ export class Ledger {
     send.outcome = outcome;
     send.endedAt = this.world.time.elapsed;
     send.endedWall = this.world.time.wall;
+    send.endedDue = send.life.dueClock.now();
     const endpoint = this.endpoints.get(send.way.endpointId);
     if (endpoint !== undefined) endpoint.lastActive = this.world.time.elapsed;
   }
@@ -281,7 +287,7 @@ export class Ledger {
       position: value.position,
       payload: message.payload!,
       targets: message.targets,
-      // A clock that is set back delays what is put off, as it delays retries.
+      // A clock that is set back delays what is put off to a moment that it shows.
       dueAt: message.deliverAt ?? message.createdAt,
       committedAt: time.elapsed,
       deliverBefore: message.deliverBefore,

@@ -27,7 +27,7 @@ function wrongStep(send: Send, attempt: Attempt, { policy }: EndpointState): str
   }
   const seconds = (policy.retrySchedule ?? defaultRetryScheduleSeconds)[number - 1];
   if (disables || seconds === undefined || !isToBeTriedAgain(send, policy.retryOn)) {
-    return nextAt === null ? null : `is followed by another, in ${nextAt - send.endedWall} ms`;
+    return nextAt === null ? null : `is followed by another, in ${nextAt - send.endedDue} ms`;
   }
   const asked = askedMs(send);
   const least = Math.max(seconds * 1000 * (1 - jitterShare), asked) - 1;
@@ -37,11 +37,13 @@ function wrongStep(send: Send, attempt: Attempt, { policy }: EndpointState): str
     const mayBeOver = deliverBefore !== null && send.endedWall + most >= deliverBefore;
     return mayBeOver ? null : 'is not followed by another';
   }
-  const delayMs = nextAt - send.endedWall;
+  // Planned on a clock that never goes back.
+  const delayMs = nextAt - send.endedDue;
   if (delayMs < least || delayMs > most) {
     return `is followed after ${delayMs} ms, not after ${least} to ${most}`;
   }
-  return deliverBefore !== null && nextAt >= deliverBefore ? 'is followed by one too late' : null;
+  const at = send.endedWall + delayMs;
+  return deliverBefore !== null && at >= deliverBefore ? 'is followed by one too late' : null;
 }
 
 /** Gone for good, or the receiver says that it wants nothing more. */

@@ -8,7 +8,7 @@ const perHourMin = 20_000;
 
 export const prove: Prove = async ({ full, seed, progress }) => {
   const violations: string[] = [];
-  const count = full ? 5000 : 100;
+  const count = full ? 2000 : 100;
   const result = await runSeeds(seed, count, ({ seed: at }) => {
     if (at % 500 === 0) progress(`seed ${at}`);
   });

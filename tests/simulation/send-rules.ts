@@ -138,15 +138,17 @@ export const idleMsMax = 7000;
 /** How long, where bounds are wide, by one that has nothing else to do for this endpoint. */
 const endpointIdleMsMax = 10_000;
 
-function checkTime(ledger: Ledger, { way, at, wall }: Send, endpoint: EndpointHistory): void {
+function checkTime(ledger: Ledger, { way, at, wall, due }: Send, endpoint: EndpointHistory): void {
   const { world, circuits } = ledger;
   if (way.resendsAsked > 0 || way.sends.some(({ recorded, killed }) => !recorded && !killed))
     return;
   const { trace, time, settings, lastIdle, wellSince } = world;
   const name = `${way.message.id} to ${way.endpointId}`;
-  // Where the clock was set back meanwhile, the attempt was due when it was taken up.
-  if (wall < way.dueAt && world.highestWallLately() < way.dueAt) {
-    trace.break('not before its time', `${name} leaves ${way.dueAt - wall} ms early`);
+  const isPutOff = way.message.putOff && way.scheduled.length === 0;
+  // Where the clock was set back meanwhile, what is put off was due when it was taken up.
+  const reached = isPutOff ? world.highestWallLately() : Math.max(wall, due);
+  if (reached < way.dueAt) {
+    trace.break('not before its time', `${name} leaves ${way.dueAt - reached} ms early`);
   }
   // Since when it is neither held back, nor waits for another one to end.
   const freeSince = Math.max(
@@ -155,7 +157,8 @@ function checkTime(ledger: Ledger, { way, at, wall }: Send, endpoint: EndpointHi
     endpoint.lastChangeBy(at),
     way.line?.lastEndedAt ?? 0,
   );
-  if (lastIdle.elapsed - idleMsMax > freeSince && lastIdle.wall - idleMsMax > way.dueAt) {
+  const idleAt = isPutOff ? lastIdle.wall : lastIdle.due;
+  if (lastIdle.elapsed - idleMsMax > freeSince && idleAt - idleMsMax > way.dueAt) {
     trace.break('not left lying', `${name} was due while the core was idle`);
   }
   const since = Math.max(freeSince, time.elapsedAt(way.dueAt), endpoint.lastActive, wellSince);

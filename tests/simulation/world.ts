@@ -58,7 +58,7 @@ export class World {
   readonly totals = { crashes: 0, restarts: 0, leaps: 0, steps: 0, refusedWrites: 0 };
   life: CoreLife | null = null;
   /** The last moment at which the core had been well, with nothing in its hands, for a while. */
-  readonly lastIdle = { elapsed: 0, wall: 0 };
+  readonly lastIdle = { elapsed: 0, wall: 0, due: 0 };
   /** Since when nothing disturbs the core. */
   wellSince = 0;
   #idleSince = 0;
@@ -213,7 +213,7 @@ export class World {
     if (this.isIdle) {
       const since = Math.max(this.wellSince, this.#idleSince);
       if (elapsed - since > idleMsMax) {
-        Object.assign(this.lastIdle, { elapsed, wall });
+        Object.assign(this.lastIdle, { elapsed, wall, due: life?.dueClock.now() ?? wall });
         // After a leap the rounds of the core need their turn.
         if (elapsed - this.#leptAt > landingMsMax / 2) checkRest(this);
       }
