@@ -55,6 +55,16 @@ describe('the circuit of an endpoint', () => {
     open();
   });
 
+  test('says how many failures there were in a row, also when it has opened', () => {
+    const { health, note, open } = healthAt();
+    open();
+    assert.equal(health.state('ep')!.failures, 3);
+    note(noAnswer);
+    assert.equal(health.state('ep')!.failures, 4);
+    note(answered(204));
+    assert.equal(health.state('ep')!.failures, 0);
+  });
+
   test('closes with the first success, and lets one more leave with each', async () => {
     const { clock, health, note, open } = healthAt();
     open();

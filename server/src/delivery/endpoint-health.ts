@@ -146,7 +146,6 @@ export class EndpointHealth {
     const spread = 1 - jitterShare + 2 * jitterShare * this.#random.fraction();
     entry.openUntil = Math.max(entry.openUntil, now + Math.round(waitMs * spread));
     entry.openings += 1;
-    entry.failures = 0;
     entry.inFlightMax = 1;
     entry.changedAt = now;
   }
