@@ -39,25 +39,40 @@ export async function makeDeliveries(plan: DeliveryPlan): Promise<(RecordedAttem
   return records;
 }
 
-/** Has one delivery made, by an endpoint of its own; resolves with the message. */
-export async function sendDelivery({
-  gancho,
-  app,
-  receiver,
-}: Pick<DeliveryPlan, 'gancho' | 'app' | 'receiver'>): Promise<string> {
+async function sendDelivery({ gancho, app, receiver }: DeliveryPlan): Promise<string> {
   const channel = `delivery-${(deliveries += 1)}`;
-  const endpoint = await gancho.api('POST', `/app/${app}/endpoint`, {
-    url: `${receiver.url}/${channel}`,
+  await addEndpoint(gancho, app, `${receiver.url}/${channel}`, channel);
+  return sendMessage(gancho, app, channel, receiver.payloadBytes);
+}
+
+/** An endpoint that gets what is sent on this channel. */
+export async function addEndpoint(
+  gancho: GanchoProcess,
+  app: string,
+  url: string,
+  channel: string,
+): Promise<void> {
+  const { status, text } = await gancho.api('POST', `/app/${app}/endpoint`, {
+    url,
     channels: [channel],
   });
-  if (endpoint.status !== 201) throw new Error(`no endpoint: ${endpoint.text}`);
-  const message = await gancho.api('POST', `/app/${app}/msg`, {
+  if (status !== 201) throw new Error(`no endpoint: ${text}`);
+}
+
+/** Resolves with the id of the message once it is accepted. */
+export async function sendMessage(
+  gancho: GanchoProcess,
+  app: string,
+  channel: string,
+  payloadBytes = 0,
+): Promise<string> {
+  const { status, text, body } = await gancho.api('POST', `/app/${app}/msg`, {
     eventType: 'hostile',
     channels: [channel],
-    payload: { filling: 'x'.repeat(receiver.payloadBytes ?? 0) },
+    payload: { filling: 'x'.repeat(payloadBytes) },
   });
-  if (message.status !== 202) throw new Error(`no message: ${message.text}`);
-  return message.body.id as string;
+  if (status !== 202) throw new Error(`no message: ${text}`);
+  return body.id as string;
 }
 
 async function recordsOf(

@@ -31,21 +31,24 @@ function megabytes(bytes: number): string {
   return Math.max(0, bytes / megabyte).toFixed(1);
 }
 
-/** Latencies of the neighbours in milliseconds, sorted. */
-export function renderSummary(neighbours: {
-  alone?: number[];
-  beside: number[];
-  ratio?: number;
-}): string {
-  const line = (what: string, values: number[]): string =>
-    `| ${what} | ${values.length} | ${percentile(values, 0.5).toFixed(1)} ms | ${percentile(values, 0.99).toFixed(1)} ms |`;
+/** Latencies in milliseconds, sorted, by what was beside the neighbours. */
+export function renderNeighbours(
+  latenciesMs: Record<string, number[]>,
+  ratio: number | null,
+): string {
+  const lines = Object.entries(latenciesMs).map(([what, values]) => {
+    const [p50, p99] = [0.5, 0.99].map((share) => percentile(values, share).toFixed(1));
+    return `| ${what} | ${values.length} | ${p50} ms | ${p99} ms |`;
+  });
   return [
     '| neighbours | deliveries | p50 | p99 |',
     '| --- | --- | --- | --- |',
-    ...(neighbours.alone === undefined ? [] : [line('alone', neighbours.alone)]),
-    line('beside all hostile receivers', neighbours.beside),
-    ...(neighbours.ratio === undefined
+    ...lines,
+    ...(ratio === null
       ? []
-      : ['', `p99 beside to p99 alone, medians of the rounds: ${neighbours.ratio.toFixed(2)}`]),
+      : [
+          '',
+          `p99 beside the hostile ones to p99 alone, medians of the rounds: ${ratio.toFixed(2)}`,
+        ]),
   ].join('\n');
 }
