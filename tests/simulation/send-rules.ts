@@ -144,10 +144,11 @@ function checkTime(ledger: Ledger, { way, at, wall, due }: Send, endpoint: Endpo
     return;
   const { trace, time, settings, lastIdle, wellSince } = world;
   const name = `${way.message.id} to ${way.endpointId}`;
-  const isPutOff = way.message.putOff && way.scheduled.length === 0;
+  const isFirst = way.scheduled.length === 0;
+  const isPutOff = way.message.putOff && isFirst;
   // Where the clock was set back meanwhile, what is put off was due when it was taken up.
   const reached = isPutOff ? world.highestWallLately() : Math.max(wall, due);
-  if (reached < way.dueAt) {
+  if (reached < way.dueAt && (isPutOff || !isFirst)) {
     trace.break('not before its time', `${name} leaves ${way.dueAt - reached} ms early`);
   }
   // Since when it is neither held back, nor waits for another one to end.

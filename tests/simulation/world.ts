@@ -255,18 +255,25 @@ export class World {
   }
 
   /** How much is due, and when something is again; what is held back is due when that is over. */
-  #whatIsDue({ loop }: CoreLife): { past: number; nextAt: number } {
+  #whatIsDue({ loop, dueClock }: CoreLife): { past: number; nextAt: number } {
     const { reader, time, ledger } = this;
+    const dueNow = dueClock.now();
+    // What is put off to a moment of the day waits for the clock of the wall.
     const rows = reader.all(
-      `SELECT endpoint_id AS id, count(*) FILTER (WHERE due_at <= ?1) AS past,
-         min(due_at) FILTER (WHERE due_at > ?1) AS at FROM due GROUP BY endpoint_id`,
+      `WITH waiting AS (
+         SELECT endpoint_id, due_at + iif(manual = 0 AND attempt_number = 1
+             AND message.deliver_at IS NOT NULL, ?1 - ?2, 0) AS at
+         FROM due LEFT JOIN message USING (position))
+       SELECT endpoint_id AS id, count(*) FILTER (WHERE at <= ?1) AS past,
+         min(at) FILTER (WHERE at > ?1) AS at FROM waiting GROUP BY endpoint_id`,
+      dueNow,
       time.wall,
     ) as { id: string; past: number; at: number | null }[];
     let past = 0;
     let nextAt = Number.POSITIVE_INFINITY;
     for (const row of rows) {
       if (ledger.endpoints.get(row.id)?.isPaused(time.elapsed) === true) continue;
-      const at = row.at === null ? Number.POSITIVE_INFINITY : time.elapsedAt(row.at);
+      const at = row.at === null ? Number.POSITIVE_INFINITY : time.elapsed + row.at - dueNow;
       const waitMs = loop.deliveryState(row.id).health?.waitMs ?? 0;
       if (waitMs === 0) past += row.past;
       nextAt = Math.min(nextAt, waitMs === 0 || row.past === 0 ? at : time.elapsed + waitMs);
