@@ -213,6 +213,8 @@ export class Ledger {
       const result = results[index]!;
       if (!('ok' in result)) {
         this.world.totals.refusedWrites += 1;
+        // Whoever wrote it tries again in a while.
+        this.world.disturbed();
         this.world.trace.add(`refused ${verb}`);
       } else if (result.ok.kind === 'done') {
         this.#happened(life, verb, input, result.ok.value);

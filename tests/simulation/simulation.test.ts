@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { findBug, plants, slowPlants } from './planted-bugs.ts';
 import { runSeed, type SeedResult } from './run-seed.ts';
 
-const seedsMax = 120;
+const seedsMax = 100;
 
 function story({ seed, broken, lines }: SeedResult): string {
   if (broken === null) return '';
