@@ -372,6 +372,27 @@ test('a server that requires it asks for every new address, and lets nobody do w
   );
 });
 
+test('the built-in receiver agrees, so that the demo works where consent is required', async () => {
+  await using demo = await startGancho({
+    env: { GANCHO_DEMO: 'true', GANCHO_REQUIRE_CONSENT: 'true' },
+    allowSubnets: null,
+  });
+  const [app] = (await demo.api('GET', '/app')).body.data;
+  const endpoint = await waitFor('its consent', async () => {
+    const [found] = (await demo.api('GET', `/app/${app.id}/endpoint`)).body.data;
+    return found.consentState === 'granted' ? found : null;
+  });
+  await send(app.id, 1, demo);
+  const received = await waitFor('the event', async () => {
+    const { data } = (await (
+      await fetch(endpoint.url, { headers: { authorization: `Bearer ${demo.key}` } })
+    ).json()) as any;
+    return data.length > 0 ? data : null;
+  });
+  // Without a public name it asks, and sends, under a name that stands for none.
+  assert.equal(received[0].headers['webhook-request-origin'], 'gancho');
+});
+
 test('operational webhooks tell that a receiver consented or refused', async () => {
   await using listener = await startReceiver();
   await using receiver = await startReceiver();

@@ -149,12 +149,12 @@ test('a receiver that says nothing is asked at once, after 1 and 10 minutes, an 
     }
   }
   // Looks are some seconds apart; here, where time leaps, up to two leaps.
-  const [, second, third, fourth, ...hourly] = askedAt;
+  const [, second, third, fourth, ...hourly] = askedAt as [number, number, number, number];
   assert.equal(second, minuteMs);
-  assert.ok(third! - second! >= 10 * minuteMs && third! - second! <= 12 * minuteMs);
-  assert.ok(fourth! - third! >= hourMs && fourth! - third! <= hourMs + 2 * minuteMs);
+  assert.ok(third - second >= 10 * minuteMs && third - second <= 12 * minuteMs);
+  assert.ok(fourth - third >= hourMs && fourth - third <= hourMs + 2 * minuteMs);
   for (const [index, at] of hourly.entries()) {
-    const gap = at - (hourly[index - 1] ?? fourth!);
+    const gap = at - (hourly[index - 1] ?? fourth);
     assert.ok(gap >= hourMs && gap <= hourMs + 40 * minuteMs, `${gap}`);
   }
   const last = askedAt.at(-1)!;
