@@ -101,7 +101,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     ids,
     storage,
     onAccepted: (message, position, turns) => loop.offer(message, position, turns),
-    admission: () => loop.admission(),
+    admission: (arrival) => loop.admission(arrival),
   };
   const announcer = new OperationalAnnouncer(
     { ...ingestParts, plans, report },

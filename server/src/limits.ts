@@ -51,7 +51,15 @@ export const limits = {
     clockNoteMs: 10_000,
     againMs: 1_000,
     suspectHoldsMax: 8,
-    admission: { fullShare: 0.75, behindMax: 20_000, waitMsMax: 50 },
+    admission: {
+      fullShare: 0.75,
+      behindMax: 20_000,
+      waitMsMax: 50,
+      batchWaitMsMax: 1_000,
+      littleMax: 100,
+      overflowMs: 100,
+      overflowWaitMs: 20,
+    },
     lanes: {
       quickInFlightMax: 512,
       slowInFlightMax: 512,

@@ -110,7 +110,7 @@ export class CoreLife {
       clock,
       ids,
       storage,
-      admission: () => this.loop.admission(),
+      admission: (arrival) => this.loop.admission(arrival),
       onAccepted: offer,
     });
     const payloadSchemas = createPayloadSchemas(limits.schemas);

@@ -12,7 +12,7 @@ import type { Attempt, Delivery, Message } from '../domain/message.ts';
 import type { CancelTimer } from '../lib/clock.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { Storage } from '../storage/storage.ts';
-import { Admission, type AdmissionOptions } from './admission.ts';
+import { Admission, type AdmissionOptions, type Arrival } from './admission.ts';
 import { AttemptRecorder, type RecorderOptions } from './attempt-recorder.ts';
 import {
   deliverOnce,
@@ -103,6 +103,7 @@ export class DeliveryLoop {
     this.#admission = new Admission(parts.clock, options.admission, () => ({
       behind: this.#fresh?.behind ?? 0,
       taken: this.#window.freshShare,
+      heldOf: (applicationId) => this.#window.freshOf(applicationId),
     }));
     this.#holds = new HoldBook({
       clock: parts.dueClock,
@@ -218,8 +219,8 @@ export class DeliveryLoop {
   }
 
   /** What accepting a message has to wait for, so that deliveries keep up; null for nothing. */
-  admission(): Promise<void> | null {
-    return this.#admission.wait();
+  admission(arrival: Arrival): Promise<void> | null {
+    return this.#admission.wait(arrival);
   }
 
   /** Takes up what was accepted by a write that did not tell of each message. */
@@ -377,6 +378,10 @@ export class DeliveryLoop {
       this.#take(delivery, fresh);
       return;
     }
+    // It answers at once, so it is this process that is behind.
+    if (this.#lanes.isPrompt(delivery.endpointId)) {
+      this.#admission.noteOverflow(delivery.applicationId);
+    }
     this.#parking.add(this.#hold(delivery, fresh));
   }
 
@@ -469,7 +474,7 @@ export class DeliveryLoop {
 
   #landed(held: HeldDelivery): void {
     const tookMs = this.#parts.clock.elapsed() - held.sentAt;
-    this.#lanes.landed(held, tookMs < this.#options.parkAfterMs);
+    this.#lanes.landed(held, tookMs < this.#options.parkAfterMs, tookMs);
   }
 
   /** Has an attempt recorded; the delivery leaves memory when it is. */

@@ -17,6 +17,7 @@ export class HeldWindow {
   #freshCount = 0;
   #bytes = 0;
   #freshBytes = 0;
+  readonly #freshByApplication = new Map<string, number>();
   #suspects = 0;
 
   constructor(options: HeldWindowOptions) {
@@ -39,6 +40,17 @@ export class HeldWindow {
   /** Which part of the room for fresh deliveries is taken. */
   get freshShare(): number {
     return this.#freshCount / this.#options.freshDeliveriesMax;
+  }
+
+  /** How many fresh deliveries of an application are in memory. */
+  freshOf(applicationId: string): number {
+    return this.#freshByApplication.get(applicationId) ?? 0;
+  }
+
+  #countFresh(applicationId: string, more: number): void {
+    const count = this.freshOf(applicationId) + more;
+    if (count === 0) this.#freshByApplication.delete(applicationId);
+    else this.#freshByApplication.set(applicationId, count);
   }
 
   /** Room for what is due; of endpoints that fail or are slow, there is a half of it. */
@@ -65,6 +77,7 @@ export class HeldWindow {
     if (fresh !== null) {
       this.#freshCount += 1;
       this.#freshBytes += bytes;
+      this.#countFresh(delivery.applicationId, 1);
     }
     if (suspect) this.#suspects += 1;
     const sentAt = Number.POSITIVE_INFINITY;
@@ -77,6 +90,7 @@ export class HeldWindow {
     if (fresh !== null) {
       this.#freshCount -= 1;
       this.#freshBytes -= held.bytes;
+      this.#countFresh(held.delivery.applicationId, -1);
     }
     held.fresh = null;
     return fresh;

@@ -13,6 +13,8 @@ export interface Lane {
   /** It waits no longer when as many deliveries do. */
   sitsOutBelow: number;
   inFlight: Set<HeldDelivery>;
+  /** How long its last request took. */
+  tookMs: number;
   /** How many requests its endpoint wants under way at most. */
   max: number;
   slow: boolean;
@@ -30,6 +32,7 @@ export function newLane(endpointId: string): Lane {
     sitsOut: false,
     sitsOutBelow: Number.POSITIVE_INFINITY,
     inFlight: new Set(),
+    tookMs: Number.POSITIVE_INFINITY,
     max: Number.POSITIVE_INFINITY,
     slow: false,
     turn: 0,

@@ -44,6 +44,9 @@ export interface LaneBounds {
 /** Every n-th delivery of a lane is one that was due, where there are both. */
 const dueTurn = 4;
 
+/** Over a network an answer takes longer, and then the endpoint decides how fast its lane is. */
+const promptMsMax = 20;
+
 export class Lanes {
   readonly #options: LaneOptions;
   readonly #holdsMax: LaneBounds['holdsMax'];
@@ -93,6 +96,12 @@ export class Lanes {
   /** Whether an endpoint answers slowly. */
   isSlow(endpointId: string): boolean {
     return this.#lanes.get(endpointId)?.slow ?? false;
+  }
+
+  /** Whether an endpoint takes what it gets at once, so that its lane is as fast as this process. */
+  isPrompt(endpointId: string): boolean {
+    const lane = this.#lanes.get(endpointId);
+    return lane !== undefined && !lane.sitsOut && !lane.slow && lane.tookMs < promptMsMax;
   }
 
   /** How many requests of an endpoint are under way. */
@@ -158,12 +167,13 @@ export class Lanes {
   }
 
   /** The request of this delivery has ended; `quickly` says whether it took a short time. */
-  landed(held: HeldDelivery, quickly: boolean): void {
+  landed(held: HeldDelivery, quickly: boolean, tookMs = 0): void {
     if (held.slow) this.#slowInFlight -= 1;
     else this.#quickInFlight -= 1;
     const lane = this.#lanes.get(held.delivery.endpointId);
     if (lane === undefined) return;
     lane.inFlight.delete(held);
+    lane.tookMs = tookMs;
     if (quickly) lane.slow = false;
     this.#lineUp(lane);
     this.#forgetIfEmpty(lane);

@@ -16,8 +16,15 @@ export interface AcceptParts {
    * also of those whose turn it is at once, if that is known.
    */
   onAccepted: (message: Message, position: number, turns?: readonly string[]) => void;
-  /** What a message has to wait for before it is accepted; null for nothing. */
-  admission: () => Promise<void> | null;
+  /**
+   * What so many messages, of which so many deliveries come at most, have to wait for before they
+   * are accepted; null for nothing.
+   */
+  admission: (arrival: {
+    applicationId: string;
+    messages: number;
+    deliveries: number;
+  }) => Promise<void> | null;
 }
 
 export type OnceKey = Pick<Once, 'key' | 'fingerprint'> | null;
@@ -47,7 +54,8 @@ export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
   const { clock, ids, storage, onAccepted, admission } = parts;
 
   return async (plan, request) => {
-    const waiting = admission();
+    const applicationId = plan.application.id;
+    const waiting = admission({ applicationId, messages: 1, deliveries: plan.targets.length });
     if (waiting !== null) await waiting;
     const message = messageOf(request, {
       id: ids.next('msg'),

@@ -36,7 +36,11 @@ export function createAcceptMessages(parts: AcceptParts): AcceptMessages {
   const { clock, ids, storage, onAccepted, admission } = parts;
 
   return async (plan, requests, refused, onceKey) => {
-    const waiting = admission();
+    const waiting = admission({
+      applicationId: plan.application.id,
+      messages: requests.length,
+      deliveries: requests.length * plan.targets.length,
+    });
     if (waiting !== null) await waiting;
     const createdAt = clock.now();
     if (requests.length === 0) return { kind: 'accepted', createdAt, ids: [], refused };
