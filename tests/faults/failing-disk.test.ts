@@ -113,7 +113,7 @@ test('a file system that turns read-only is answered with 503 and fails the heal
 
   run.signal('SIGKILL');
   await run.ended();
-  disk.restore();
+  await disk.restore();
   const { violations } = await run.judge();
   assert.deepEqual(violations, []);
 });

@@ -47,7 +47,8 @@ async function round(
   progress: (line: string) => void,
 ): Promise<PowerCutResult> {
   using folder = temporaryFolder();
-  return runPowerCuts({
+  // Awaited here, since the folder goes with this function.
+  return await runPowerCuts({
     folder: folder.path,
     cuts,
     seed,
