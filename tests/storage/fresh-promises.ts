@@ -8,22 +8,24 @@ export function freshPromises(open: OpenStore): void {
   test('an empty store stands at the beginning', async () => {
     await using store = await open();
     const state = await store.storage.read('freshState', undefined);
-    assertSame(state, { freshPosition: 0, newestPosition: 0, newestId: null });
+    assertSame(state, { freshPosition: 0, newestPosition: 0, newestId: null, dueClock: 0 });
     const found = await store.storage.read('readFresh', { after: 0, ...wholeFresh });
     assertSame(found, { messages: [], upTo: 0 });
   });
 
-  test('the mark moves forward only, and is kept', async () => {
+  test('the mark and the clock move forward only, and are kept', async () => {
     await using store = await open();
     const samples = createSamples();
     const messages = Array.from({ length: 5 }, () => samples.message('app_a'));
     for (const message of messages) await accept(store.storage, message);
     for (const position of [2, 4, 3, 0]) await store.storage.write('advanceFresh', position);
+    for (const now of [2000, 4000, 3000]) await store.storage.write('noteDueClock', now);
     await store.reopen();
     assertSame(await store.storage.read('freshState', undefined), {
       freshPosition: 4,
       newestPosition: 5,
       newestId: messages.at(-1)!.id,
+      dueClock: 4000,
     });
   });
 
