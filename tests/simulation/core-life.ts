@@ -81,7 +81,12 @@ export class CoreLife {
     this.plans = new ApplicationPlans(this.storage, secretBox, limits.plans.applicationsMax);
     plant.plans?.(this.plans);
     const report = (problem: string): void => {
-      if (this.#alive) world.trace.add(`core: ${problem}`);
+      if (!this.#alive) return;
+      world.trace.add(`core: ${problem}`);
+      // The store may fail; what the core reports beside that is a mistake of its own.
+      if (/(Type|Reference|Range)Error/.test(problem)) {
+        world.trace.break('no error without a handler', problem);
+      }
     };
     const { clock, dueClock, storage, plans } = this;
     const direct: Transport = {
