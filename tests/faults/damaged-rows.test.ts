@@ -1,7 +1,4 @@
-/**
- * A row that cannot be read stops nobody but itself. Seen red with the program that read the columns
- * of every row at once: not one of the other messages was delivered.
- */
+/** A row that cannot be read stops nobody but itself. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
