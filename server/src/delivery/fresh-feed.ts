@@ -115,10 +115,11 @@ export class FreshFeed {
     const goal = this.#accepted;
     this.#next(room).then(
       (found) => {
-        this.#reading = false;
         // Nothing there: what was accepted up to the goal has been removed since.
         if (found.upTo === this.#cursor) this.#handOver({ messages: [], upTo: goal });
         else this.#handOver(found);
+        // Not before: what is taken may leave memory at once, and that calls `wake`.
+        this.#reading = false;
         this.wake();
       },
       (error: unknown) => {
