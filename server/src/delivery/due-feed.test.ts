@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { manualClock } from '../../../tests/support/manual-clock.ts';
+import type { Delivery } from '../domain/message.ts';
 import type { DueDeliveries, ReadInput } from '../storage/storage.ts';
 import { DueFeed, type DueFeedParts } from './due-feed.ts';
 import { Lanes } from './lanes.ts';
@@ -143,5 +144,27 @@ test('an endpoint that is held back is not claimed for until then', async () => 
   until = null;
   await clock.advance(300);
   assert.deepEqual(await claimed(), ['ep_a']);
+  due.stop();
+});
+
+test('what has come is not passed over where its claim is cut short', async () => {
+  const { clock, due, claims } = feedOf({ take: () => {} });
+  const answer = async (found: Partial<DueDeliveries>) => {
+    claims.shift()!.answer({ ...nothing, cutShort: true, ...found });
+    await clock.advance(100);
+  };
+  due.start();
+  due.expect('ep_a', clock.now());
+  await clock.advance(200);
+  const last = { endpointId: 'ep_a', dueAt: 5, position: 7, trigger: 'scheduled' } as Delivery;
+  await answer({ deliveries: [last] });
+  assert.deepEqual(claims[0]?.which.after, {
+    ep_a: { dueAt: 5, position: 7, trigger: 'scheduled' },
+  });
+  due.expect('ep_a', clock.now());
+  await answer({});
+  assert.deepEqual(claims[0]?.which.after, {}, 'its moment has come');
+  await answer({});
+  assert.deepEqual(claims[0]?.which.after, {}, 'the refill begins where that claim did');
   due.stop();
 });

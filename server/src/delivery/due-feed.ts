@@ -217,6 +217,8 @@ export class DueFeed {
         // Its turn comes when others of its kind have left.
         this.#calendar.postpone(endpointId, now + suspectWaitMs);
       } else {
+        // What has come lies before the place where a refill would go on, if its claim is cut short.
+        this.#places.delete(endpointId);
         taken.push(endpointId);
       }
     }
