@@ -47,7 +47,8 @@ export function checkRest(world: World): void {
 /** What waited for an endpoint when its service ended is canceled soon, whenever it was due. */
 function checkEnding({ ledger, trace, time, wellSince }: World, way: Way): void {
   const since = ledger.endpoints.get(way.endpointId)!.endedSince;
-  if (since === null || way.message.committedAt > since) return;
+  // What was accepted later, or with it, ends when it is tried.
+  if (since === null || way.message.committedAt >= since) return;
   if (time.elapsed - Math.max(since, wellSince) < idleMsMax) return;
   trace.break('what waits is canceled', `${way.message.id} to ${way.endpointId} waits still`);
 }
