@@ -40,12 +40,15 @@ function refuseUnreadableTimes(ajv: Ajv2020): void {
 
 /** The refusal that says what a check against a schema found; `place` is the part of the request. */
 export function refusalOf(errors: unknown, place: string): Problem {
-  const fields = (errors as ErrorObject[]).slice(0, errorsMax);
-  return new Problem(
-    'validation',
-    undefined,
-    fields.map((error) => fieldError(error, place)),
-  );
+  const all = errors as ErrorObject[];
+  const listed = all.filter((error) => error.keyword !== 'type' || !hasListOfValues(all, error));
+  const fields = listed.slice(0, errorsMax).map((error) => fieldError(error, place));
+  return new Problem('validation', undefined, fields);
+}
+
+/** Whether the field of this error is refused with the list of its values too, which says its type as well. */
+function hasListOfValues(all: ErrorObject[], { instancePath }: ErrorObject): boolean {
+  return all.some((other) => other.keyword === 'enum' && other.instancePath === instancePath);
 }
 
 function fieldError(error: ErrorObject, place: string): FieldError {
