@@ -138,6 +138,21 @@ test('no more requests are open at once than concurrency says', async () => {
   assert.equal(receiver.received.length, ids.length);
 });
 
+test('an endpoint that failed is said to get no more requests than its concurrency', async () => {
+  await using receiver = await startReceiver();
+  receiver.respond((_request, response) => {
+    response.writeHead(500).end();
+  });
+  await endpointOf('failed', { url: receiver.url, concurrency: 2, retrySchedule: [] });
+  await send('failed');
+  const state = await waitFor('a failure', async () => {
+    const found = await stateOf('failed');
+    return found.failuresInARow === 1 ? found : null;
+  });
+  assert.equal(state.state, 'recovering');
+  assert.equal(state.requestsMax, 2);
+});
+
 test('a paused endpoint gets nothing, keeps its backlog over a restart, and then gets all', async () => {
   using folder = temporaryFolder();
   await using receiver = await startReceiver();

@@ -9,7 +9,8 @@ import { Nullable, Ref, Timestamp } from './schemas/common.ts';
 
 const stateMeanings = {
   delivering: 'deliveries leave',
-  recovering: 'it was in trouble lately, and gets few requests at once',
+  recovering:
+    'deliveries leave, though something failed lately: it gets `requestsMax` at once until enough succeeded',
   waiting: 'it is in trouble, or asked to be left alone: nothing leaves until `until`',
   paused: 'nothing leaves until it is no longer paused',
   awaiting_consent: 'nothing leaves until its receiver consents',
@@ -54,6 +55,7 @@ export function endpointDeliveryStateRoutes(app: FastifyInstance, parts: HttpPar
     async (request): Promise<Static<typeof EndpointDeliveryStateOut>> => {
       const { endpoint } = await endpointAt(parts, request.environmentId, request.params);
       const { health, underWay } = parts.deliveryState(endpoint.id);
+      const { concurrency } = endpoint.policy;
       const isWaiting = health !== null && health.waitMs > 0;
       let state: State = 'delivering';
       if (endpoint.disabled) state = 'disabled';
@@ -65,7 +67,10 @@ export function endpointDeliveryStateRoutes(app: FastifyInstance, parts: HttpPar
         state,
         until: state === 'waiting' ? isoTime(parts.clock.now() + health!.waitMs) : null,
         failuresInARow: health?.failures ?? 0,
-        requestsMax: health?.inFlightMax ?? endpoint.policy.concurrency,
+        requestsMax:
+          health === null
+            ? concurrency
+            : Math.min(health.inFlightMax, concurrency ?? health.inFlightMax),
         requestsUnderWay: underWay,
       };
     },
