@@ -49,7 +49,7 @@ const ResendPath = Type.Object({
   msg_id: Type.String(),
   endpoint_id: Type.String(),
 });
-const ViewQuery = Type.Object({ expanded_statuses: Type.Optional(Type.Boolean()) });
+const ViewQuery = Type.Object({ expanded_statuses: attemptFields.expanded_statuses });
 
 /**
  * The statuses that are shown as this number. An attempt is over: pending (1) and sending (3) are

@@ -12,8 +12,8 @@ import { elsewhere, messageCheck, messageInput, type MessageBody } from './messa
 import { AppPath } from './applications.ts';
 import { messageAt, MessagePath } from './messages.ts';
 import { acceptedJson, checkPayload, planOf } from './publish.ts';
-import { Ref, Timestamp } from './schemas/common.ts';
-import { anyBytes, MessageOut } from './schemas/message.ts';
+import { Ref } from './schemas/common.ts';
+import { anyBytes, DeliverAt, DeliverBefore, MessageOut } from './schemas/message.ts';
 
 const names = { type: 'string', description: 'Separated by commas.' };
 const RawQuery = Type.Object({
@@ -21,8 +21,8 @@ const RawQuery = Type.Object({
   event_id: Type.Optional(Type.String()),
   channels: Type.Optional(Type.Unsafe<string>(names)),
   tags: Type.Optional(Type.Unsafe<string>(names)),
-  deliver_at: Type.Optional(Timestamp),
-  deliver_before: Type.Optional(Timestamp),
+  deliver_at: Type.Optional(DeliverAt),
+  deliver_before: Type.Optional(DeliverBefore),
   payload_retention_hours: Type.Optional(Type.Integer()),
   with_content: Type.Optional(Type.Boolean({ description: 'Whether to answer the payload.' })),
 });

@@ -60,7 +60,7 @@ const policyFields = {
         },
         {
           description:
-            'Several messages in one request: it leaves when it holds `maxMessages`, or its oldest has waited `maxWaitSeconds`; null for a request each.',
+            'Several messages in one request: it leaves when it holds `maxMessages`, or a megabyte, or its oldest has waited `maxWaitSeconds`; null for a request each.',
         },
       ),
     ),

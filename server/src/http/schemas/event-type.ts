@@ -15,7 +15,7 @@ export const RetrySchedule = Nullable(
   Type.Array(Type.Integer({ minimum: 0, maximum: 2_592_000 }), {
     maxItems: 50,
     description:
-      "Seconds between one attempt and the next; empty for no retries, null for the server's schedule.",
+      "Seconds between one attempt and the next; empty for no retries; null for the event type's schedule on an endpoint, and for the server's on an event type.",
   }),
 );
 

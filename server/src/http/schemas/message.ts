@@ -20,9 +20,15 @@ import {
 
 const Tags = Type.Array(Tag, { maxItems: 5, uniqueItems: true });
 
-const DeliverBefore = Type.String({
+export const DeliverAt = Type.String({
   format: 'date-time',
-  description: 'Nothing is sent from this moment on: what was not delivered by then is canceled.',
+  description: 'Nothing is sent before this moment.',
+});
+
+export const DeliverBefore = Type.String({
+  format: 'date-time',
+  description:
+    'Nothing is sent from this moment on: what is still owed then is canceled, and no retry is planned for later.',
 });
 
 /** Made with the message when it is not there yet. */
@@ -65,7 +71,7 @@ export const MessageIn = Type.Object(
     ),
     channels: Type.Optional(Nullable(Channels)),
     tags: Type.Optional(Nullable(Tags)),
-    deliverAt: Type.Optional(Nullable(Timestamp)),
+    deliverAt: Type.Optional(Nullable(DeliverAt)),
     deliverBefore: Type.Optional(Nullable(DeliverBefore)),
     application: Type.Optional(Nullable(InlineApplication)),
     transformationsParams: Type.Optional(Nullable(OwnForm)),
@@ -88,7 +94,7 @@ export const MessageOut = Type.Object(
     eventId: Type.Optional(Nullable(Uid)),
     channels: Type.Optional(Nullable(Channels)),
     tags: Type.Optional(Nullable(Tags)),
-    deliverAt: Type.Optional(Nullable(Timestamp)),
+    deliverAt: Type.Optional(Nullable(DeliverAt)),
     deliverBefore: Type.Optional(Nullable(DeliverBefore)),
     timestamp: Timestamp,
     contentType: Type.Optional(
