@@ -134,3 +134,20 @@ test('what has no room for several messages cannot be batched', async () => {
     assert.equal(refused.status, 422, JSON.stringify(wrong));
   }
 });
+
+test('what is too late to be sent takes nothing with it that still waits for more', async () => {
+  await using receiver = await startReceiver();
+  await batching('overdue', receiver.url, { maxMessages: 3, maxWaitSeconds: 300 });
+  const deliverBefore = new Date(Date.now() + 1_500).toISOString();
+  const body = { eventType: 'order.paid', payload: { number: -1 }, deliverBefore };
+  const { status, body: late } = await gancho.api('POST', '/app/overdue/msg', body);
+  assert.equal(status, 202, JSON.stringify(late));
+  await sendMany('overdue', 1);
+  await waitFor('the end of what is late', async () => {
+    const { body } = await gancho.api('GET', `/app/overdue/attempt/msg/${late.id}`);
+    return body.data.length === 1;
+  });
+  await sendMany('overdue', 2);
+  const [request] = await receiver.waitForCount(1);
+  assert.equal(itemsOf(request!).length, 3);
+});

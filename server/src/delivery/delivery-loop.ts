@@ -17,6 +17,7 @@ import { AttemptRecorder, type RecorderOptions } from './attempt-recorder.ts';
 import {
   deliverOnce,
   deliverTogether,
+  obstacleOf,
   takesBatches,
   type Delivered,
   type DeliverParts,
@@ -360,7 +361,8 @@ export class DeliveryLoop {
     const until = this.#holds.set(endpointId, applicationId, waitMs);
     this.#due.holdBack(endpointId, until);
     for (const held of deliveries) {
-      if (held.delivery.hasDueRow) this.#letGo(held);
+      // The row of a fresh one may be on its way to the disk, and fail to come there.
+      if (held.delivery.hasDueRow && held.fresh === null) this.#letGo(held);
       else this.#parking.add(held);
     }
   }
@@ -429,7 +431,9 @@ export class DeliveryLoop {
         this.#noteDrained();
         return;
       }
-      if (takesBatches(plan?.byId.get(held.delivery.endpointId))) {
+      const target = plan?.byId.get(held.delivery.endpointId);
+      // What will not be sent passed no gate: nothing else may leave with it.
+      if (takesBatches(target) && obstacleOf(held.delivery, target, clock.now()) === null) {
         await this.#deliverBatch(held, plan!);
         return;
       }
@@ -437,12 +441,7 @@ export class DeliveryLoop {
       this.#noteHealth(held, delivered);
       await this.#record(held, delivered.attempt);
     } catch (error) {
-      // Nothing was sent: the store could not say where to. It keeps its place in memory.
-      this.#parts.report(`${held.delivery.messageId} could not be prepared: ${String(error)}`);
-      clock.after(this.#options.againMs, () => {
-        this.#lanes.add(held);
-        this.#pump();
-      });
+      this.#notPrepared([held], error);
     }
     this.#landed(held);
     this.#pump();
@@ -455,15 +454,29 @@ export class DeliveryLoop {
     const more = this.#lanes.takeMore(held, maxMessages - 1, this.#options.batchBytesMax);
     const all = [held, ...more];
     const deliveries = all.map(({ delivery }) => delivery);
-    const delivered = await deliverTogether(this.#parts, deliveries, plan);
+    let delivered: Delivered[] = [];
+    try {
+      delivered = await deliverTogether(this.#parts, deliveries, plan);
+    } catch (error) {
+      this.#notPrepared(all, error);
+    }
     const sent = delivered.find(({ outcome }) => outcome !== null);
     if (sent !== undefined) this.#noteHealth(held, sent);
-    for (const [index, one] of all.entries()) {
-      await this.#record(one, delivered[index]!.attempt);
-      this.#landed(one);
-    }
+    await Promise.all(delivered.map(({ attempt }, index) => this.#record(all[index]!, attempt)));
+    for (const one of all) this.#landed(one);
     this.#pump();
     this.#noteDrained();
+  }
+
+  /** Nothing was sent: it could not be known where to, or what. They keep their places in memory. */
+  #notPrepared(all: HeldDelivery[], error: unknown): void {
+    const { clock, report } = this.#parts;
+    const ids = all.map(({ delivery }) => delivery.messageId).join(', ');
+    report(`${ids} could not be prepared: ${String(error)}`);
+    clock.after(this.#options.againMs, () => {
+      for (const held of all) this.#lanes.add(held);
+      this.#pump();
+    });
   }
 
   #noteHealth({ delivery, sentAt }: HeldDelivery, { attempt, outcome }: Delivered): void {
