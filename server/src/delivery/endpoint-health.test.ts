@@ -162,3 +162,16 @@ describe('an endpoint that has too much to do', () => {
     assert.equal(health.waitMs('ep'), options.askedWaitMsMax);
   });
 });
+
+test('endpoints of which nothing is heard for a day are forgotten when there are many', async () => {
+  const { clock, health } = healthAt();
+  const fail = (endpointId: string) => health.note(endpointId, noAnswer, clock.elapsed(), 1);
+  for (let count = 0; count < 1_024; count++) fail(`gone_${count}`);
+  await clock.advance(86_400_000);
+  fail('gone_1');
+  await clock.advance(1);
+  fail('new');
+  assert.equal(health.isSuspect('gone_0'), false);
+  assert.equal(health.isSuspect('gone_1'), true, 'it failed again meanwhile');
+  assert.equal(health.isSuspect('new'), true);
+});

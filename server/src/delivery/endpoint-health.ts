@@ -40,6 +40,8 @@ interface Entry {
   openUntil: number;
   /** Requests that began before this moment say nothing new. */
   changedAt: number;
+  /** When something was last heard of it. */
+  notedAt: number;
   inFlightMax: number;
 }
 
@@ -53,11 +55,17 @@ export interface HealthState {
 /** "Too much for now", in the words of HTTP. */
 const overloaded = new Set([429, 502, 503, 504]);
 
+/** Below this many entries, those of endpoints of which nothing was heard lately are left alone. */
+const sweepAt = 1024;
+/** What is no longer there is not heard of again; a day is longer than most waits between retries. */
+const forgetAfterMs = 86_400_000;
+
 export class EndpointHealth {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #options: EndpointHealthOptions;
   readonly #entries = new Map<string, Entry>();
+  #sweepAt = sweepAt;
 
   constructor(clock: Clock, random: Random, options: EndpointHealthOptions) {
     this.#clock = clock;
@@ -125,6 +133,7 @@ export class EndpointHealth {
     const entry = this.#entryOf(endpointId);
     entry.failures += 1;
     const now = this.#clock.elapsed();
+    entry.notedAt = now;
     const asked = askedDelayMs(outcome, this.#clock.now());
     if (asked !== null) {
       const waitMs = Math.min(asked, this.#options.askedWaitMsMax);
@@ -158,11 +167,23 @@ export class EndpointHealth {
         openings: 0,
         openUntil: 0,
         changedAt: 0,
+        notedAt: this.#clock.elapsed(),
         inFlightMax: this.#options.inFlightMax - 1,
       };
+      this.#sweep();
       this.#entries.set(endpointId, entry);
     }
     return entry;
+  }
+
+  /** Endpoints that were deleted in trouble would stay for ever. */
+  #sweep(): void {
+    if (this.#entries.size < this.#sweepAt) return;
+    const since = this.#clock.elapsed() - forgetAfterMs;
+    for (const [endpointId, { notedAt, openUntil }] of this.#entries) {
+      if (notedAt < since && openUntil < since) this.#entries.delete(endpointId);
+    }
+    this.#sweepAt = Math.max(sweepAt, this.#entries.size * 2);
   }
 }
 

@@ -57,7 +57,8 @@ export class Gates {
     // What will not be sent needs no turn.
     if (target === undefined || obstacleOf(held.delivery, target, clock.now()) !== null)
       return true;
-    if (!lanes.keepsTo(held, inFlightMaxOf(target))) return false;
+    const { concurrency } = target.policy;
+    if (!lanes.keepsTo(held, concurrency ?? Number.POSITIVE_INFINITY)) return false;
     const waitMs = this.#waitMs(held.delivery, target);
     if (waitMs > this.#options.sitOutMsMax) {
       this.#parts.holdBack(lanes.takeAll(held), waitMs);
@@ -109,10 +110,4 @@ export class Gates {
 /** Whether nothing may leave for an endpoint until somebody changes that. */
 export function isHeld(target: DeliveryTarget): boolean {
   return target.policy.paused || lacksConsent(target);
-}
-
-/** Bounds are on requests; with batches a request is several deliveries. */
-function inFlightMaxOf({ policy: { concurrency, batch } }: DeliveryTarget): number {
-  if (concurrency === null) return Number.POSITIVE_INFINITY;
-  return concurrency * (batch?.maxMessages ?? 1);
 }

@@ -12,6 +12,8 @@ export interface HeldDelivery {
   suspect: boolean;
   /** Whether it takes one of the slots of slow lanes. */
   slow: boolean;
+  /** Whether it is under way in the request of another delivery. */
+  joined?: boolean;
   bytes: number;
   /** The message that it is a fresh part of; null for what was claimed from among the due. */
   fresh: FreshMessage | null;

@@ -13,6 +13,8 @@ export interface Lane {
   /** It waits no longer when as many deliveries do. */
   sitsOutBelow: number;
   inFlight: Set<HeldDelivery>;
+  /** How many of those are under way in the request of another one. */
+  joined: number;
   /** How long its last request took. */
   tookMs: number;
   /** How many requests its endpoint wants under way at most. */
@@ -32,6 +34,7 @@ export function newLane(endpointId: string): Lane {
     sitsOut: false,
     sitsOutBelow: Number.POSITIVE_INFINITY,
     inFlight: new Set(),
+    joined: 0,
     tookMs: Number.POSITIVE_INFINITY,
     max: Number.POSITIVE_INFINITY,
     slow: false,

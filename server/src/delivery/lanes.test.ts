@@ -351,6 +351,22 @@ describe('a lane that may not send yet', () => {
     lanes.resume('none');
   });
 
+  test('is forgotten where nothing waits in it any more', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 2);
+    lanes.sitOut(lanes.next()!);
+    assert.equal(lanes.takeOld(1).queued.length, 2);
+    lanes.resume('a');
+    assert.equal(lanes.next(), undefined);
+    assert.equal(lanes.isKnown('a'), false, 'all of it was put off');
+
+    fill(lanes, 'b', 2, 'due');
+    lanes.sitOut(lanes.next()!);
+    assert.equal(lanes.withdraw('b', () => true).length, 2);
+    assert.equal(lanes.next(), undefined);
+    assert.equal(lanes.isKnown('b'), false, 'all of it was withdrawn');
+  });
+
   test('parks what it took back when that is old, and lets what was due be withdrawn', () => {
     const lanes = new Lanes(options);
     lanes.add(held('a', 'fresh', 5));
@@ -420,6 +436,30 @@ describe('an endpoint with a bound of its own', () => {
     assert.equal(lanes.next(), third, 'ahead of what came later');
     lanes.landed(third, true);
     assert.equal(lanes.inFlight, 0);
+  });
+
+  test('counts requests, however many deliveries each of them takes along', () => {
+    const lanes = new Lanes(options);
+    fill(lanes, 'a', 3);
+    const first = lanes.next()!;
+    assert.equal(lanes.keepsTo(first, 1), true);
+    const [joined] = lanes.takeMore(first, 1, 1);
+    assert.equal(lanes.underWay('a'), 1);
+    assert.equal(lanes.next(), undefined, 'the one that is under way is all that is wanted');
+    lanes.landed(first, true);
+    lanes.landed(joined!, true);
+    assert.equal(lanes.inFlight, 0);
+    const second = lanes.next()!;
+    assert.equal(lanes.keepsTo(second, 1), true);
+    assert.equal(lanes.underWay('a'), 1);
+
+    fill(lanes, 'b', 3);
+    const alone = lanes.next()!;
+    assert.equal(lanes.keepsTo(alone, 2), true);
+    assert.equal(lanes.takeMore(alone, 1, 1).length, 1);
+    const beside = lanes.next()!;
+    assert.equal(lanes.keepsTo(beside, 2), true, 'two requests are wanted, of any number');
+    assert.equal(lanes.underWay('b'), 2);
   });
 
   test('that is lowered while it recovers takes one at a time', () => {

@@ -106,7 +106,8 @@ export class Lanes {
 
   /** How many requests of an endpoint are under way. */
   underWay(endpointId: string): number {
-    return this.#lanes.get(endpointId)?.inFlight.size ?? 0;
+    const lane = this.#lanes.get(endpointId);
+    return lane === undefined ? 0 : lane.inFlight.size - lane.joined;
   }
 
   /** The endpoints for which no more fresh deliveries may be held. */
@@ -146,7 +147,10 @@ export class Lanes {
         continue;
       }
       // While it stood in line its bound may have fallen; the end of a request lines it up again.
-      if (lane.sitsOut || !this.#takesMore(lane)) continue;
+      if (lane.sitsOut || !this.#takesMore(lane)) {
+        this.#forgetIfEmpty(lane);
+        continue;
+      }
       lane.turn += 1;
       const [first, second] =
         lane.turn % dueTurn === 0 ? [lane.due, lane.fresh] : [lane.fresh, lane.due];
@@ -173,6 +177,8 @@ export class Lanes {
     const lane = this.#lanes.get(held.delivery.endpointId);
     if (lane === undefined) return;
     lane.inFlight.delete(held);
+    if (held.joined) lane.joined -= 1;
+    held.joined = false;
     lane.tookMs = tookMs;
     if (quickly) lane.slow = false;
     this.#lineUp(lane);
@@ -237,6 +243,8 @@ export class Lanes {
       const more = queue.shift()!;
       bytes += more.bytes;
       lane.inFlight.add(more);
+      lane.joined += 1;
+      more.joined = true;
       more.slow = held.slow;
       more.sentAt = held.sentAt;
       if (held.slow) this.#slowInFlight += 1;
@@ -254,7 +262,7 @@ export class Lanes {
   keepsTo(held: HeldDelivery, max: number): boolean {
     const lane = this.#laneOf(held.delivery.endpointId);
     lane.max = max;
-    if (lane.inFlight.size <= max) return true;
+    if (lane.inFlight.size - lane.joined <= max) return true;
     this.#takeBack(lane, held);
     return false;
   }
@@ -291,6 +299,8 @@ export class Lanes {
     if (lane === undefined) return;
     lane.sitsOut = false;
     this.#lineUp(lane);
+    // What waited may have been put off, or withdrawn.
+    this.#forgetIfEmpty(lane);
   }
 
   /** How much waits in the lane of an endpoint. */
@@ -389,10 +399,12 @@ export class Lanes {
   }
 
   /** Whether one more of its requests may be under way. */
-  #takesMore({ slow, inFlight: { size }, max, endpointId }: Lane): boolean {
+  #takesMore({ slow, inFlight: { size }, joined, max, endpointId }: Lane): boolean {
     const { quickLaneInFlightMax, slowLaneInFlightMax } = this.#options;
-    if (size >= (slow ? slowLaneInFlightMax : quickLaneInFlightMax) || size >= max) return false;
-    return size < this.#inFlightMax(endpointId);
+    const requests = size - joined;
+    if (size >= (slow ? slowLaneInFlightMax : quickLaneInFlightMax) || requests >= max)
+      return false;
+    return requests < this.#inFlightMax(endpointId);
   }
 
   #forgetIfEmpty(lane: Lane): void {
