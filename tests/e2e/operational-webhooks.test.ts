@@ -132,6 +132,7 @@ test('changes to endpoints are told, signed, to who asks for them', async () => 
   await svix.endpoint.delete(app.uid, 'hook');
 
   await waitForType(all.receiver, 'endpoint.deleted');
+  await waitForType(some.receiver, 'endpoint.deleted');
   await waitFor('all seven', () => all.receiver.received.length >= 7);
   const events = told(all.receiver);
   const data = { appId: app.id, appUid: app.uid, endpointId: endpoint.id, endpointUid: 'hook' };

@@ -19,19 +19,25 @@ const findings: Record<string, string> = {
   'lost-messages': 'lost',
 };
 
+const triesMax = 3;
+
 for (const plant of plantNames) {
   test(`the judge finds ${plant}`, async () => {
-    using folder = temporaryFolder();
-    const { violations } = await runKillCycles({
-      folder: folder.path,
-      cycles: 2,
-      moments: ['under load'],
-      seed: 7,
-      rate: 200,
-      quietMs: 3000,
-      preload: { module, plant },
-    });
-    const found = new Set(violations.map(({ kind }) => kind));
+    const found = new Set<string>();
+    // Whether a kill strikes where the fault shows is chance: on a busy machine it may not.
+    for (let seed = 7; seed < 7 + triesMax && !found.has(findings[plant]!); seed++) {
+      using folder = temporaryFolder();
+      const { violations } = await runKillCycles({
+        folder: folder.path,
+        cycles: 2,
+        moments: ['under load'],
+        seed,
+        rate: 200,
+        quietMs: 3000,
+        preload: { module, plant },
+      });
+      for (const { kind } of violations) found.add(kind);
+    }
     assert.ok(found.has(findings[plant]!), `found ${[...found].join(', ') || 'nothing'}`);
   });
 }

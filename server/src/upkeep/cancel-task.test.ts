@@ -174,6 +174,22 @@ test('enabled again meanwhile, what waited still ends, and what comes after stay
   ]);
 });
 
+test('what is sent again by hand once it is enabled stays, though the task is not at its end', async () => {
+  await using scene = await setUp();
+  const { storage, endpointId, underWay, step } = scene;
+  const { position } = await scene.fill(1);
+  underWay.add(position);
+  await scene.disable(true);
+  assert.equal(await step(), null, 'it is being sent');
+  await scene.disable(false);
+  const at = systemClock.now() + 1_000;
+  await storage.write('resendMessage', { position, endpointId, at });
+  underWay.clear();
+  assert.equal(await step(), 1);
+  assert.equal(await scene.runningTask(), undefined);
+  assert.deepEqual(await dueBy(storage, never), [`${position} ${endpointId} #1 manual ${at}`]);
+});
+
 test('what is being sent, or has no row yet, keeps the task from its end', async () => {
   await using scene = await setUp();
   const { storage, samples, endpointId, applicationId, underWay, step, countDue } = scene;

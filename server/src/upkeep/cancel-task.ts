@@ -75,7 +75,14 @@ export function cancelTask(
       }
     }
 
-    const { items, next } = await storage.read('pendingDeliveries', { ...scope, after: place });
+    const { items: found, next } = await storage.read('pendingDeliveries', {
+      ...scope,
+      after: place,
+    });
+    // Whoever sends something again meanwhile means what comes after.
+    const items = found.filter(
+      ({ trigger, dueAt }) => trigger === 'scheduled' || dueAt <= task.createdAt,
+    );
     const { free, release } = withdraw(items);
     const passedOver =
       cursor.passedOver || freshPosition < positionMax || free.length < items.length;
