@@ -462,7 +462,8 @@ export class DeliveryLoop {
     }
     const sent = delivered.find(({ outcome }) => outcome !== null);
     if (sent !== undefined) this.#noteHealth(held, sent);
-    await Promise.all(delivered.map(({ attempt }, index) => this.#record(all[index]!, attempt)));
+    const recording = delivered.map(({ attempt }, index) => this.#record(all[index]!, attempt));
+    for (const one of recording) await one;
     for (const one of all) this.#landed(one);
     this.#pump();
     this.#noteDrained();
