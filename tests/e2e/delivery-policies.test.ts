@@ -138,10 +138,11 @@ test('no more requests are open at once than concurrency says', async () => {
   assert.equal(receiver.received.length, ids.length);
 });
 
-test('an endpoint that failed is said to get no more requests than its concurrency', async () => {
+test('the state of an endpoint that failed goes by its concurrency', async () => {
   await using receiver = await startReceiver();
+  let status = 500;
   receiver.respond((_request, response) => {
-    response.writeHead(500).end();
+    response.writeHead(status).end();
   });
   await endpointOf('failed', { url: receiver.url, concurrency: 2, retrySchedule: [] });
   await send('failed');
@@ -151,6 +152,13 @@ test('an endpoint that failed is said to get no more requests than its concurren
   });
   assert.equal(state.state, 'recovering');
   assert.equal(state.requestsMax, 2);
+
+  status = 503;
+  await send('failed');
+  await waitFor('half of it', async () => (await stateOf('failed')).requestsMax === 1);
+  status = 204;
+  await send('failed');
+  await waitFor('all of it', async () => (await stateOf('failed')).state === 'delivering');
 });
 
 test('a paused endpoint gets nothing, keeps its backlog over a restart, and then gets all', async () => {

@@ -1,6 +1,7 @@
 /** /api/v1/app/{app}/endpoint/{endpoint}/delivery-state: whether deliveries leave, and why not. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import type { HealthState } from '../delivery/endpoint-health.ts';
 import { lacksConsent } from '../domain/consent.ts';
 import { endpointAt, EndpointPath } from './endpoints.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -10,7 +11,7 @@ import { Nullable, Ref, Timestamp } from './schemas/common.ts';
 const stateMeanings = {
   delivering: 'deliveries leave',
   recovering:
-    'deliveries leave, though something failed lately: it gets `requestsMax` at once until enough succeeded',
+    'deliveries leave, but the last one failed or it gets only `requestsMax` at once for now',
   waiting: 'it is in trouble, or asked to be left alone: nothing leaves until `until`',
   paused: 'nothing leaves until it is no longer paused',
   awaiting_consent: 'nothing leaves until its receiver consents',
@@ -39,6 +40,11 @@ export const EndpointDeliveryStateOut = Type.Object(
   { $id: 'EndpointDeliveryStateOut' },
 );
 
+/** Whether the last request failed, or fewer are let out at once than the endpoint allows. */
+function isHeldBack(health: HealthState, concurrency: number | null): boolean {
+  return health.failures > 0 || concurrency === null || health.inFlightMax < concurrency;
+}
+
 export function endpointDeliveryStateRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.get<{ Params: EndpointPath }>(
     '/app/:app_id/endpoint/:endpoint_id/delivery-state',
@@ -62,7 +68,7 @@ export function endpointDeliveryStateRoutes(app: FastifyInstance, parts: HttpPar
       else if (endpoint.policy.paused) state = 'paused';
       else if (lacksConsent(endpoint)) state = 'awaiting_consent';
       else if (isWaiting) state = 'waiting';
-      else if (health !== null) state = 'recovering';
+      else if (health !== null && isHeldBack(health, concurrency)) state = 'recovering';
       return {
         state,
         until: state === 'waiting' ? isoTime(parts.clock.now() + health!.waitMs) : null,
