@@ -16,8 +16,8 @@ import { createSecretBox } from '../storage/secret-box.ts';
 import { openSqlite } from '../storage/sqlite/open-sqlite.ts';
 import { DeliveryLoop } from './delivery-loop.ts';
 
-test('of a batch that could not be prepared nothing stays under way, and all is sent later', async () => {
-  using folder = temporaryFolder();
+test('of a batch that could not be prepared nothing stays under way, and all is sent later', async (t) => {
+  const folder = temporaryFolder();
   const { groupCommit, store } = limits;
   const path = join(folder.path, 'gancho.db');
   const storage = await openSqlite({ path, clock, groupCommit, ...store });
@@ -62,6 +62,11 @@ test('of a batch that could not be prepared nothing stays under way, and all is 
     },
     { ...limits.delivery, againMs: 10 },
   );
+  t.after(async () => {
+    await loop.stop(100);
+    await storage.close();
+    folder[Symbol.dispose]();
+  });
   await loop.start();
   for (let count = 0; count < 3; count++) {
     const createdAt = clock.now();
@@ -72,6 +77,4 @@ test('of a batch that could not be prepared nothing stays under way, and all is 
   await waitFor('the records', () => loop.load.held === 0);
   assert.equal(loop.load.inFlight, 0);
   assert.match(reported.join('\n'), /could not be prepared: Error: not this time/);
-  await loop.stop(1_000);
-  await storage.close();
 });
