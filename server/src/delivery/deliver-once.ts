@@ -136,7 +136,7 @@ function attempted(
   target: DeliveryTarget,
   { outcome, startedAt, endedAt, dueFrom, schedule, fraction }: Ended,
 ): Delivered {
-  const { delayMs, disables } = nextStep(outcome, {
+  const { delayMs, disables, givenUp } = nextStep(outcome, {
     attemptNumber: delivery.attemptNumber,
     trigger: delivery.trigger,
     scheduleSeconds: schedule,
@@ -147,6 +147,8 @@ function attempted(
   });
   const nextAt = delayMs === null ? null : dueFrom + delayMs;
   const attempt = attemptOf(parts, delivery, target.url, startedAt, outcome, nextAt);
+  // The person who reads the record wonders why nothing follows.
+  if (givenUp !== null) attempt.cause = `${attempt.cause}; ${givenUp}`;
   return { attempt: disables === null ? attempt : { ...attempt, disables }, outcome };
 }
 

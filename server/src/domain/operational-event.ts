@@ -72,7 +72,11 @@ export function failingEvent(
 export function consentEvent(
   application: { id: string; uid: string | null },
   endpoint: { id: string; uid: string | null },
-  { state, reason, ratePerMinute }: Pick<Consent, 'reason' | 'ratePerMinute'> & {
+  {
+    state,
+    reason,
+    ratePerMinute,
+  }: Pick<Consent, 'reason' | 'ratePerMinute'> & {
     state: 'granted' | 'refused';
   },
 ): OperationalEvent {

@@ -58,7 +58,7 @@ describe('nextStep', () => {
     for (const attemptNumber of [1, 3, 40]) {
       for (const trigger of ['scheduled', 'manual'] as const) {
         const ended = step(answered(200), { attemptNumber, trigger });
-        assert.deepEqual(ended, { delayMs: null, disables: null });
+        assert.deepEqual(ended, { delayMs: null, disables: null, givenUp: null });
       }
     }
   });
@@ -72,7 +72,11 @@ describe('nextStep', () => {
   });
 
   test('a manual attempt is made once, and disables nothing', () => {
-    assert.deepEqual(step(failed, { trigger: 'manual' }), { delayMs: null, disables: null });
+    assert.deepEqual(step(failed, { trigger: 'manual' }), {
+      delayMs: null,
+      disables: null,
+      givenUp: null,
+    });
     assert.equal(step(answered(410), { trigger: 'manual' }).disables, null);
   });
 
@@ -105,8 +109,10 @@ describe('nextStep', () => {
     const steered = (status: number, control: string) => step({ ...answered(status), control });
     assert.match(steered(200, 'disable').disables!, /webhook-delivery: disable/);
     assert.match(steered(500, ' Disable, abort-message').disables!, /webhook-delivery/);
-    assert.deepEqual(steered(500, 'abort-message'), { delayMs: null, disables: null });
-    assert.deepEqual(steered(500, 'continue'), { delayMs: 5_000, disables: null });
+    const aborted = steered(500, 'abort-message');
+    assert.deepEqual([aborted.delayMs, aborted.disables], [null, null]);
+    assert.match(aborted.givenUp!, /wants no other attempt/);
+    assert.deepEqual(steered(500, 'continue'), { delayMs: 5_000, disables: null, givenUp: null });
   });
 
   test('only the statuses that are asked for are tried again, and no answer always is', () => {
@@ -114,10 +120,17 @@ describe('nextStep', () => {
     assert.equal(delayOf(answered(500), { retryOn }), 5_000);
     assert.equal(delayOf(answered(404), { retryOn }), null);
     assert.equal(delayOf(failed, { retryOn }), 5_000);
+    assert.match(step(answered(404), { retryOn }).givenUp!, /retryOn/);
+    assert.equal(
+      step(answered(404), { retryOn, attemptNumber: 3 }).givenUp,
+      null,
+      'it was the last',
+    );
   });
 
   test('nothing is planned for a time at which the message is worth nothing', () => {
     assert.equal(delayOf(failed, { deliverBefore: now + 5_001 }), 5_000);
     assert.equal(delayOf(failed, { deliverBefore: now + 5_000 }), null);
+    assert.match(step(failed, { deliverBefore: now }).givenUp!, /deliverBefore/);
   });
 });

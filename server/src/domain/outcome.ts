@@ -25,6 +25,8 @@ export interface NextStep {
   delayMs: number | null;
   /** Why the endpoint is to be disabled, in words; null where it is not. */
   disables: string | null;
+  /** Why none follows though the schedule has one, in words; null where that is not so. */
+  givenUp: string | null;
 }
 
 export interface StepRules {
@@ -47,20 +49,28 @@ export interface StepRules {
  */
 export function nextStep(outcome: Outcome, rules: StepRules): NextStep {
   const disables = rules.trigger === 'manual' ? null : disablingReason(outcome);
-  return { delayMs: delayOf(outcome, rules, disables !== null), disables };
+  const end = { delayMs: null, disables, givenUp: null };
+  if (isSuccess(outcome) || rules.trigger === 'manual' || disables !== null) return end;
+  const planned = retryDelayMs(rules.scheduleSeconds, rules.attemptNumber, rules.fraction);
+  if (planned === null) return end;
+  const delayMs = Math.max(planned, askedDelayMs(outcome, rules.now) ?? 0);
+  const givenUp = reasonToGiveUp(outcome, rules, delayMs);
+  return givenUp === null ? { delayMs, disables, givenUp } : { ...end, givenUp };
 }
 
-function delayOf(outcome: Outcome, rules: StepRules, disables: boolean): number | null {
-  if (isSuccess(outcome) || rules.trigger === 'manual' || disables) return null;
-  if (asksFor(outcome, 'abort-message')) return null;
-  if (outcome.kind === 'answered' && rules.retryOn !== null && !rules.retryOn(outcome.status)) {
-    return null;
+function reasonToGiveUp(
+  outcome: Outcome,
+  { retryOn, deliverBefore, now }: StepRules,
+  delayMs: number,
+): string | null {
+  if (asksFor(outcome, 'abort-message')) return 'the receiver wants no other attempt';
+  if (outcome.kind === 'answered' && retryOn !== null && !retryOn(outcome.status)) {
+    return 'not one of the statuses that are tried again (retryOn)';
   }
-  const planned = retryDelayMs(rules.scheduleSeconds, rules.attemptNumber, rules.fraction);
-  if (planned === null) return null;
-  const delayMs = Math.max(planned, askedDelayMs(outcome, rules.now) ?? 0);
-  const { deliverBefore, now } = rules;
-  return deliverBefore !== null && now + delayMs >= deliverBefore ? null : delayMs;
+  if (deliverBefore !== null && now + delayMs >= deliverBefore) {
+    return 'another attempt would come after deliverBefore';
+  }
+  return null;
 }
 
 /** How long the receiver asks to be left alone: with 429 and 503, where that is what it means. */
