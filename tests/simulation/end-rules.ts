@@ -6,7 +6,7 @@ import { settled } from './virtual-time.ts';
 import type { World } from './world.ts';
 
 /** Timers that the core keeps while it has nothing to do: looks, rounds, retention and the like. */
-const restingTimersMax = 8;
+const restingTimersMax = 12;
 
 export async function checkEnd(world: World): Promise<void> {
   const { ledger, trace, life, requests } = world;

@@ -157,6 +157,8 @@ function checkTime(ledger: Ledger, { way, at, wall, due }: Send, endpoint: Endpo
     circuits.heldUntil(endpoint.id),
     endpoint.lastChangeBy(at),
     way.line?.lastEndedAt ?? 0,
+    // What is put off to a moment of the day is looked at again as often, where that may be new.
+    isPutOff ? world.clockSetAt + settings.delivery.due.walkMs : 0,
   );
   const idleAt = isPutOff ? lastIdle.wall : lastIdle.due;
   if (lastIdle.elapsed - idleMsMax > freeSince && idleAt - idleMsMax > way.dueAt) {

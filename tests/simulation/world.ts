@@ -65,6 +65,8 @@ export class World {
   #lives = 0;
   #noLeapBefore = 0;
   #leptAt = 0;
+  /** When somebody last set the clock. */
+  clockSetAt = Number.NEGATIVE_INFINITY;
   readonly #setBack: { at: number; wallBefore: number }[] = [];
   readonly #box = createSecretBox([masterKey], new SeededRandom(0));
 
@@ -160,6 +162,7 @@ export class World {
 
   setClock(ms: number): void {
     this.trace.add(`clock set by ${ms} ms`);
+    this.clockSetAt = this.time.elapsed;
     this.disturbed();
     if (ms < 0) this.#setBack.push({ at: this.time.elapsed, wallBefore: this.time.wall });
     this.time.setWallForward(ms);
