@@ -63,6 +63,20 @@ export class FailingEndpoints {
     });
   }
 
+  /** One endpoint that cannot be dealt with must not hold up those behind it. */
+  async #actOn(failing: FailingEndpoint): Promise<boolean> {
+    try {
+      return await this.#act(failing);
+    } catch (error) {
+      if (!this.#stopped) {
+        this.#parts.report(
+          `${failing.endpointId} is failing, and could not be dealt with: ${String(error)}`,
+        );
+      }
+      return false;
+    }
+  }
+
   async #look(): Promise<void> {
     const { storage, report } = this.#parts;
     const { endpointsMax: limit } = this.#options;
@@ -70,7 +84,7 @@ export class FailingEndpoints {
       for (let more = true; more && !this.#stopped;) {
         const found = await storage.read('failingEndpoints', { steps: this.#steps(), limit });
         let done = 0;
-        for (const failing of found) if (await this.#act(failing)) done += 1;
+        for (const failing of found) if (await this.#actOn(failing)) done += 1;
         more = found.length === limit && done > 0;
       }
     } catch (error) {
