@@ -6,6 +6,8 @@ import { setUpMachine } from './set-up-machine.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const fileMsMax = 300_000;
+/** A file that hangs beyond its own bound must not keep the verdict for ever. */
+const allMsMax = 1_500_000;
 const filters = process.argv.slice(2);
 
 const files = globSync('{server,tests,bench}/**/*.test.ts', { cwd: root })
@@ -85,7 +87,14 @@ function isFileItself(file: string | undefined, name: string): boolean {
 }
 
 stream.resume();
-stream.on('end', () => {
+setTimeout(() => {
+  conclude('it did not end');
+  process.exit(1);
+}, allMsMax).unref();
+stream.on('end', () => conclude('no test ran in it'));
+
+/** Prints what is to be said at the end; `absent` says of a file why it has no result. */
+function conclude(absent: string): void {
   // Suites that several files share are counted where they are written.
   const shared = [...results.keys()].filter((name) => !files.includes(resolve(root, name)));
   for (const name of shared.toSorted()) printLine(name, null);
@@ -93,7 +102,7 @@ stream.on('end', () => {
     const { passed, failed } = resultOf(file);
     if (passed + failed > 0) continue;
     resultOf(file).failed += 1;
-    note(file, 'the file', 'no test ran in it');
+    note(file, 'the file', absent);
   }
   for (const trouble of troubles) process.stdout.write(`\n${trouble}\n`);
   let passed = 0;
@@ -107,4 +116,4 @@ stream.on('end', () => {
   // The last line is read by programs.
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
-});
+}
