@@ -168,6 +168,7 @@ test('enabled again meanwhile, what waited still ends, and what comes after stay
   const position = await accept(storage, later);
   await storage.write('advanceFresh', position);
   assert.equal(await step(), 5);
+  assert.equal(await step(), 0, 'a walk that meets nothing is the last');
   assert.equal(await scene.runningTask(), undefined);
   assert.deepEqual(await dueBy(storage, never), [
     `${position} ${endpointId} #1 scheduled ${deliverAt}`,
@@ -186,6 +187,7 @@ test('what is sent again by hand once it is enabled stays, though the task is no
   await storage.write('resendMessage', { position, endpointId, at });
   underWay.clear();
   assert.equal(await step(), 1);
+  assert.equal(await step(), 0, 'a walk that meets nothing is the last');
   assert.equal(await scene.runningTask(), undefined);
   assert.deepEqual(await dueBy(storage, never), [`${position} ${endpointId} #1 manual ${at}`]);
 });
@@ -199,6 +201,7 @@ test('what is being sent, or has no row yet, keeps the task from its end', async
   assert.equal(await step(), null, 'it is being sent');
   underWay.clear();
   assert.equal(await step(), 1);
+  assert.equal(await step(), 0, 'a walk that meets nothing is the last');
   assert.equal(await scene.runningTask(), undefined);
 
   await scene.disable(false);
@@ -210,6 +213,43 @@ test('what is being sent, or has no row yet, keeps the task from its end', async
   await storage.write('parkDeliveries', [{ ...place, position: freshPosition, endpointId }]);
   await storage.write('advanceFresh', freshPosition);
   assert.equal(await step(), 1);
+  assert.equal(await step(), 0, 'a walk that meets nothing is the last');
   assert.equal(await scene.runningTask(), undefined);
+  assert.equal(await countDue(), 0);
+});
+
+test('a retry that is planned between the reading of its row and its end is ended too', async () => {
+  await using scene = await setUp();
+  const { storage, samples, endpointId, step, countDue } = scene;
+  const { message, position } = await scene.fill(1);
+  await scene.disable(true);
+  const [row] = (
+    await storage.read('claimDue', {
+      now: never,
+      limit: 1,
+      perEndpoint: 1,
+      bytesMax: 1,
+      only: [endpointId],
+      after: {},
+    })
+  ).deliveries;
+  const attempt = samples.attempt(message, position, endpointId, {
+    number: 2,
+    nextAt: samples.now + 5_000_000,
+  });
+  const read = storage.read.bind(storage);
+  let isSent = false;
+  storage.read = (async (verb: never, input: never) => {
+    const found = await read(verb, input);
+    if (verb === ('pendingDeliveries' as string) && !isSent) {
+      isSent = true;
+      await storage.write('recordAttempts', [{ attempt, doneDueAt: row!.dueAt }]);
+    }
+    return found;
+  }) as typeof storage.read;
+  for (let steps = 0; (await scene.runningTask()) !== undefined; steps++) {
+    assert.ok(steps < 10, 'it comes to its end');
+    await step();
+  }
   assert.equal(await countDue(), 0);
 });

@@ -38,8 +38,11 @@ interface Cursor {
   /** How far the lines of an endpoint that keeps an order were walked; not at all if not given. */
   line?: LinePlace | 'walked';
   place: DuePlace | null;
-  /** Whether this walk passed over something that was being sent, or was yet to get its row. */
-  passedOver: boolean;
+  /**
+   * Whether this walk met anything, or something was yet to get its row. Only a walk that meets
+   * nothing is the last one: what was read as a row may have been recorded since, with a retry.
+   */
+  metSome: boolean;
 }
 
 const noBody = new Uint8Array();
@@ -84,20 +87,19 @@ export function cancelTask(
       ({ trigger, dueAt }) => trigger === 'scheduled' || dueAt <= task.createdAt,
     );
     const { free, release } = withdraw(items);
-    const passedOver =
-      cursor.passedOver || freshPosition < positionMax || free.length < items.length;
-    if (place === null && next === null && passedOver && free.length === 0) {
+    const metSome = cursor.metSome || freshPosition < positionMax || items.length > 0;
+    if (place === null && next === null && metSome && free.length === 0) {
       release();
       return { kind: 'wait', ms: waitMs };
     }
     const records = free.map((row) => ({ attempt: record(row), doneDueAt: row.dueAt }));
     return {
       kind: 'step',
-      status: next === null && !passedOver ? 'finished' : 'running',
+      status: next === null && !metSome ? 'finished' : 'running',
       cursor:
         next === null
           ? firstCursor(positionMax)
-          : { ...cursor, line: 'walked', place: next, passedOver },
+          : { ...cursor, line: 'walked', place: next, metSome },
       data: counted(free.length),
       effects: [{ verb: 'cancelDeliveries', input: records }],
       settled: release,
@@ -122,7 +124,7 @@ export function cancelTask(
 }
 
 function firstCursor(positionMax: number): Cursor {
-  return { positionMax, place: null, passedOver: false };
+  return { positionMax, place: null, metSome: false };
 }
 
 function canceledAttempt(
