@@ -45,13 +45,20 @@ function findSend(
   ledger: Ledger,
   life: CoreLife,
   way: Way,
-  { startedAt, status }: Attempt,
+  { startedAt, responseStatus, durationMs }: Attempt,
 ): Send | null {
+  const found: Send[] = [];
   for (const send of ledger.unrecorded) {
     if (send.way !== way || send.life !== life || send.wall !== startedAt) continue;
-    if (send.outcome !== null && isSuccess(send.outcome) === (status === 'success')) return send;
+    if (send.outcome !== null) found.push(send);
   }
-  return null;
+  // One by hand may have left at the same moment.
+  const same = found.find(
+    ({ outcome }) =>
+      Math.round(outcome!.durationMs) === durationMs &&
+      (outcome!.kind === 'answered' ? outcome!.status : 0) === responseStatus,
+  );
+  return same ?? found[0] ?? null;
 }
 
 /** The endpoint takes nothing, or its time is over. */
