@@ -139,7 +139,7 @@ export class CircuitBook {
     if (circuit.failures >= failuresMax || recovers) {
       this.#open(circuit, send, learnedMax);
     } else if (isOverload(send.outcome!)) {
-      this.#slowDown(circuit, send);
+      this.#slowDown(circuit, send, learnedMax);
       circuit.changedMin = send.endedAt;
       circuit.changedMax = learnedMax + (learnedMax > send.endedAt ? preparingMsMax : 0);
     }
@@ -164,11 +164,17 @@ export class CircuitBook {
     circuit.openUntilMax = Math.max(circuit.openUntilMax, latest);
   }
 
-  #slowDown(circuit: Circuit, { underWay, underWayMin, endedAt, way }: Send): void {
+  #slowDown(
+    circuit: Circuit,
+    { underWay, underWayMin, endedAt, way }: Send,
+    learnedMax: number,
+  ): void {
     const { world, endpoints } = this.#ledger;
     const changedAt = endpoints.lastChangeOf(way.message.applicationId);
-    // After a change deliveries that wait for the plan count as under way, and nobody sees them.
-    const isCold = endedAt - Math.max(changedAt, world.wellSince) < 2 * preparingMsMax;
+    // After a change deliveries that wait for the plan count as under way, and nobody sees them;
+    // so do those that left before the core learned of this.
+    const isCold =
+      learnedMax > endedAt || endedAt - Math.max(changedAt, world.wellSince) < 2 * preparingMsMax;
     const half = (count: number) =>
       Math.max(1, Math.floor(Math.min(circuit.inFlightMax, count) / 2));
     const most = half(isCold ? Number.POSITIVE_INFINITY : underWay);
