@@ -182,7 +182,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   );
 
   const failingEndpoints = new FailingEndpoints(
-    { storage, clock, ids, announcer, report, disabled: endpointDisabled },
+    { storage, clock: ageClock, ids, announcer, report, disabled: endpointDisabled },
     { ...limits.health, allowedMs: config.disableAfterDays * dayMs },
   );
 

@@ -125,6 +125,19 @@ test('it is warned of at 50, 70 and 90 percent, once each, and disabled at 100',
   assert.deepEqual(scene.disabled, [application.id]);
 });
 
+test('a failure that a doubted clock has recorded ends nothing until the clock is believed', async () => {
+  await using scene = await setUp();
+  const { service, clock, record, look, endpoint } = scene;
+  await record(failed);
+  await record({ ...failed, startedAt: clock.now() + 10 * dayMs });
+  service.start();
+  await look();
+  assert.equal((await endpoint()).disabled, false);
+  await clock.advance(10 * dayMs);
+  await look();
+  assert.equal((await endpoint()).disabled, true);
+});
+
 test('a success in between begins it anew; an endpoint that lies idle is left alone', async () => {
   await using scene = await setUp({ endpointCount: 2 });
   const { service, clock, told, record, look, endpoint, endpointIds } = scene;

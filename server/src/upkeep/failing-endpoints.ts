@@ -15,6 +15,7 @@ import type { Storage } from '../storage/storage.ts';
 
 export interface FailingEndpointsParts {
   storage: Storage;
+  /** One that doubts a jump forward for a while: what failed by the jumped clock is left alone then. */
   clock: Clock;
   ids: Ids;
   announcer: Announcer;
@@ -30,6 +31,9 @@ export interface FailingEndpointsOptions {
   /** As many are dealt with at a time. */
   endpointsMax: number;
 }
+
+/** A failure that is recorded as further ahead was recorded by a clock that is doubted. */
+const aheadMsMax = 3_600_000;
 
 export class FailingEndpoints {
   readonly #parts: FailingEndpointsParts;
@@ -102,6 +106,7 @@ export class FailingEndpoints {
 
   /** Whether it did anything; the endpoint may have recovered meanwhile. */
   async #act(failing: FailingEndpoint): Promise<boolean> {
+    if (failing.lastFailureAt > this.#parts.clock.now() + aheadMsMax) return false;
     const step = healthStep(failing, this.#options.allowedMs);
     if (step.kind === 'none') return false;
     return step.kind === 'warn' ? this.#warn(failing, step.percent) : this.#disable(failing);
