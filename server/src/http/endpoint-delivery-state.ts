@@ -1,7 +1,6 @@
 /** /api/v1/app/{app}/endpoint/{endpoint}/delivery-state: whether deliveries leave, and why not. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
-import type { HealthState } from '../delivery/endpoint-health.ts';
 import { lacksConsent } from '../domain/consent.ts';
 import { endpointAt, EndpointPath } from './endpoints.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -17,6 +16,8 @@ const stateMeanings = {
   awaiting_consent: 'nothing leaves until its receiver consents',
   disabled: 'it gets nothing',
 } as const;
+/** What lately came of deliveries to an endpoint. */
+type Health = NonNullable<ReturnType<HttpParts['deliveryState']>['health']>;
 type State = keyof typeof stateMeanings;
 
 export const EndpointDeliveryStateOut = Type.Object(
@@ -41,7 +42,7 @@ export const EndpointDeliveryStateOut = Type.Object(
 );
 
 /** Whether the last request failed, or fewer are let out at once than the endpoint allows. */
-function isHeldBack(health: HealthState, concurrency: number | null): boolean {
+function isHeldBack(health: Health, concurrency: number | null): boolean {
   return health.failures > 0 || concurrency === null || health.inFlightMax < concurrency;
 }
 
