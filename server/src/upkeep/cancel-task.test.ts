@@ -239,14 +239,14 @@ test('a retry that is planned between the reading of its row and its end is ende
   });
   const read = storage.read.bind(storage);
   let isSent = false;
-  storage.read = (async (verb: never, input: never) => {
+  storage.read = async (verb: never, input: never) => {
     const found = await read(verb, input);
     if (verb === ('pendingDeliveries' as string) && !isSent) {
       isSent = true;
       await storage.write('recordAttempts', [{ attempt, doneDueAt: row!.dueAt }]);
     }
     return found;
-  }) as typeof storage.read;
+  };
   for (let steps = 0; (await scene.runningTask()) !== undefined; steps++) {
     assert.ok(steps < 10, 'it comes to its end');
     await step();
