@@ -6,7 +6,8 @@
 import type { Outcome } from '../../server/src/domain/outcome.ts';
 import { jitterShare } from '../../server/src/domain/retry-schedule.ts';
 import { retryAfterMs } from '../../server/src/domain/retry-after.ts';
-import type { Ledger, Send } from './ledger.ts';
+import type { Send } from './ledger-entries.ts';
+import type { Ledger } from './ledger.ts';
 
 /** On the clock that only grows. */
 interface Circuit {

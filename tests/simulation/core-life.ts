@@ -27,7 +27,7 @@ import { FailingEndpoints } from '../../server/src/upkeep/failing-endpoints.ts';
 import { messageRetention } from '../../server/src/upkeep/retention.ts';
 import type { Trimming } from '../../server/src/upkeep/trimming.ts';
 import { dayMs } from './settings.ts';
-import type { Fate } from './virtual-network.ts';
+import { outcomeOf } from './virtual-network.ts';
 import { openStore } from './simulated-store.ts';
 import type { World } from './world.ts';
 
@@ -291,14 +291,4 @@ export class CoreLife {
       });
     });
   }
-}
-
-function outcomeOf(fate: Fate, durationMs: number): Outcome {
-  const { status, answeredAfter, brokenAfter, retryAfter, control } = fate;
-  if (status !== null && answeredAfter <= durationMs) {
-    const body = new Uint8Array();
-    return { kind: 'answered', status, body, durationMs, retryAfter, control };
-  }
-  const cause = brokenAfter <= durationMs ? 'the connection was reset' : 'no answer in time';
-  return { kind: 'failed', cause, durationMs };
 }

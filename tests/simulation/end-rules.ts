@@ -1,6 +1,6 @@
 /** What must hold at rest, and at the end, when the receivers were well for days. */
 import { checkOwed } from './record-rules.ts';
-import type { Way } from './ledger.ts';
+import type { Way } from './ledger-entries.ts';
 import { idleMsMax } from './send-rules.ts';
 import { settled } from './virtual-time.ts';
 import type { World } from './world.ts';

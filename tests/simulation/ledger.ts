@@ -4,7 +4,7 @@
  * rules at each event.
  */
 import type { Application, Endpoint } from '../../server/src/domain/application.ts';
-import type { Attempt, Message } from '../../server/src/domain/message.ts';
+import type { Message } from '../../server/src/domain/message.ts';
 import type { Outcome } from '../../server/src/domain/outcome.ts';
 import type { OutboundRequest } from '../../server/src/outbound/transport.ts';
 import type {
@@ -16,71 +16,22 @@ import type { CallResult, WriteCall } from '../../server/src/storage/sqlite/acts
 import type { CoreLife } from './core-life.ts';
 import { CircuitBook } from './circuit-book.ts';
 import { EndpointBook } from './endpoint-book.ts';
+import {
+  newWay,
+  unknownMessage,
+  type Explanation,
+  type MessageFacts,
+  type Send,
+  type Way,
+} from './ledger-entries.ts';
 import { FailureBook } from './failure-book.ts';
-import { OrderBook, type Line } from './order-rules.ts';
+import { OrderBook } from './order-rules.ts';
 import { RateBook } from './rate-rules.ts';
 import * as recordRules from './record-rules.ts';
 import * as sendRules from './send-rules.ts';
 import type { World } from './world.ts';
 
-export interface MessageFacts {
-  id: string;
-  applicationId: string;
-  position: number;
-  payload: Uint8Array;
-  targets: string[];
-  /** When its deliveries start, by the clock. */
-  dueAt: number;
-  committedAt: number;
-  /** From then on nothing of it is sent, by the clock; null for never. */
-  deliverBefore: number | null;
-  /** Whether its deliveries were to start later than at once. */
-  putOff: boolean;
-}
-
-/** One message's way to one endpoint. */
-export interface Way {
-  message: MessageFacts;
-  endpointId: string;
-  sends: Send[];
-  /** Scheduled attempts that are recorded, in order. */
-  scheduled: Attempt[];
-  manualRecorded: number;
-  resendsAsked: number;
-  /** When the next scheduled attempt is due by the clock, and since when that is known. */
-  dueAt: number;
-  dueSince: number;
-  ended: 'delivered' | 'exhausted' | 'canceled' | null;
-  /** Its place among others where its endpoint keeps an order; null where it does not. */
-  line: Line | null;
-}
-
-export interface Send {
-  way: Way;
-  life: CoreLife;
-  request: OutboundRequest;
-  at: number;
-  wall: number;
-  /** What the clock of what is due showed. */
-  due: number;
-  /** What the receiver answered with a 2xx, whether or not it was heard. */
-  taken: boolean;
-  outcome: Outcome | null;
-  /** When the outcome came, and what the clock showed then. */
-  endedAt: number;
-  endedWall: number;
-  endedDue: number;
-  /** How many requests to its endpoint were not recorded, and not answered then, with itself. */
-  underWay: number;
-  underWayMin: number;
-  recorded: boolean;
-  /** Its process died before the record was durable. */
-  killed: boolean;
-}
-
 type Hastened = NonNullable<WriteInput<'hastenDelivery'>>;
-
-export type Explanation = 'crash' | 'lost answer' | 'manual resend';
 
 export class Ledger {
   readonly world: World;
@@ -119,18 +70,7 @@ export class Ledger {
     const key = `${message.id}/${endpointId}`;
     let way = this.ways.get(key);
     if (way === undefined) {
-      way = {
-        message,
-        endpointId,
-        sends: [],
-        scheduled: [],
-        manualRecorded: 0,
-        resendsAsked: 0,
-        dueAt: message.dueAt,
-        dueSince: message.committedAt,
-        ended: null,
-        line: null,
-      };
+      way = newWay(message, endpointId);
       this.ways.set(key, way);
     }
     return way;
@@ -142,18 +82,7 @@ export class Ledger {
     this.lastStir = time.elapsed;
     const endpoint = this.endpoints.atHost(new URL(request.url).host);
     const message = this.messages.get(request.headers['webhook-id'] ?? '');
-    const unknown: MessageFacts = {
-      id: request.headers['webhook-id'] ?? '',
-      applicationId: '',
-      position: 0,
-      payload: request.body,
-      targets: [],
-      dueAt: 0,
-      committedAt: 0,
-      deliverBefore: null,
-      putOff: false,
-    };
-    const way = this.wayOf(message ?? unknown, endpoint?.id ?? '');
+    const way = this.wayOf(message ?? unknownMessage(request), endpoint?.id ?? '');
     const send: Send = {
       way,
       life,

@@ -7,7 +7,8 @@ import {
 import { parseStatusExpression } from '../../server/src/domain/status-expression.ts';
 import { askedMs } from './circuit-book.ts';
 import type { EndpointState } from './endpoint-history.ts';
-import type { Ledger, Send } from './ledger.ts';
+import type { Send } from './ledger-entries.ts';
+import type { Ledger } from './ledger.ts';
 
 export function checkNextStep(ledger: Ledger, send: Send, attempt: Attempt, name: string): void {
   const { trace } = ledger.world;

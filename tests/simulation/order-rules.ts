@@ -1,5 +1,6 @@
 /** Endpoints that keep an order get each key's messages one after the other, as they were accepted. */
-import type { Ledger, Send, Way } from './ledger.ts';
+import type { Send, Way } from './ledger-entries.ts';
+import type { Ledger } from './ledger.ts';
 
 /** What is owed under one key of one endpoint. */
 export interface Line {

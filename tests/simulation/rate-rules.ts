@@ -1,7 +1,8 @@
 /** No receiver, and no application's receivers together, get more than their rate and a burst. */
 import { limits } from '../../server/src/limits.ts';
 import type { EndpointHistory } from './endpoint-history.ts';
-import type { Ledger, Send } from './ledger.ts';
+import type { Send } from './ledger-entries.ts';
+import type { Ledger } from './ledger.ts';
 
 /** What left lately, by endpoint and by application, in the present life of the core. */
 export class RateBook {

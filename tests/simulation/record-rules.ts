@@ -3,7 +3,8 @@ import { isSuccess } from '../../server/src/domain/outcome.ts';
 import type { Attempt } from '../../server/src/domain/message.ts';
 import type { AttemptRecord } from '../../server/src/storage/storage.ts';
 import type { CoreLife } from './core-life.ts';
-import type { Ledger, MessageFacts, Send, Way } from './ledger.ts';
+import type { MessageFacts, Send, Way } from './ledger-entries.ts';
+import type { Ledger } from './ledger.ts';
 import { checkNextStep } from './next-step-rules.ts';
 
 /** Each record answers one request that was made, with the outcome that the network gave. */

@@ -1,7 +1,8 @@
 /** What producers asked for and were told, and what that allows and forbids. */
 import type { Message } from '../../server/src/domain/message.ts';
 import type { EndpointHistory } from './endpoint-history.ts';
-import type { Ledger, MessageFacts } from './ledger.ts';
+import type { MessageFacts } from './ledger-entries.ts';
+import type { Ledger } from './ledger.ts';
 import type { Trace } from './trace.ts';
 
 /** One wish of a producer, however often it is sent. */

@@ -1,5 +1,5 @@
 /** One run of the world from a seed, from the first start to the end of everything, and its verdict. */
-import type { Explanation } from './ledger.ts';
+import type { Explanation } from './ledger-entries.ts';
 import type { Plant } from './plant.ts';
 import { runOperator } from './operator.ts';
 import { settle } from './population.ts';

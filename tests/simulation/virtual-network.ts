@@ -1,4 +1,5 @@
 /** Receivers and the way to them: answers, silence, delays, requests and answers that get lost. */
+import type { Outcome } from '../../server/src/domain/outcome.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 export type Mood =
@@ -136,4 +137,15 @@ export class VirtualNetwork {
         return String(Math.round(seconds));
     }
   }
+}
+
+/** What the sender of a request learns after so long. */
+export function outcomeOf(fate: Fate, durationMs: number): Outcome {
+  const { status, answeredAfter, brokenAfter, retryAfter, control } = fate;
+  if (status !== null && answeredAfter <= durationMs) {
+    const body = new Uint8Array();
+    return { kind: 'answered', status, body, durationMs, retryAfter, control };
+  }
+  const cause = brokenAfter <= durationMs ? 'the connection was reset' : 'no answer in time';
+  return { kind: 'failed', cause, durationMs };
 }
