@@ -117,7 +117,14 @@ async function setUp({ endpointCount = 1, underWayMax = 32, fails = (): boolean 
     endpointIds,
     answerWith: (how: typeof answer) => void (answer = how),
     /** Nothing is under way but the wait for the next look. */
-    atRest: () => waitFor('the end of asking', () => clock.waiting() === 1 && open === 0),
+    atRest: async () => {
+      const isAtRest = (): boolean => clock.waiting() === 1 && open === 0;
+      // Between two steps of an asking nothing may be under way for a moment.
+      for (let looks = 0; looks < 5; looks = isAtRest() ? looks + 1 : 0) {
+        await waitFor('the end of asking', isAtRest);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
     async [Symbol.asyncDispose]() {
       await service.stop();
       await storage.close();
