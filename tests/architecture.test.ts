@@ -35,6 +35,7 @@ const table: Readonly<Record<string, Room>> = {
       'delivery',
       'manage',
       'upkeep',
+      'nodes',
       'schema',
       'transform',
       'telemetry',
@@ -69,6 +70,7 @@ const table: Readonly<Record<string, Room>> = {
   delivery: { rooms: contracts, outside: [] },
   manage: { rooms: [...contracts, 'schema'], outside: [] },
   upkeep: { rooms: contracts, outside: [] },
+  nodes: { rooms: contracts, outside: [] },
   storage: {
     rooms: ['domain', 'lib'],
     outside: [

@@ -1,0 +1,48 @@
+/**
+ * What nodes tell each other so that nothing waits for the next look at the store. A hint that is
+ * lost costs time, never a delivery. The form is one line of words.
+ */
+import type { DueElsewhere } from '../domain/ownership.ts';
+import type { TroubleNoted } from './troubles.ts';
+
+export type Hint =
+  /** Something of an endpoint is due at a moment. */
+  | { kind: 'due'; due: DueElsewhere }
+  /** More is due than can be told. */
+  | { kind: 'walk' }
+  | { kind: 'trouble'; trouble: TroubleNoted }
+  | { kind: 'well'; endpointId: string };
+
+export function writeHint(hint: Hint): string {
+  switch (hint.kind) {
+    case 'due':
+      return `due ${hint.due.applicationId} ${hint.due.endpointId} ${hint.due.at}`;
+    case 'walk':
+      return 'walk';
+    case 'trouble': {
+      const { applicationId, endpointId, waitMs } = hint.trouble;
+      return `trouble ${applicationId} ${endpointId} ${waitMs}`;
+    }
+    case 'well':
+      return `well ${hint.endpointId}`;
+  }
+}
+
+/** null for what a later program may tell. */
+export function readHint(text: string): Hint | null {
+  const [kind, first = '', second = '', number = ''] = text.split(' ');
+  switch (kind) {
+    case 'due':
+      return { kind, due: { applicationId: first, endpointId: second, at: Number(number) } };
+    case 'walk':
+      return { kind };
+    case 'trouble': {
+      const trouble = { applicationId: first, endpointId: second, waitMs: Number(number) };
+      return { kind, trouble };
+    }
+    case 'well':
+      return { kind, endpointId: first };
+    default:
+      return null;
+  }
+}
