@@ -1,28 +1,36 @@
 /** Installs what tests need and the machine lacks, so that none of them is left out in silence. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { findPostgres } from './support/postgres-programs.ts';
 
 interface Tool {
   /** How it is called. */
   program: string;
   /** The Debian package that it comes from. */
   debianPackage: string;
-  /** Files whose paths contain this need it. */
-  neededBy: string;
+  /** Files whose paths contain one of these need it. */
+  neededBy: readonly string[];
 }
 
+/** Where tests run on a PostgreSQL of their own. */
+const onPostgres = ['tests/storage/', 'tests/support/'];
+
 const tools: readonly Tool[] = [
-  { program: 'ip', debianPackage: 'iproute2', neededBy: 'tests/guard/' },
-  { program: 'unshare', debianPackage: 'util-linux', neededBy: 'tests/guard/' },
-  { program: 'strace', debianPackage: 'strace', neededBy: 'tests/faults/' },
-  { program: 'faketime', debianPackage: 'faketime', neededBy: 'tests/faults/' },
-  { program: 'mkfs.ext4', debianPackage: 'e2fsprogs', neededBy: 'tests/faults/' },
-  { program: 'perl', debianPackage: 'perl-base', neededBy: 'tests/faults/' },
+  { program: 'ip', debianPackage: 'iproute2', neededBy: ['tests/guard/'] },
+  { program: 'unshare', debianPackage: 'util-linux', neededBy: ['tests/guard/'] },
+  { program: 'strace', debianPackage: 'strace', neededBy: ['tests/faults/'] },
+  { program: 'faketime', debianPackage: 'faketime', neededBy: ['tests/faults/'] },
+  { program: 'mkfs.ext4', debianPackage: 'e2fsprogs', neededBy: ['tests/faults/'] },
+  { program: 'perl', debianPackage: 'perl-base', neededBy: ['tests/faults/'] },
+  { program: 'initdb', debianPackage: 'postgresql', neededBy: onPostgres },
+  { program: 'setpriv', debianPackage: 'util-linux', neededBy: onPostgres },
+  { program: 'pgbouncer', debianPackage: 'pgbouncer', neededBy: onPostgres },
 ];
 
 /** Once for each run of the tests: throws, with the command to give by hand, where it cannot. */
 export function setUpMachine(files: readonly string[]): void {
   const missing = tools.filter(
-    ({ program, neededBy }) => files.some((file) => file.includes(neededBy)) && !isThere(program),
+    ({ program, neededBy }) =>
+      neededBy.some((part) => files.some((file) => file.includes(part))) && !isThere(program),
   );
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
@@ -44,6 +52,8 @@ export function setUpMachine(files: readonly string[]): void {
 }
 
 function isThere(program: string): boolean {
+  // Debian keeps the servers of several versions beside each other, none of them on the PATH.
+  if (program === 'initdb') return findPostgres() !== null;
   return spawnSync('sh', ['-c', 'command -v "$0"', program], { stdio: 'ignore' }).status === 0;
 }
 
