@@ -3,13 +3,18 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { defaultRetryScheduleSeconds } from './domain/retry-schedule.ts';
 import { nearestWord } from './lib/nearest-word.ts';
-import { readBaseUrl, readNameServer, readProxyUrl } from './lib/read-address.ts';
+import { readBaseUrl, readDatabaseUrl, readNameServer, readProxyUrl } from './lib/read-address.ts';
 import { entriesOf, readSubnet, text, whole, yesOrNo } from './lib/read-value.ts';
 
 export interface Config {
   host: string;
   port: number;
   dataDir: string;
+  databaseUrl: string | null;
+  databaseListenUrl: string | null;
+  databaseConnections: number;
+  role: Role;
+  leaseSeconds: number;
   apiKey: string | null;
   masterKey: string | null;
   allowSubnets: string[];
@@ -25,6 +30,9 @@ export interface Config {
   demo: boolean;
   logLevel: 'info' | 'warn' | 'silent';
 }
+
+/** What a node does: serve the API, deliver, or both. */
+export type Role = 'all' | 'api' | 'worker';
 
 interface Option<T> {
   key: keyof Config;
@@ -60,6 +68,46 @@ export const options: readonly Option<unknown>[] = [
     meaning: 'Folder of the database and the keys; made if it is not there.',
     fallback: './gancho-data',
     read: text('a folder such as ./gancho-data'),
+  },
+  {
+    key: 'databaseUrl',
+    env: 'GANCHO_DATABASE_URL',
+    meaning:
+      'PostgreSQL to keep the data in, postgres://USER:PASSWORD@HOST:PORT/DATABASE, so that several nodes can share it; without it a file in the data folder does.',
+    fallback: null,
+    secret: true,
+    read: readDatabaseUrl,
+  },
+  {
+    key: 'databaseListenUrl',
+    env: 'GANCHO_DATABASE_LISTEN_URL',
+    meaning:
+      'The same PostgreSQL past a pooler such as PgBouncer, on which nodes hear each other at once; without it they use GANCHO_DATABASE_URL.',
+    fallback: null,
+    secret: true,
+    read: readDatabaseUrl,
+  },
+  {
+    key: 'databaseConnections',
+    env: 'GANCHO_DATABASE_CONNECTIONS',
+    meaning: 'Connections that a node makes to PostgreSQL at most, beside the one it listens on.',
+    fallback: 10,
+    read: whole(4, 200),
+  },
+  {
+    key: 'role',
+    env: 'GANCHO_ROLE',
+    meaning:
+      'What this node does, which `--role` says too: serve the API (api), deliver (worker), or both (all).',
+    fallback: 'all',
+    read: readRole,
+  },
+  {
+    key: 'leaseSeconds',
+    env: 'GANCHO_LEASE_SECONDS',
+    meaning: 'Seconds after which others take over what a silent node held.',
+    fallback: 10,
+    read: whole(1, 300),
   },
   {
     key: 'apiKey',
@@ -200,9 +248,10 @@ export interface ReadConfig {
 /** A wrong value: one sentence that names it and the remedy. */
 export class WrongConfig extends Error {}
 
-/** The options of this process: environment over file over defaults. */
-export function loadConfig(fileArgument: string | null): ReadConfig {
-  return readConfig(process.env, fileArgument, (path) => readFileSync(path, 'utf8'));
+/** The options of this process: `--role` over environment over file over defaults. */
+export function loadConfig(fileArgument: string | null, role: string | null = null): ReadConfig {
+  const env = role === null ? process.env : { ...process.env, GANCHO_ROLE: role };
+  return readConfig(env, fileArgument, (path) => readFileSync(path, 'utf8'));
 }
 
 /** As `loadConfig`, from a given environment; throws `WrongConfig`. */
@@ -229,11 +278,29 @@ export function readConfig(
     sources[option.key] = source;
     config[option.key] = source === 'default' ? option.fallback : readValue(option, source, value);
   }
+  refuseUnshared(config as unknown as Config);
   return {
     config: config as unknown as Config,
     sources,
     file: fromFile.path,
   };
+}
+
+/** Roles divide work between nodes, and nodes need a store that they can share. */
+function refuseUnshared({ role, databaseUrl }: Config): void {
+  if (role === 'all' || databaseUrl !== null) return;
+  throw new WrongConfig(
+    `A node with the role ${role} needs a store that others share: set GANCHO_DATABASE_URL.`,
+  );
+}
+
+/** Text such as `api`, or a list such as `api,worker`. */
+function readRole(value: unknown): Role {
+  const roles = new Set(entriesOf(value));
+  const isKnown = [...roles].every((role) => ['all', 'api', 'worker'].includes(String(role)));
+  if (!isKnown || roles.size === 0) throw new Error('must be all, api or worker');
+  if (roles.size > 1 || roles.has('all')) return 'all';
+  return roles.has('api') ? 'api' : 'worker';
 }
 
 function readValue(option: Option<unknown>, source: Source, value: unknown): unknown {

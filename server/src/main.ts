@@ -38,7 +38,7 @@ async function run(asked: Exclude<Asked, { error: string }>): Promise<void> {
   const { configFile } = asked;
   switch (asked.command) {
     case 'start':
-      return start(loadConfig(configFile).config);
+      return start(loadConfig(configFile, asked.role).config);
     case 'config':
       process.stdout.write(`${renderConfig(loadConfig(configFile))}\n`);
       return;

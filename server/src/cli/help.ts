@@ -10,6 +10,7 @@ export const helpText = `gancho: a self-hosted webhook hub
   gancho help        print this
 
   --config FILE     read options from this YAML file (gancho.yaml if it is there)
+  --role ROLE       start: what this node does: api, worker, or all
   --server URL      apply and export: the server to talk to, if not the one of this configuration
   --key-file FILE   apply and export: a file with an API key
   --yes             apply: make the changes

@@ -8,9 +8,10 @@ describe('readArguments', () => {
   test('reads commands and the file, in any order', () => {
     for (const [typed, asked] of [
       ['', { command: 'help', configFile: null }],
-      ['start', { command: 'start', configFile: null }],
-      ['start --config a.yaml', { command: 'start', configFile: 'a.yaml' }],
-      ['--config=a.yaml start', { command: 'start', configFile: 'a.yaml' }],
+      ['start', { command: 'start', configFile: null, role: null }],
+      ['start --role worker', { command: 'start', configFile: null, role: 'worker' }],
+      ['start --config a.yaml', { command: 'start', configFile: 'a.yaml', role: null }],
+      ['--config=a.yaml start', { command: 'start', configFile: 'a.yaml', role: null }],
       ['config -h', { command: 'help', configFile: null }],
       ['-v', { command: 'version', configFile: null }],
     ] as const) {
@@ -54,6 +55,8 @@ describe('readArguments', () => {
       ['export a', /^`export` takes nothing behind it\.$/],
       ['apply a --server', /^--server needs a URL\.$/],
       ['apply a --yes=no', /^--yes takes no value\.$/],
+      ['config --role api', /^--role is not known here\./],
+      ['start --role', /^--role needs api, worker or all\.$/],
       ['start --config', /^--config needs the name of a file\.$/],
     ] as const) {
       const asked = readArguments(typed.split(' '));

@@ -4,12 +4,13 @@ import { nearestWord } from '../lib/nearest-word.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { ServerOptions } from './find-server.ts';
 
-const plainCommands = ['start', 'config', 'version', 'help'] as const;
-const commands = [...plainCommands, 'apply', 'export'] as const;
+const plainCommands = ['config', 'version', 'help'] as const;
+const commands = ['start', ...plainCommands, 'apply', 'export'] as const;
 export type PlainCommand = (typeof plainCommands)[number];
 export type Command = (typeof commands)[number];
 
 export type Asked =
+  | { command: 'start'; configFile: string | null; role: string | null }
   | { command: PlainCommand; configFile: string | null }
   | ({ command: 'apply'; configFile: string | null } & ApplyOptions & ServerOptions)
   | ({ command: 'export'; configFile: string | null } & ServerOptions)
@@ -29,6 +30,7 @@ const options: Readonly<Record<string, Option>> = {
   config: { type: 'string', commands, needs: 'the name of a file' },
   help: { type: 'boolean', short: 'h', commands },
   version: { type: 'boolean', short: 'v', commands },
+  role: { type: 'string', commands: ['start'], needs: 'api, worker or all' },
   yes: { type: 'boolean', commands: ['apply'] },
   'dry-run': { type: 'boolean', commands: ['apply'] },
   prune: { type: 'boolean', commands: ['apply'] },
@@ -79,6 +81,7 @@ export function readArguments(args: string[]): Asked {
     return { command, configFile, file, yes, dryRun, prune: values['prune'] === true, ...server };
   }
   if (file !== undefined) return { error: `\`${command}\` takes nothing behind it.` };
+  if (command === 'start') return { command, configFile, role: textOf(values['role']) };
   if (command !== 'export') return { command, configFile };
   const server = { server: textOf(values['server']), keyFile: textOf(values['key-file']) };
   return { command, configFile, ...server };

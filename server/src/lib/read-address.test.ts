@@ -1,7 +1,7 @@
 /** Addresses of servers as a person writes them. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readNameServer, readProxyUrl } from './read-address.ts';
+import { readNameServer, readProxyUrl, readDatabaseUrl } from './read-address.ts';
 
 describe('readNameServer', () => {
   test('takes addresses with a port and without', () => {
@@ -46,4 +46,23 @@ describe('readProxyUrl', () => {
     assert.throws(() => readProxyUrl('http://a:%zz@proxy'), /written as `%25`/);
     assert.throws(() => readProxyUrl(`http://${'a'.repeat(256)}@proxy`), /at most 255 bytes/);
   });
+});
+
+test('a database is named by its URL, with several hosts where the primary may move', () => {
+  for (const url of [
+    'postgres://gancho:secret@127.0.0.1:5432/gancho',
+    'postgresql://localhost/gancho?sslmode=require',
+    'postgres://u:p@one:5432,two:5433/db?target_session_attrs=read-write',
+  ]) {
+    assert.equal(readDatabaseUrl(url), url);
+  }
+  for (const url of [
+    'mysql://u@h/db',
+    'postgres://localhost',
+    'postgres://localhost/',
+    'gancho',
+    1,
+  ]) {
+    assert.throws(() => readDatabaseUrl(url), /must be postgres:\/\//);
+  }
 });

@@ -36,6 +36,19 @@ export function readProxyUrl(value: unknown): string {
   return String(value);
 }
 
+/**
+ * A database of PostgreSQL as a URL; several hosts, separated by commas, are those among which the
+ * primary may be (https://www.postgresql.org/docs/current/libpq-connect.html).
+ */
+export function readDatabaseUrl(value: unknown): string {
+  const [, login = '', hosts = '', rest = ''] =
+    /^postgres(?:ql)?:\/\/([^@/]*@)?([^/?]*)(.*)$/.exec(String(value)) ?? [];
+  const hostList = hosts.split(',');
+  const canBeRead = hostList.every((host) => URL.canParse(`postgres://${login}${host}${rest}`));
+  if (/^\/[^/?]/.test(rest) && canBeRead) return String(value);
+  throw new Error('must be postgres://USER:PASSWORD@HOST:PORT/DATABASE');
+}
+
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
