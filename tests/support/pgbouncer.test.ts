@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Client } from 'pg';
 import { startPgBouncer } from './pgbouncer.ts';
-import { sharedPostgres } from './postgres-server.ts';
+import { databaseOf, sharedPostgres } from './postgres-server.ts';
 
 test('in transaction mode, many clients share one connection, which keeps nothing of theirs', async () => {
   const server = await sharedPostgres();
-  const database = new URL(await server.createDatabase()).pathname.slice(1);
+  const database = databaseOf(await server.createDatabase());
   await using pool = await startPgBouncer({ server, poolMode: 'transaction', poolSize: 1 });
   const clients = Array.from({ length: 20 }, () => new Client(pool.url(database)));
   await Promise.all(clients.map((client) => client.connect()));

@@ -1,6 +1,6 @@
 /** Makes the folders of the tests' PostgreSQL servers: copies of one that `initdb` made once. */
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdtempSync,
@@ -25,6 +25,19 @@ export interface PostgresFolder {
   /** Of every role, made at random with the copy's original. */
   password: string;
 }
+
+const initOptions = [
+  '--username=postgres',
+  '--auth-local=trust',
+  '--auth-host=scram-sha-256',
+  '--encoding=UTF8',
+  // Not the order of bytes, as on many installations: text must not be compared as it comes.
+  '--locale=C',
+  '--locale-provider=icu',
+  '--icu-locale=en',
+  '--no-sync',
+  '--no-instructions',
+];
 
 const prefix = 'gancho-test-postgres-';
 
@@ -93,7 +106,8 @@ function isAlive(pid: number): boolean {
 /** `initdb` takes a second of a processor: done once for each version and account on a machine. */
 function madeTemplate(): string {
   const version = /(\d[\d.]*)/.exec(runAsAccount(postgresProgram('postgres'), ['--version']))![1]!;
-  const path = join(tmpdir(), `gancho-test-initdb-${version}-${accountId()}`);
+  const key = createHash('sha256').update(initOptions.join(' ')).digest('hex').slice(0, 8);
+  const path = join(tmpdir(), `gancho-test-initdb-${version}-${accountId()}-${key}`);
   if (existsSync(path)) {
     // Anybody may write to the folder of temporary files.
     if (statSync(path).uid !== accountId()) throw new Error(`${path} belongs to somebody else`);
@@ -109,13 +123,7 @@ function madeTemplate(): string {
   runAsAccount(postgresProgram('initdb'), [
     `--pgdata=${data}`,
     `--pwfile=${passwordFile}`,
-    '--username=postgres',
-    '--auth-local=trust',
-    '--auth-host=scram-sha-256',
-    '--encoding=UTF8',
-    '--no-locale',
-    '--no-sync',
-    '--no-instructions',
+    ...initOptions,
   ]);
   const role = `CREATE ROLE ${programRole} LOGIN PASSWORD '${password}'\n`;
   runAsAccount(postgresProgram('postgres'), ['--single', '-D', data, 'postgres'], role);

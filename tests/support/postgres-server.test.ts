@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { Client } from 'pg';
 import { sweepFolders } from './postgres-folder.ts';
-import { sharedPostgres, startPostgres } from './postgres-server.ts';
+import { databaseOf, sharedPostgres, startPostgres } from './postgres-server.ts';
 import { waitFor } from './wait-for.ts';
 
 async function ask(url: string, sql: string): Promise<Record<string, any>[]> {
@@ -34,12 +34,14 @@ test('each database is the own of whoever asked for it, and may be a copy', asyn
   const [one, other] = [await server.createDatabase(), await server.createDatabase()];
   await ask(one, 'CREATE TABLE note AS SELECT 1 AS number');
   await assert.rejects(ask(other, 'SELECT number FROM note'), /does not exist/);
-  const copy = await server.createDatabase(new URL(one).pathname.slice(1));
+  const copy = await server.createDatabase(one);
   assert.deepEqual(await ask(copy, 'SELECT number FROM note'), [{ number: 1 }]);
+  await server.dropDatabase(copy);
+  await assert.rejects(ask(copy, 'SELECT 1'), /does not exist/);
 });
 
 test('commits are durable, and the program is no superuser', async () => {
-  const server = await sharedPostgres();
+  await using server = await startPostgres();
   const url = await server.createDatabase();
   for (const name of ['fsync', 'synchronous_commit', 'full_page_writes']) {
     assert.deepEqual(await ask(url, `SHOW ${name}`), [{ [name]: 'on' }]);
@@ -83,7 +85,7 @@ test('a standby has each commit, and serves it after the end of the first server
   const url = await first.createDatabase();
   await ask(url, 'CREATE TABLE note (number int)');
   await using second = await first.standby();
-  const name = new URL(url).pathname.slice(1);
+  const name = databaseOf(url);
   await ask(url, 'INSERT INTO note VALUES (1)');
   await assert.rejects(ask(second.url(name), 'DELETE FROM note'), /read-only transaction/);
   await first.kill();

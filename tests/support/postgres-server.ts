@@ -1,26 +1,19 @@
 /** Runs PostgreSQL servers of the tests' own: a database for each test, and every end that a server can meet. */
-import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { freePort } from './free-port.ts';
 import {
   makeClusterFolder,
-  linesOf,
   makeFolder,
-  postmasterOf,
   programRole,
   removeFolder,
   sweepFolders,
   type PostgresFolder,
 } from './postgres-folder.ts';
-import {
-  giveToAccount,
-  postgresProgram,
-  runAsAccount,
-  startAsAccount,
-} from './postgres-programs.ts';
+import { giveToAccount, postgresProgram, runAsAccount } from './postgres-programs.ts';
+import { PostgresProcess } from './postgres-process.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface PostgresOptions {
@@ -38,24 +31,21 @@ const usualSettings: Record<string, string> = {
   wal_level: 'replica',
   max_wal_senders: '10',
   jit: 'off',
-  timezone: 'UTC',
+  timezone: 'Asia/Kathmandu',
   // In the folder of the cluster, so that it goes with it after a SIGKILL.
   dynamic_shared_memory_type: 'mmap',
 };
-
-const startMsMax = 60_000;
-const stopMsMax = 60_000;
 
 export class PostgresServer implements AsyncDisposable {
   readonly port: number;
   readonly password: string;
   readonly #folder: PostgresFolder;
-  #process: ChildProcess | null = null;
-  #ended: Promise<void> = Promise.resolve();
+  readonly #process: PostgresProcess;
   #standbys = 0;
 
   constructor(folder: PostgresFolder, port: number) {
     this.#folder = folder;
+    this.#process = new PostgresProcess(folder.data, join(folder.path, 'log'));
     this.password = folder.password;
     this.port = port;
     servers.add(this);
@@ -73,84 +63,40 @@ export class PostgresServer implements AsyncDisposable {
 
   /** 0 while the server is down. */
   get postmasterPid(): number {
-    return this.#process?.pid ?? 0;
+    return this.#process.pid;
   }
 
   /** All that the server has logged. */
   log(): string {
-    return readFileSync(this.#logFile, 'utf8');
+    return this.#process.log();
   }
 
   /** Starts it, after whatever ended it, and waits until it answers. */
-  async start(): Promise<void> {
-    const until = performance.now() + startMsMax;
-    for (;;) {
-      const begin = existsSync(this.#logFile) ? this.log().length : 0;
-      this.#launch();
-      const isReady = await this.#answers(until);
-      if (isReady) return;
-      const words = this.log().slice(begin);
-      // Processes of the one that was killed are on their way out: a supervisor tries again.
-      const isTooEarly = /pre-existing shared memory|lock file "postmaster.pid"/.test(words);
-      if (!isTooEarly || performance.now() > until) {
-        await this.kill();
-        throw new Error(`PostgreSQL did not start:\n${words}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  #launch(): void {
-    const log = openSync(this.#logFile, 'a');
-    // SIGQUIT: an immediate end, which no open connection holds up.
-    const args = ['-D', this.#folder.data];
-    const child = startAsAccount(postgresProgram('postgres'), args, log, 'SIGQUIT');
-    closeSync(log);
-    this.#process = child;
-    this.#ended = new Promise((resolve) => {
-      const end = (): void => {
-        if (this.#process === child) this.#process = null;
-        resolve();
-      };
-      child.once('error', end).once('exit', end);
-    });
-  }
-
-  /** False where the process ended first. */
-  async #answers(until: number): Promise<boolean> {
-    while (this.#process !== null && performance.now() < until) {
-      const [pid, , , , , , , status = ''] = linesOf(this.#folder.data);
-      const isUp = status.startsWith('ready') || status.startsWith('standby');
-      if (Number(pid) === this.postmasterPid && isUp) return true;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    return false;
+  start(): Promise<void> {
+    return this.#process.start();
   }
 
   /** `fast` ends it in order; `immediate` as a crash of the server's own would. */
-  async stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
-    this.#process?.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
-    await this.#end();
+  stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+    return this.#process.stop(mode);
   }
 
   /** Kills the postmaster: none of its processes can say a word to its clients. */
-  async kill(): Promise<void> {
-    this.#process?.kill('SIGKILL');
-    await this.#end();
+  kill(): Promise<void> {
+    return this.#process.kill();
   }
 
-  async #end(): Promise<void> {
-    const tooLate = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error('PostgreSQL did not end')), stopMsMax).unref();
-    });
-    await Promise.race([this.#ended, tooLate]);
-  }
-
-  /** The URL of a new database, empty or a copy of another one. */
-  async createDatabase(template = 'template1'): Promise<string> {
+  /** The URL of a new database: empty, or a copy of one that nobody is connected to. */
+  async createDatabase(like?: string): Promise<string> {
     const name = `test_${randomBytes(6).toString('hex')}`;
+    const template = like === undefined ? 'template1' : databaseOf(like);
     await this.query(`CREATE DATABASE ${name} OWNER ${programRole} TEMPLATE ${template}`);
     return this.url(name);
+  }
+
+  /** Ends connections that are left, and takes the database away. */
+  async dropDatabase(url: string): Promise<void> {
+    await this.query(`DROP DATABASE ${databaseOf(url)} WITH (FORCE)`);
   }
 
   /** Asks the server as its superuser. */
@@ -244,24 +190,13 @@ export class PostgresServer implements AsyncDisposable {
 
   /** Ends it without waiting for the event loop, which a process that exits has no more. */
   endNow(): void {
-    this.#process?.kill('SIGQUIT');
-    const until = performance.now() + stopMsMax;
-    const pause = new Int32Array(new SharedArrayBuffer(4));
-    // It takes the file away as the last thing it does.
-    while (postmasterOf(this.#folder.data) === this.postmasterPid && performance.now() < until) {
-      if (this.postmasterPid === 0) break;
-      Atomics.wait(pause, 0, 0, 5);
-    }
+    this.#process.endNow();
     this.remove();
   }
 
   remove(): void {
     servers.delete(this);
     removeFolder(this.#folder.path);
-  }
-
-  get #logFile(): string {
-    return join(this.#folder.path, 'log');
   }
 }
 
@@ -286,9 +221,17 @@ export async function startPostgres({
 
 let shared: Promise<PostgresServer> | undefined;
 
-/** The one server of all tests of a process that harm none; it ends with the process. */
+/**
+ * The one server of all tests of a process that harm none; it ends with the process. Nothing ends
+ * it before, so that what it writes need not reach the disk, and databases are made in no time.
+ */
 export function sharedPostgres(): Promise<PostgresServer> {
-  return (shared ??= startPostgres());
+  return (shared ??= startPostgres({ settings: { fsync: 'off' } }));
+}
+
+/** The name of the database in a URL. */
+export function databaseOf(url: string): string {
+  return new URL(url).pathname.slice(1);
 }
 
 function configurationOf(settings: Record<string, string>): string {
