@@ -78,9 +78,11 @@ const table: Readonly<Record<string, Room>> = {
       'node:fs',
       'node:fs/promises',
       'node:module',
+      'node:net',
       'node:path',
       'node:sqlite',
       'node:worker_threads',
+      'pg',
     ],
   },
   outbound: {
@@ -107,6 +109,9 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   schema: ['schema/payload-schemas.ts', 'schema/read-yaml.ts'],
 };
 
+/** What each kind of database needs; neither the contract nor the shared acts nor the other know it. */
+const drivers = ['storage/sqlite/', 'storage/postgres/'];
+
 function roomOf(path: string): string {
   return path.split('/')[0]!;
 }
@@ -127,8 +132,8 @@ function offence({ from, to, own }: Import): string | null {
     return room.outside.includes(packageOf(to)) ? null : `${from} must not import ${to}`;
   }
   if (roomOf(from) === roomOf(to)) {
-    const intoDriver = to.startsWith('storage/sqlite/') && !from.startsWith('storage/sqlite/');
-    return intoDriver ? `${from} must not know the driver ${to}` : null;
+    const driver = drivers.find((folder) => to.startsWith(folder) && !from.startsWith(folder));
+    return driver === undefined ? null : `${from} must not know the driver ${to}`;
   }
   if (!room.rooms.includes(roomOf(to))) return `${from} must not import ${to}`;
   const door = doors[roomOf(to)];
@@ -244,6 +249,16 @@ describe('the check itself', () => {
       'the driver from its contract',
       'storage/storage.ts',
       `import type { x } from './sqlite/acts.ts';`,
+    ],
+    [
+      'a driver from another',
+      'storage/sqlite/connect.ts',
+      `import { x } from '../postgres/connections.ts';`,
+    ],
+    [
+      'a driver from what they share',
+      'storage/sql/statements.ts',
+      `import { x } from '../postgres/connections.ts';`,
     ],
     ['behind a door', 'delivery/due-feed.ts', `import { g } from '../outbound/address-guard.ts';`],
     ['options', 'delivery/lanes.ts', `import { limits } from '../limits.ts';`],

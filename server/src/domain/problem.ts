@@ -90,6 +90,11 @@ const registry = {
     detail: 'The store cannot take more right now. Try again.',
     remedy: 'Try again after the seconds in `Retry-After`, with the same idempotency key.',
   },
+  store_unavailable: {
+    status: 503,
+    detail: 'The database of the store cannot be reached right now.',
+    remedy: 'Try again after the seconds in `Retry-After`, with the same idempotency key.',
+  },
   store_unwritable: {
     status: 503,
     detail: 'The file system of the store is read-only. Nothing was accepted.',

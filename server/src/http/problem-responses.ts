@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem, problems } from '../domain/problem.ts';
+import { Problem, problems, type ProblemCode } from '../domain/problem.ts';
 import { StoreFailure } from '../storage/storage.ts';
 
 export function answerProblems(app: FastifyInstance, report: (problem: string) => void): void {
@@ -91,12 +91,20 @@ export function problemBody({ code, message, fields }: Problem): object {
   return fields === undefined ? { code, detail: message } : { detail: fields };
 }
 
+const problemsOfStore: Record<StoreFailure['kind'], ProblemCode> = {
+  full: 'store_full',
+  unwritable: 'store_unwritable',
+  unavailable: 'store_unavailable',
+  broken: 'server_error',
+  // This process ends, another one or the next one answers.
+  closed: 'server_busy',
+  fenced: 'server_busy',
+};
+
 function problemOf(error: FastifyError | Problem | StoreFailure): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreFailure) {
-    if (error.kind === 'full') return new Problem('store_full');
-    if (error.kind === 'unwritable') return new Problem('store_unwritable');
-    return new Problem(error.kind === 'closed' ? 'server_busy' : 'server_error');
+    return new Problem(problemsOfStore[error.kind]);
   }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

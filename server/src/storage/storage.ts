@@ -342,9 +342,13 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** The store could not do it, and did nothing of it. */
+/**
+ * The store could not do it, and did nothing of it. `unavailable`: the database cannot be reached at
+ * present, or does not get to it; where it was lost in the midst of it, it may have happened.
+ * `fenced`: others took over what this node had, so that it may write no more.
+ */
 export class StoreFailure extends Error {
-  readonly kind: 'full' | 'unwritable' | 'broken' | 'closed';
+  readonly kind: 'full' | 'unwritable' | 'broken' | 'closed' | 'unavailable' | 'fenced';
   constructor(kind: StoreFailure['kind'], message: string) {
     super(message);
     this.kind = kind;
