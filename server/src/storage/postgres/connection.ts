@@ -29,6 +29,11 @@ export interface ServerState {
   version: number;
 }
 
+export interface ServerAnswer extends Answer {
+  /** What the server says it did, in the first word of the statement. */
+  command: string;
+}
+
 export class Connection {
   readonly #client: Client;
   readonly #socket: Socket;
@@ -80,13 +85,17 @@ export class Connection {
    * One statement at a time; `$n` stands for the values. Without values it may be several. Rejects
    * with the server's error, or with `ConnectionLost` when it cannot be known what came of it.
    */
-  async query(sql: string, values: readonly Value[] = [], withinMs?: number): Promise<Answer> {
+  async query(
+    sql: string,
+    values: readonly Value[] = [],
+    withinMs?: number,
+  ): Promise<ServerAnswer> {
     if (this.#lost !== null) throw new ConnectionLost(this.#lost);
     const waitMs = withinMs ?? this.#statementMs;
     const cancel = this.#clock.after(waitMs, () => this.destroy(`no answer within ${waitMs} ms`));
     try {
       const result = await this.#client.query<Row>({ text: sql, values: values as Value[] });
-      return { rows: result.rows, changes: result.rowCount ?? 0 };
+      return { rows: result.rows, changes: result.rowCount ?? 0, command: result.command };
     } catch (error) {
       // Only what the server itself said of the statement has a severity.
       if ((error as { severity?: unknown }).severity !== undefined) throw error;
@@ -160,7 +169,7 @@ function clientConfig(
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
     stream: () => socket,
-    types: { getTypeParser: (type: number) => parserOf(type) } as ClientConfig['types'],
+    types: { getTypeParser: parserOf },
   };
 }
 

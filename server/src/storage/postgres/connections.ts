@@ -12,9 +12,9 @@
  */
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { Answer, Value } from '../sql/statements.ts';
+import type { Value } from '../sql/statements.ts';
 import { StoreFailure } from '../storage.ts';
-import { Connection } from './connection.ts';
+import type { Connection, ServerAnswer } from './connection.ts';
 import { faultOf } from './database-fault.ts';
 import { openPrimary, type Primary } from './open-primary.ts';
 import type { DatabaseAddress } from './database-url.ts';
@@ -70,7 +70,7 @@ export class Connections {
   }
 
   /** A statement on its own, in its own transaction. Rejections as those of `Connection.query`. */
-  query(sql: string, values: readonly Value[] = [], withinMs?: number): Promise<Answer> {
+  query(sql: string, values: readonly Value[] = [], withinMs?: number): Promise<ServerAnswer> {
     return this.use((connection) => connection.query(sql, values, withinMs));
   }
 
