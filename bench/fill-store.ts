@@ -4,7 +4,8 @@ import { createIds } from '../server/src/domain/ids.ts';
 import { systemClock } from '../server/src/lib/clock.ts';
 import { systemRandom } from '../server/src/lib/random.ts';
 import type { AttemptRecord } from '../server/src/storage/storage.ts';
-import type { Acts, WriteCall } from '../server/src/storage/sqlite/acts.ts';
+import type { WriteCall } from '../server/src/storage/create-storage.ts';
+import type { SqliteActs } from '../server/src/storage/sqlite/commit-calls.ts';
 
 export const applicationId = 'app_bench';
 /** The last one gets a message in two hundred. */
@@ -27,7 +28,11 @@ const answer = Buffer.from('{"ok":true}');
  * of attempts asks for, and then succeeds; in one message of 20 it is given up, in one of 1,000 it
  * waits. Returns the ids of the messages.
  */
-export function fillStore(acts: Acts, options: FillOptions, progress: (done: number) => void) {
+export function fillStore(
+  acts: SqliteActs,
+  options: FillOptions,
+  progress: (done: number) => void,
+) {
   const { messages, attempts, from, until } = options;
   const clock = { at: from };
   const ids = createIds({ ...systemClock, now: () => clock.at }, systemRandom);

@@ -5,9 +5,9 @@ import type { Attempt, Message } from '../server/src/domain/message.ts';
 import { systemClock } from '../server/src/lib/clock.ts';
 import { systemRandom } from '../server/src/lib/random.ts';
 import type { AttemptRecord } from '../server/src/storage/storage.ts';
-import { createActs, type Acts } from '../server/src/storage/sqlite/acts.ts';
+import { createSqliteActs, type SqliteActs } from '../server/src/storage/sqlite/commit-calls.ts';
 import { connect } from '../server/src/storage/sqlite/connect.ts';
-import { Statements } from '../server/src/storage/sqlite/statements.ts';
+import { PreparedStatements } from '../server/src/storage/sqlite/prepared-statements.ts';
 import { payloadBytes, setUpBench } from './measure.ts';
 import { startGancho } from '../tests/support/gancho-process.ts';
 
@@ -34,7 +34,7 @@ export async function newBenchStore(dataDir: string, url: string): Promise<Bench
 export function openActs({ dataDir }: BenchStore, { safe }: { safe: boolean }) {
   const database = connect({ path: join(dataDir, 'gancho.db'), readOnly: false });
   if (!safe) database.exec('PRAGMA synchronous = OFF');
-  const acts = createActs(new Statements(database));
+  const acts = createSqliteActs(new PreparedStatements(database));
   return {
     acts,
     checkpoint: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
@@ -96,7 +96,11 @@ export function successesOf(
 }
 
 /** Accepts messages and records the successes of others in one commit; returns the first position. */
-export function commitTogether(acts: Acts, messages: Message[], records: AttemptRecord[]): number {
+export function commitTogether(
+  acts: SqliteActs,
+  messages: Message[],
+  records: AttemptRecord[],
+): number {
   const [accepted] = acts.commit([
     { verb: 'acceptMessages', input: { messages, refused: '[]' }, once: null },
     { verb: 'recordAttempts', input: records, once: null },

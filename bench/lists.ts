@@ -1,10 +1,10 @@
 /** How long each list, filter, statistic and count takes on a large store. */
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
-import { createActs } from '../server/src/storage/sqlite/acts.ts';
+import { createSqliteActs } from '../server/src/storage/sqlite/commit-calls.ts';
 import { connect } from '../server/src/storage/sqlite/connect.ts';
 import { migrate } from '../server/src/storage/sqlite/migrate.ts';
-import { Statements } from '../server/src/storage/sqlite/statements.ts';
+import { PreparedStatements } from '../server/src/storage/sqlite/prepared-statements.ts';
 import type { ReadVerb } from '../server/src/storage/storage.ts';
 import { temporaryFolder } from '../tests/support/temporary-folder.ts';
 import { applicationId, endpointIds, fillStore, quietEndpoint } from './fill-store.ts';
@@ -27,7 +27,7 @@ using folder = temporaryFolder();
 const database = connect({ path: join(folder.path, 'lists.db'), readOnly: false });
 migrate(database);
 database.exec('PRAGMA synchronous = OFF');
-const acts = createActs(new Statements(database));
+const acts = createSqliteActs(new PreparedStatements(database));
 const startedAt = performance.now();
 const ids = fillStore(acts, { messages, attempts, from, until }, (done) => {
   if (done % 20_000 === 0) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');

@@ -12,7 +12,8 @@ import type {
   ParkedDelivery,
   WriteInput,
 } from '../../server/src/storage/storage.ts';
-import type { CallResult, WriteCall } from '../../server/src/storage/sqlite/acts.ts';
+import type { WriteCall } from '../../server/src/storage/create-storage.ts';
+import type { CallResult } from '../../server/src/storage/sqlite/commit-calls.ts';
 import type { CoreLife } from './core-life.ts';
 import { CircuitBook } from './circuit-book.ts';
 import { EndpointBook } from './endpoint-book.ts';

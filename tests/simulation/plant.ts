@@ -8,7 +8,7 @@ import type {
   ApplicationPlan,
   ApplicationPlans,
 } from '../../server/src/storage/application-plans.ts';
-import type { WriteCall } from '../../server/src/storage/sqlite/acts.ts';
+import type { WriteCall } from '../../server/src/storage/create-storage.ts';
 import type { Storage } from '../../server/src/storage/storage.ts';
 import type { FaultyStatements } from './simulated-store.ts';
 import type { World } from './world.ts';

@@ -10,7 +10,7 @@ class LateStatements extends FaultyStatements {
     ...values: Parameters<FaultyStatements['run']> extends [string, ...infer V] ? V : never
   ) {
     if (sql === 'BEGIN IMMEDIATE' && this.database.isTransaction) super.run('COMMIT');
-    if (sql === 'COMMIT') return { changes: 0, lastId: 0 };
+    if (sql === 'COMMIT') return 0;
     return super.run(sql, ...values);
   }
 }

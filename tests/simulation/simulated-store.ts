@@ -1,16 +1,14 @@
 /** The SQLite driver of the product on a database in memory, with virtual delays and faults. */
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { limits } from '../../server/src/limits.ts';
+import { createStorage, type WriteCall } from '../../server/src/storage/create-storage.ts';
 import { GroupCommit } from '../../server/src/storage/group-commit.ts';
 import { StoreFailure, type ReadVerb, type Storage } from '../../server/src/storage/storage.ts';
-import {
-  createActs,
-  type CallResult,
-  type WriteCall,
-} from '../../server/src/storage/sqlite/acts.ts';
+import { createSqliteActs, type CallResult } from '../../server/src/storage/sqlite/commit-calls.ts';
 import { migrate } from '../../server/src/storage/sqlite/migrate.ts';
-import { createStorage } from '../../server/src/storage/sqlite/sqlite-storage.ts';
-import { Statements } from '../../server/src/storage/sqlite/statements.ts';
+import { failureOf } from '../../server/src/storage/sqlite/store-fault.ts';
+import { PreparedStatements } from '../../server/src/storage/sqlite/prepared-statements.ts';
+import type { Value } from '../../server/src/storage/sql/statements.ts';
 import type { CoreLife } from './core-life.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
@@ -35,7 +33,7 @@ export function createDatabase(): DatabaseSync {
 }
 
 /** Statements of which one fails when told, in the midst of its transaction or at its end. */
-export class FaultyStatements extends Statements {
+export class FaultyStatements extends PreparedStatements {
   #countdown = Number.POSITIVE_INFINITY;
   #code = 0;
   #once = false;
@@ -51,15 +49,23 @@ export class FaultyStatements extends Statements {
     this.#countdown = Number.POSITIVE_INFINITY;
   }
 
-  override run(sql: string, ...values: SQLInputValue[]) {
-    if (this.#countdown !== Number.POSITIVE_INFINITY && sql !== 'ROLLBACK') {
-      if (this.#countdown <= 0 || sql === 'COMMIT') {
-        if (this.#once) this.disarm();
-        throw Object.assign(new Error('simulated fault of the store'), { errcode: this.#code });
-      }
-      this.#countdown -= 1;
-    }
+  override run(sql: string, ...values: Value[]) {
+    if (sql !== 'ROLLBACK') this.#failIfDue(sql);
     return super.run(sql, ...values);
+  }
+
+  override append(sql: string, ...values: Value[]) {
+    this.#failIfDue(sql);
+    return super.append(sql, ...values);
+  }
+
+  #failIfDue(sql: string): void {
+    if (this.#countdown === Number.POSITIVE_INFINITY) return;
+    if (this.#countdown <= 0 || sql === 'COMMIT') {
+      if (this.#once) this.disarm();
+      throw Object.assign(new Error('simulated fault of the store'), { errcode: this.#code });
+    }
+    this.#countdown -= 1;
   }
 }
 
@@ -88,7 +94,7 @@ export function openStore({
   committed,
   answered,
 }: StoreParts): Storage {
-  const acts = createActs(statements);
+  const acts = createSqliteActs(statements);
   const delay = () => random.between(0, msMax);
   /** Reads are answered in the order in which they were asked for, as by a thread. */
   let readerFreeAt = 0;
@@ -123,6 +129,7 @@ export function openStore({
 
   return createStorage({
     commits,
+    failureOf,
     read: (verb, input) =>
       life.promise((resolve, reject) => {
         const now = life.clock.elapsed();

@@ -1,8 +1,9 @@
 /** Everything around the core: time, chance, the database, the network, and who watches. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { CallResult, WriteCall } from '../../server/src/storage/sqlite/acts.ts';
+import type { WriteCall } from '../../server/src/storage/create-storage.ts';
+import type { CallResult } from '../../server/src/storage/sqlite/commit-calls.ts';
 import { createSecretBox } from '../../server/src/storage/secret-box.ts';
-import { Statements } from '../../server/src/storage/sqlite/statements.ts';
+import { PreparedStatements } from '../../server/src/storage/sqlite/prepared-statements.ts';
 import { CoreLife, masterKey } from './core-life.ts';
 import { Ledger } from './ledger.ts';
 import type { Plant } from './plant.ts';
@@ -52,7 +53,7 @@ export class World {
   readonly ledger: Ledger;
   readonly requests: RequestBook;
   /** For the rules, which look at the database between two steps. */
-  readonly reader: Statements;
+  readonly reader: PreparedStatements;
   statements: FaultyStatements;
   readonly faults: StoreFaults = { commits: null, hiccups: 0, reads: 0 };
   readonly totals = { crashes: 0, restarts: 0, leaps: 0, steps: 0, refusedWrites: 0 };
@@ -84,7 +85,7 @@ export class World {
     this.time = new VirtualTime(this.random.order);
     this.trace = new Trace(this.time);
     this.database = createDatabase();
-    this.reader = new Statements(this.database);
+    this.reader = new PreparedStatements(this.database);
     this.statements = this.#openStatements();
     this.network = new VirtualNetwork(this.random.network);
     this.ledger = new Ledger(this);

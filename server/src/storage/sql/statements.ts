@@ -36,6 +36,11 @@ export interface Statements {
   all(sql: string, ...values: Value[]): Ask<Row[]>;
   /** How many rows it changed. */
   run(sql: string, ...values: Value[]): Ask<number>;
+  /**
+   * An `INSERT` of one row into `message`, without `RETURNING`; the position of that row. A verb of
+   * its own, because on SQLite `RETURNING` doubles what the statement costs.
+   */
+  append(sql: string, ...values: Value[]): Ask<number>;
 }
 
 /** Verbs of the contract, as acts. */
@@ -62,24 +67,4 @@ export function fromJsonOr<T>(text: unknown, otherwise: T): T {
 /** Writes a JSON column. */
 export function toJson(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
-}
-
-/** An `INSERT` that names its columns, with a placeholder for each. */
-export function insertInto(table: string, columns: readonly string[]): string {
-  const marks = columns.map(() => '?').join(', ');
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks})`;
-}
-
-/** As `insertInto`; a row with the same key gets the new values. */
-export function putInto(
-  { keyOf }: Dialect,
-  table: Parameters<Dialect['keyOf']>[0],
-  columns: readonly string[],
-): string {
-  const key = keyOf(table);
-  const changed = columns
-    .filter((column) => !key.split(', ').includes(column))
-    .map((column) => `${column} = excluded.${column}`);
-  const action = changed.length === 0 ? 'NOTHING' : `UPDATE SET ${changed.join(', ')}`;
-  return `${insertInto(table, columns)} ON CONFLICT (${key}) DO ${action}`;
 }

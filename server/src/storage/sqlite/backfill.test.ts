@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { Attempt } from '../../domain/message.ts';
-import { createActs } from './acts.ts';
+import { createSqliteActs } from './commit-calls.ts';
 import { migrate } from './migrate.ts';
-import { Statements } from './statements.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 
 const file = new URL('./migrations/0005-attempted.sql', import.meta.url);
 
@@ -27,7 +27,7 @@ function contents(database: DatabaseSync): unknown[] {
 test('counters and standings of older attempts are made again as they were', () => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const acts = createActs(new Statements(database));
+  const acts = createSqliteActs(new PreparedStatements(database));
   let made = 0;
   const record = (position: number, fields: Partial<Attempt>, doneDueAt: number | null = null) => {
     made += 1;

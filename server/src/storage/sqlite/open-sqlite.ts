@@ -6,12 +6,12 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../lib/clock.ts';
+import { createStorage, type WriteCall } from '../create-storage.ts';
 import { GroupCommit, type GroupCommitOptions } from '../group-commit.ts';
 import { StoreFailure, type ReadVerb, type Storage } from '../storage.ts';
-import type { CallResult, WriteCall } from './acts.ts';
+import type { CallResult } from './commit-calls.ts';
 import { DiskWatch, type DiskState, type DiskWatchOptions } from './disk-watch.ts';
 import { packCall, unpackResult, type PackedResult } from './packed-calls.ts';
-import { createStorage } from './sqlite-storage.ts';
 import { failureOf, faultOf, lossSentence, type StoreError } from './store-fault.ts';
 import type { Reply, Request, Role } from './worker.ts';
 
@@ -188,6 +188,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStorage>
 
   const storage = createStorage({
     commits,
+    failureOf,
     refusal: (verb) => watch.refusal(verb),
     read: (verb, input) =>
       (listVerbs.has(verb) ? lister : reader).ask({ kind: 'read', verb, input }),

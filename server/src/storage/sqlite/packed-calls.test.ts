@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createSamples } from '../../../../tests/storage/sample-records.ts';
-import type { CallResult, WriteCall } from './acts.ts';
+import type { WriteCall } from '../create-storage.ts';
+import type { CallResult } from './commit-calls.ts';
 import { packCall, packResult, unpackCall, unpackResult } from './packed-calls.ts';
 
 const samples = createSamples();

@@ -7,7 +7,8 @@
  */
 import type { Attempt, Message } from '../../domain/message.ts';
 import type { AttemptRecord } from '../storage.ts';
-import type { CallResult, WriteCall } from './acts.ts';
+import type { WriteCall } from '../create-storage.ts';
+import type { CallResult } from './commit-calls.ts';
 
 type MessageRow = ReturnType<typeof messageRow>;
 type AttemptRow = ReturnType<typeof attemptRow>;

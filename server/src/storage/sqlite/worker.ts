@@ -2,12 +2,12 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ReadVerb } from '../storage.ts';
-import { createActs } from './acts.ts';
+import { createSqliteActs } from './commit-calls.ts';
 import { connect, settleLog } from './connect.ts';
 import { migrate } from './migrate.ts';
 import { packResult, unpackCall, type PackedCall } from './packed-calls.ts';
-import { Statements } from './statements.ts';
 import type { StoreError } from './store-fault.ts';
+import { PreparedStatements } from './prepared-statements.ts';
 
 export type Request =
   | { id: number; kind: 'commit'; calls: PackedCall[] }
@@ -29,8 +29,8 @@ try {
     settleLog(database);
     migrate(database);
   }
-  const statements = new Statements(database);
-  const acts = createActs(statements);
+  const statements = new PreparedStatements(database);
+  const acts = createSqliteActs(statements);
   port.postMessage({ id: 0, result: 'ready' });
   // What was compiled serves the next start, however this one ends.
   flushCompileCache();

@@ -1,0 +1,152 @@
+/** Background tasks: one row each, moved on step by step. */
+import { ownTaskTypes, type BackgroundTask } from '../../domain/background-task.ts';
+import { firstIdAt } from '../../domain/ids.ts';
+import type {
+  BackgroundTaskReads,
+  BackgroundTaskWrites,
+  TaskEffect,
+} from '../contract/background-tasks.ts';
+import { selectPage } from './page.ts';
+import {
+  type Act,
+  type ActsOf,
+  fromJson,
+  type Row,
+  type Statements,
+  type Value,
+} from './statements.ts';
+
+/** `run` carries out another write within the transaction. */
+export function backgroundTaskWrites(
+  statements: Statements,
+  run: (effect: TaskEffect) => Act<unknown>,
+): ActsOf<BackgroundTaskWrites> {
+  return {
+    *startTask({ task, runningMax }) {
+      const running = yield* statements.get(
+        `SELECT count(*) AS count FROM background_task
+         WHERE environment_id = ? AND status = 'running'`,
+        task.environmentId,
+      );
+      if ((running!['count'] as number) >= runningMax) return { kind: 'limit' };
+      yield* insertTask(statements, task);
+      return { kind: 'ok', value: null };
+    },
+    *stepTask({ id, step, cursor, data, status, at, effects }) {
+      const changes = yield* statements.run(
+        `UPDATE background_task SET cursor = ?, data = ?, status = ?, updated_at = ?, step = step + 1
+         WHERE id = ? AND step = ? AND status = 'running'`,
+        JSON.stringify(cursor),
+        JSON.stringify(data),
+        status,
+        at,
+        id,
+        step,
+      );
+      if (changes === 0) return { kind: 'stale' };
+      for (const effect of effects) yield* run(effect);
+      return { kind: 'ok' };
+    },
+    *trimTasks({ before, limit }) {
+      // Ids sort by time: the oldest tasks are the left edge of the table.
+      const rows = yield* statements.all(
+        `SELECT id FROM background_task WHERE id < ? AND status <> 'running' ORDER BY id LIMIT ?`,
+        firstIdAt('qtask', before),
+        limit,
+      );
+      for (const { id } of rows) {
+        yield* statements.run('DELETE FROM background_task WHERE id = ?', id as string);
+      }
+      return { more: rows.length === limit };
+    },
+  };
+}
+
+export function* insertTask(statements: Statements, task: BackgroundTask): Act<void> {
+  yield* statements.run(
+    `INSERT INTO background_task (id, environment_id, type, status, input, cursor, step, data,
+       created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    task.id,
+    task.environmentId,
+    task.type,
+    task.status,
+    JSON.stringify(task.input),
+    JSON.stringify(task.cursor),
+    task.step,
+    JSON.stringify(task.data),
+    task.createdAt,
+    task.updatedAt,
+  );
+}
+
+export function backgroundTaskReads(statements: Statements): ActsOf<BackgroundTaskReads> {
+  function* nextEnvironment(after: string): Act<string | null> {
+    const row = yield* statements.get(
+      `SELECT environment_id FROM background_task
+       WHERE status = 'running' AND environment_id > ? ORDER BY environment_id LIMIT 1`,
+      after,
+    );
+    return row === undefined ? null : (row['environment_id'] as string);
+  }
+
+  return {
+    *getTask({ environmentId, id }) {
+      const row = yield* statements.get(
+        'SELECT * FROM background_task WHERE id = ? AND environment_id = ?',
+        id,
+        environmentId,
+      );
+      return row === undefined ? null : readTask(row);
+    },
+    *listTasks({ environmentId, status, type, ...page }) {
+      const where = ['environment_id = ?'];
+      const values: Value[] = [environmentId];
+      if (status !== null) {
+        where.push('status = ?');
+        values.push(status);
+      }
+      if (type === null) {
+        where.push(`type NOT IN (${ownTaskTypes.map(() => '?').join()})`);
+        values.push(...ownTaskTypes);
+      } else {
+        where.push('type = ?');
+        values.push(type);
+      }
+      return yield* selectPage(
+        statements,
+        { select: 'SELECT * FROM background_task', where, values, column: 'id' },
+        page,
+        readTask,
+      );
+    },
+    *runningTasks({ perEnvironment, limit }) {
+      const turns: BackgroundTask[][] = [];
+      let environmentId = yield* nextEnvironment('');
+      for (; environmentId !== null; environmentId = yield* nextEnvironment(environmentId)) {
+        const rows = yield* statements.all(
+          `SELECT * FROM background_task WHERE environment_id = ? AND status = 'running'
+           ORDER BY id LIMIT ?`,
+          environmentId,
+          perEnvironment,
+        );
+        for (const [turn, row] of rows.entries()) (turns[turn] ??= []).push(readTask(row));
+      }
+      return turns.flat().slice(0, limit);
+    },
+  };
+}
+
+function readTask(row: Row): BackgroundTask {
+  return {
+    id: row['id'] as string,
+    environmentId: row['environment_id'] as string,
+    type: row['type'] as BackgroundTask['type'],
+    status: row['status'] as BackgroundTask['status'],
+    input: fromJson(row['input']),
+    cursor: fromJson(row['cursor']),
+    step: row['step'] as number,
+    data: fromJson(row['data']),
+    createdAt: row['created_at'] as number,
+    updatedAt: row['updated_at'] as number,
+  };
+}

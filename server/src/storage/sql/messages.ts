@@ -1,0 +1,228 @@
+/** Messages: appended in the order of acceptance. */
+import type { Message } from '../../domain/message.ts';
+import { firstIdAt } from '../../domain/ids.ts';
+import type { MessageFilter, StorageReads, StorageWrites } from '../storage.ts';
+import type { Dialect } from './dialect.ts';
+import { addDue } from './due-rows.ts';
+import { selectPage } from './page.ts';
+import { lineUpMessage } from './ordered-lines.ts';
+import { letFetch } from './poll-entries.ts';
+import {
+  type Act,
+  type ActsOf,
+  fromJson,
+  type Row,
+  type Statements,
+  toJson,
+  type Value,
+} from './statements.ts';
+import type { UsageTally } from './usage.ts';
+
+export function messageWrites(
+  statements: Statements,
+  tally: UsageTally,
+): ActsOf<Pick<StorageWrites, 'acceptMessage' | 'acceptMessages' | 'removePayload'>> {
+  /** Appends a message; null when its event id is taken. */
+  function* append(message: Message): Act<{ position: number; turns?: string[] } | null> {
+    if (message.eventId !== null) {
+      const taken = yield* statements.get(
+        'SELECT 1 FROM message WHERE application_id = ? AND event_id = ?',
+        message.applicationId,
+        message.eventId,
+      );
+      if (taken !== undefined) return null;
+    }
+    const position = yield* statements.append(
+      `INSERT INTO message (id, application_id, event_type, event_id, channels, tags, created_at,
+         deliver_at, expires_at, targets, payload, content_type, headers, pollers, deliver_before,
+         ordered)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      message.id,
+      message.applicationId,
+      message.eventType,
+      message.eventId,
+      toJson(message.channels),
+      toJson(message.tags),
+      message.createdAt,
+      message.deliverAt,
+      message.expiresAt,
+      JSON.stringify(message.targets),
+      message.payload,
+      message.contentType,
+      toJson(message.headers),
+      toJson(message.pollers),
+      message.deliverBefore,
+      toJson(message.ordered),
+    );
+    if (message.deliverAt !== null) {
+      for (const endpointId of message.targets) {
+        const dueAt = message.deliverAt;
+        yield* addDue(statements, { endpointId, dueAt, position, manual: false, attemptNumber: 1 });
+      }
+    }
+    if (message.pollers !== null) yield* letFetch(statements, message, position);
+    tally.count(message);
+    if (message.ordered === null) return { position };
+    return { position, turns: yield* lineUpMessage(statements, message, position) };
+  }
+
+  return {
+    *acceptMessage(message) {
+      const appended = yield* append(message);
+      return appended === null ? { kind: 'conflict' } : { kind: 'ok', ...appended };
+    },
+    *acceptMessages({ messages, refused }) {
+      let first: number | null = null;
+      const conflicts: number[] = [];
+      const turns: Record<number, string[]> = {};
+      const ids: (string | null)[] = [];
+      for (const [index, message] of messages.entries()) {
+        const appended = yield* append(message);
+        ids.push(appended === null ? null : message.id);
+        if (appended === null) {
+          conflicts.push(index);
+          continue;
+        }
+        first ??= appended.position;
+        if (appended.turns !== undefined) turns[index] = appended.turns;
+      }
+      if (first === null) return { kind: 'none' };
+      const createdAt = messages[0]!.createdAt;
+      const kept = `[${createdAt},${JSON.stringify(ids)},${refused}]`;
+      return { kind: 'ok', first, conflicts, kept, turns };
+    },
+    *removePayload({ applicationId, messageId }) {
+      const changes = yield* statements.run(
+        `UPDATE message SET payload = NULL, headers = NULL, expires_at = NULL
+         WHERE application_id = ? AND id = ?`,
+        applicationId,
+        messageId,
+      );
+      return changes === 0 ? { kind: 'missing' } : { kind: 'ok', value: null };
+    },
+  };
+}
+
+export function messageReads(
+  statements: Statements,
+): ActsOf<Pick<StorageReads, 'getMessage' | 'listMessages'>> {
+  return {
+    *getMessage({ applicationId, idOrEventId }) {
+      const row =
+        (yield* statements.get(
+          'SELECT * FROM message WHERE application_id = ? AND id = ?',
+          applicationId,
+          idOrEventId,
+        )) ??
+        (yield* statements.get(
+          'SELECT * FROM message WHERE application_id = ? AND event_id = ?',
+          applicationId,
+          idOrEventId,
+        ));
+      if (row === undefined) return null;
+      return { ...readMessage(row), position: row['position'] as number };
+    },
+    *listMessages({ withPayload, limit, from, order, ...filter }) {
+      const { where, values } = messageConditions(statements.dialect, filter, 'message');
+      return yield* selectPage(
+        statements,
+        {
+          select: `SELECT ${messageColumns('message', withPayload)} FROM message`,
+          where: ['message.application_id = ?', ...where],
+          values: [filter.applicationId, ...values],
+          column: 'message.id',
+          since: filter.since === null ? null : firstIdAt('msg', filter.since),
+          before: filter.before === null ? null : firstIdAt('msg', filter.before),
+          walk: isSelective(filter)
+            ? {
+                from: 'message',
+                where: 'message.application_id = ?',
+                values: [filter.applicationId],
+              }
+            : undefined,
+        },
+        { limit, from, order },
+        (row) => readMessage(row),
+      );
+    },
+  };
+}
+
+const columns = [
+  'id',
+  'application_id',
+  'event_type',
+  'event_id',
+  'channels',
+  'tags',
+  'created_at',
+  'deliver_at',
+  'expires_at',
+  'targets',
+  'content_type',
+  'headers',
+  'pollers',
+  'deliver_before',
+  'ordered',
+];
+
+/** The columns of a message; without its payload the row does not touch the payload's pages. */
+export function messageColumns(table: string, withPayload: boolean, prefix = ''): string {
+  const named = columns.map((column) => `${table}.${column} AS ${prefix}${column}`);
+  named.push(withPayload ? `${table}.payload AS ${prefix}payload` : `NULL AS ${prefix}payload`);
+  return named.join(', ');
+}
+
+/** Whether a filter may let little of what is walked through. */
+export function isSelective({ eventTypes, channel, tag, matched }: MessageFilter): boolean {
+  return eventTypes !== null || channel !== null || tag !== null || typeof matched === 'boolean';
+}
+
+/** SQL for what a filter says of the message itself; its times are bounds on an id, not said here. */
+export function messageConditions(
+  dialect: Dialect,
+  filter: MessageFilter,
+  table: string,
+): { where: string[]; values: Value[] } {
+  const where: string[] = [];
+  const values: Value[] = [];
+  if (filter.eventTypes !== null) {
+    where.push(`${table}.event_type IN (${filter.eventTypes.map(() => '?').join(', ')})`);
+    values.push(...filter.eventTypes);
+  }
+  if (filter.channel !== null) {
+    where.push(dialect.holdsText(`${table}.channels`));
+    values.push(filter.channel);
+  }
+  if (filter.matched !== null && filter.matched !== undefined) {
+    // The words of a list without members, as they are written above.
+    const alone = `(${table}.targets = '[]' AND ${table}.pollers IS NULL)`;
+    where.push(filter.matched ? `NOT ${alone}` : alone);
+  }
+  if (filter.tag !== null) {
+    where.push(dialect.holdsText(`${table}.tags`));
+    values.push(filter.tag);
+  }
+  return { where, values };
+}
+
+export function readMessage(row: Row, prefix = ''): Message {
+  return {
+    id: row[`${prefix}id`] as string,
+    applicationId: row[`${prefix}application_id`] as string,
+    eventType: row[`${prefix}event_type`] as string,
+    eventId: row[`${prefix}event_id`] as string | null,
+    channels: fromJson(row[`${prefix}channels`]),
+    tags: fromJson(row[`${prefix}tags`]),
+    createdAt: row[`${prefix}created_at`] as number,
+    deliverAt: row[`${prefix}deliver_at`] as number | null,
+    deliverBefore: row[`${prefix}deliver_before`] as number | null,
+    expiresAt: row[`${prefix}expires_at`] as number | null,
+    targets: fromJson(row[`${prefix}targets`]),
+    contentType: row[`${prefix}content_type`] as string | null,
+    headers: fromJson(row[`${prefix}headers`]),
+    pollers: fromJson(row[`${prefix}pollers`]),
+    ordered: fromJson(row[`${prefix}ordered`]),
+    payload: row[`${prefix}payload`] as Uint8Array | null,
+  };
+}

@@ -1,0 +1,279 @@
+/** Walks over what was delivered, failed or never sent, in bounded pages of the indices. */
+import type { TaskEffect } from '../contract/background-tasks.ts';
+import type {
+  PendingDelivery,
+  ReplayCandidate,
+  ReplayFilter,
+  ReplayReads,
+  ReplayWrites,
+} from '../contract/replays.ts';
+import type { DuePlace } from '../storage.ts';
+import { addDue, dropDue, putDue } from './due-rows.ts';
+import { putInOrder } from './ordered-lines.ts';
+import { nextOf, readStanding } from './standing.ts';
+import { type Act, type ActsOf, fromJson, type Row, type Statements } from './statements.ts';
+
+/** `run` carries out another write within the transaction. */
+export function replayWrites(
+  statements: Statements,
+  run: (effect: TaskEffect) => Act<unknown>,
+): ActsOf<ReplayWrites> {
+  return {
+    *sendAgain({ endpointId, positions, trigger, at, keys }) {
+      for (const [index, position] of positions.entries()) {
+        if (trigger === 'manual') {
+          if (yield* hastenRetry(statements, { endpointId, position, at })) continue;
+          const waiting = yield* statements.get(
+            'SELECT 1 FROM due WHERE position = ? AND endpoint_id = ? AND manual = 1',
+            position,
+            endpointId,
+          );
+          if (waiting !== undefined) continue;
+          const row = { endpointId, dueAt: at, position, manual: true, attemptNumber: 1 };
+          yield* addDue(statements, row);
+        } else if (!(yield* isKnown(statements, position, endpointId))) {
+          const row = { endpointId, dueAt: at, position, manual: false, attemptNumber: 1 };
+          yield* addDue(statements, row);
+          const key = keys?.[index];
+          if (key !== undefined) yield* putInOrder(statements, endpointId, position, key);
+        }
+      }
+    },
+    *cancelDeliveries(records) {
+      const waiting: typeof records = [];
+      for (const record of records) {
+        const { endpointId, position, trigger } = record.attempt;
+        const row = yield* statements.get(
+          'SELECT 1 FROM due WHERE endpoint_id = ? AND due_at = ? AND position = ? AND manual = ?',
+          endpointId,
+          record.doneDueAt,
+          position,
+          trigger === 'manual' ? 1 : 0,
+        );
+        if (row !== undefined) waiting.push(record);
+      }
+      yield* run({ verb: 'recordAttempts', input: waiting });
+    },
+    *expungePayloads({ applicationId, positions }) {
+      for (const position of positions) {
+        yield* statements.run(
+          `UPDATE message SET payload = NULL, headers = NULL, expires_at = NULL
+           WHERE position = ? AND application_id = ?`,
+          position,
+          applicationId,
+        );
+      }
+      return null;
+    },
+  };
+}
+
+/** Whether anything of a message waits for an endpoint, or was attempted there. */
+function* isKnown(statements: Statements, position: number, endpointId: string): Act<boolean> {
+  const row = yield* statements.get(
+    `SELECT 1 FROM due WHERE position = ? AND endpoint_id = ?
+     UNION ALL SELECT 1 FROM ordered_line WHERE position = ? AND endpoint_id = ?
+     UNION ALL SELECT 1 FROM attempt WHERE position = ? AND endpoint_id = ? LIMIT 1`,
+    position,
+    endpointId,
+    position,
+    endpointId,
+    position,
+    endpointId,
+  );
+  return row !== undefined;
+}
+
+/** Brings a planned retry forward; whether there is one. */
+function* hastenRetry(
+  statements: Statements,
+  { endpointId, position, at }: { endpointId: string; position: number; at: number },
+): Act<boolean> {
+  const retry = (yield* statements.get(
+    `SELECT due_at, attempt_number FROM due
+     WHERE position = ? AND endpoint_id = ? AND manual = 0 AND attempt_number > 1`,
+    position,
+    endpointId,
+  )) as { due_at: number; attempt_number: number } | undefined;
+  if (retry === undefined) return false;
+  if (retry.due_at <= at) return true;
+  const row = { endpointId, position, manual: false };
+  yield* dropDue(statements, { ...row, dueAt: retry.due_at });
+  yield* putDue(statements, { ...row, dueAt: at, attemptNumber: retry.attempt_number });
+  return true;
+}
+
+const hasPayloadColumn = 'CASE WHEN payload IS NULL THEN 0 ELSE 1 END AS has_payload';
+
+export function replayReads(statements: Statements): ActsOf<ReplayReads> {
+  function* hasPayload(position: number): Act<boolean | null> {
+    const row = yield* statements.get(
+      `SELECT ${hasPayloadColumn} FROM message WHERE position = ?`,
+      position,
+    );
+    return row === undefined ? null : row['has_payload'] === 1;
+  }
+
+  function* candidateOf(row: Row, endpointId: string, freshPosition: number): Act<ReplayCandidate> {
+    const position = row['position'] as number;
+    const standing = yield* readStanding(statements, position, endpointId);
+    return {
+      position,
+      eventType: row['event_type'] as string,
+      channels: fromJson(row['channels']),
+      hasPayload: row['has_payload'] === 1,
+      fresh:
+        position > freshPosition &&
+        standing.attempts === 0 &&
+        standing.due === null &&
+        fromJson<string[]>(row['targets']).includes(endpointId),
+      standing,
+    };
+  }
+
+  return {
+    *failedDeliveries({ endpointId, after, before, messageSince, messageBefore, leaveOut, limit }) {
+      const rows = yield* statements.all(
+        `SELECT id, position, message_id, status FROM ${statements.dialect.walkedBy('attempt', 'attempt_by_endpoint')}
+         WHERE endpoint_id = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
+        endpointId,
+        after,
+        before,
+        limit,
+      );
+      const items: { position: number; hasPayload: boolean }[] = [];
+      for (const row of rows) {
+        const messageId = row['message_id'] as string;
+        if (row['status'] === 0 || messageId < messageSince || messageId >= messageBefore) continue;
+        const position = row['position'] as number;
+        const standing = yield* readStanding(statements, position, endpointId);
+        // Of many failures the first one stands for the delivery, so that it is met once.
+        if (standing.firstFailure !== row['id'] || standing.succeeded) continue;
+        if (standing.last!.cause === leaveOut || standing.due === 'manual') continue;
+        const present = yield* hasPayload(position);
+        if (present !== null) items.push({ position, hasPayload: present });
+      }
+      return { items, next: nextOf(rows, limit) };
+    },
+    *replayCandidates({ applicationId, endpointId, after, before, filter, limit }) {
+      const fact = (yield* statements.get(`SELECT value FROM fact WHERE name = 'fresh_position'`))!;
+      const rows = yield* statements.all(
+        `SELECT id, position, event_type, channels, tags, targets,
+           ${hasPayloadColumn}
+         FROM message WHERE application_id = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
+        applicationId,
+        after,
+        before,
+        limit,
+      );
+      const freshPosition = fact['value'] as number;
+      const items: ReplayCandidate[] = [];
+      for (const row of rows) {
+        if (passes(row, filter)) items.push(yield* candidateOf(row, endpointId, freshPosition));
+      }
+      return { items, next: nextOf(rows, limit) };
+    },
+    *payloadAt(position) {
+      const row = yield* statements.get('SELECT payload FROM message WHERE position = ?', position);
+      return row === undefined ? null : (row['payload'] as Uint8Array | null);
+    },
+    *pendingDeliveries({ endpointId, after, positionMax, filter, limit }) {
+      const rows = yield* statements.all(
+        `SELECT due.*, message.id, message.application_id, message.event_type, message.channels,
+           message.tags, message.created_at
+         FROM due JOIN message ON message.position = due.position
+         WHERE due.endpoint_id = ? AND (due.due_at, due.position, due.manual) > (?, ?, ?)
+         ORDER BY due.due_at, due.position, due.manual LIMIT ?`,
+        endpointId,
+        after?.dueAt ?? -1,
+        after?.position ?? 0,
+        after?.trigger === 'manual' ? 1 : 0,
+        limit,
+      );
+      const items: PendingDelivery[] = [];
+      for (const row of rows) {
+        const createdAt = row['created_at'] as number;
+        if ((row['position'] as number) > positionMax || !passes(row, filter)) continue;
+        if (filter.since !== null && createdAt < filter.since) continue;
+        if (filter.before !== null && createdAt >= filter.before) continue;
+        items.push(readPending(row));
+      }
+      const last = rows.at(-1);
+      return { items, next: last === undefined || rows.length < limit ? null : placeOf(last) };
+    },
+    *countDueOf({ endpointId, now, max }) {
+      const row = yield* statements.get(
+        `SELECT count(*) AS count FROM
+           (SELECT 1 FROM due WHERE endpoint_id = ? AND due_at <= ? LIMIT ?) AS waiting`,
+        endpointId,
+        now,
+        max,
+      );
+      return row!['count'] as number;
+    },
+    *findPositions({ applicationId, names }) {
+      const found: [string, number][] = [];
+      for (const name of names) {
+        const row =
+          (yield* statements.get(
+            'SELECT position FROM message WHERE application_id = ? AND id = ?',
+            applicationId,
+            name,
+          )) ??
+          (yield* statements.get(
+            'SELECT position FROM message WHERE application_id = ? AND event_id = ?',
+            applicationId,
+            name,
+          ));
+        if (row !== undefined) found.push([name, row['position'] as number]);
+      }
+      // Not by assignment: a client may name a message `__proto__`.
+      return Object.fromEntries(found);
+    },
+    *payloadPositions({ applicationId, filter, after, before, limit }) {
+      const rows = yield* statements.all(
+        `SELECT id, position, ${hasPayloadColumn}, event_type, channels, tags
+         FROM message
+         WHERE application_id = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
+        applicationId,
+        after,
+        before,
+        limit,
+      );
+      const items = rows
+        .filter((row) => row['has_payload'] === 1 && passes(row, filter))
+        .map((row) => row['position'] as number);
+      return { items, next: nextOf(rows, limit) };
+    },
+  };
+}
+
+/** Whether a row of a message is what a filter asks for. */
+export function passes(row: Row, { eventTypes, channel, tag }: ReplayFilter): boolean {
+  if (eventTypes !== null && !eventTypes.includes(row['event_type'] as string)) return false;
+  if (channel !== null && !holds(row['channels'], channel)) return false;
+  return tag === null || holds(row['tags'], tag);
+}
+
+function holds(json: unknown, value: string): boolean {
+  return fromJson<string[] | null>(json)?.includes(value) === true;
+}
+
+function placeOf(row: Row): DuePlace {
+  return {
+    dueAt: row['due_at'] as number,
+    position: row['position'] as number,
+    trigger: row['manual'] === 1 ? 'manual' : 'scheduled',
+  };
+}
+
+export function readPending(row: Row): PendingDelivery {
+  return {
+    ...placeOf(row),
+    endpointId: row['endpoint_id'] as string,
+    messageId: row['id'] as string,
+    applicationId: row['application_id'] as string,
+    eventType: row['event_type'] as string,
+    attemptNumber: row['attempt_number'] as number,
+  };
+}

@@ -1,0 +1,40 @@
+/** SQLite's way of saying what databases say differently. */
+import type { Dialect, KeyedTable } from '../sql/dialect.ts';
+
+const keys: Record<KeyedTable, string> = {
+  application: 'id',
+  attempt_count: 'subject, minute',
+  consent_asking: 'endpoint_id',
+  due: 'endpoint_id, due_at, position, manual',
+  endpoint: 'id',
+  endpoint_failure: 'endpoint_id',
+  endpoint_header: 'endpoint_id, since',
+  event_type: 'environment_id, name',
+  fact: 'name',
+  integration: 'application_id, id',
+  orphaned_endpoint: 'endpoint_id',
+  poll_consumer: 'endpoint_id, consumer_id',
+  undelivered: 'position, endpoint_id',
+  usage_hour: 'application_id, hour',
+};
+
+const isAmong = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
+
+export const sqliteDialect: Dialect = {
+  node: null,
+  keyOf: (table) => keys[table],
+  isAmongNumbers: isAmong,
+  isAmongTexts: isAmong,
+  holdsText: (column) => `EXISTS (SELECT 1 FROM json_each(${column}) WHERE value = ?)`,
+  sharesText: (column) =>
+    `EXISTS (SELECT 1 FROM json_each(${column}) AS own JOIN json_each(?) AS seen USING (value))`,
+  walkedBy: (table, index) => `${table} INDEXED BY ${index}`,
+  // The plus keeps the planner from an index on it.
+  tested: (column) => `+${column}`,
+  newestPosition: `(SELECT seq FROM sqlite_sequence WHERE name = 'message')`,
+  tablesOfEnvironments: `SELECT m.name AS name,
+      coalesce((SELECT group_concat(name, ', ') FROM
+        (SELECT name FROM pragma_table_info(m.name) WHERE pk > 0 ORDER BY pk)), 'rowid') AS key
+    FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS c
+    WHERE m.type = 'table' AND m.name <> 'application' AND c.name = 'environment_id'`,
+};
