@@ -4,11 +4,15 @@ import { deliverOnce, type DeliverParts } from './delivery/deliver-once.ts';
 import { DeliveryLoop } from './delivery/delivery-loop.ts';
 import { askerOf } from './domain/consent.ts';
 import { createIds } from './domain/ids.ts';
+import { alone, type Ownership } from './domain/ownership.ts';
+import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
+import { keptTogether } from './domain/kept-together.ts';
+import { SharedWork } from './nodes/shared-work.ts';
+import { openStore } from './open-store.ts';
 import { createHttpServer } from './http/server.ts';
 import { sandboxPath } from './http/sandbox.ts';
 import { AttemptEvents } from './ingest/attempt-events.ts';
 import { OperationalAnnouncer } from './ingest/operational-announcer.ts';
-import type { BackgroundTask } from './domain/background-task.ts';
 import { createAcceptMessage, type AcceptParts } from './ingest/accept-message.ts';
 import { createBroadcastMessage } from './ingest/broadcast-message.ts';
 import { createAcceptMessages } from './ingest/accept-messages.ts';
@@ -25,11 +29,10 @@ import { createOwnAddresses } from './outbound/own-addresses.ts';
 import { tlsRefusal } from './outbound/routes.ts';
 import { createTransport } from './outbound/send-request.ts';
 import { withAccessTokens } from './outbound/send-with-token.ts';
-import { ApplicationPlans } from './storage/application-plans.ts';
+import { ApplicationPlans, type ApplicationPlan } from './storage/application-plans.ts';
 import { createPayloadSchemas } from './schema/payload-schemas.ts';
 import { createReadYaml } from './schema/read-yaml.ts';
 import { createSecretBox } from './storage/secret-box.ts';
-import { openSqlite } from './storage/sqlite/open-sqlite.ts';
 import { BackgroundTasks } from './upkeep/background-tasks.ts';
 import { createTaskHandlers } from './upkeep/task-handlers.ts';
 import { AccessRemoval } from './upkeep/access-removal.ts';
@@ -46,6 +49,8 @@ export interface GanchoInput {
   config: Config;
   version: string;
   databasePath: string;
+  /** What this process is called among those that share its store. */
+  nodeName: string;
   /** The first seals secrets, all of them open. */
   masterKeys: readonly Uint8Array[];
   report: (problem: string) => void;
@@ -68,14 +73,10 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const clock = systemClock;
   const random = systemRandom;
   const ids = createIds(clock, random);
-  const storage = await openSqlite({
-    path: input.databasePath,
-    clock,
-    groupCommit: limits.groupCommit,
-    report,
-    lost: input.lost,
-    ...limits.store,
-  });
+  const { databasePath, lost } = input;
+  const store = await openStore({ config, databasePath, clock, random, report, lost });
+  const { storage, shared } = store;
+  const works = config.role !== 'api';
   const secretBox = createSecretBox(input.masterKeys, random);
   const plans = new ApplicationPlans(storage, secretBox, limits.plans.applicationsMax);
   const payloadSchemas = createPayloadSchemas(limits.schemas);
@@ -100,8 +101,9 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     clock,
     ids,
     storage,
-    onAccepted: (message, position, turns) => loop.offer(message, position, turns),
+    onAccepted: (message, place) => loop.offer(message, place),
     admission: (arrival) => loop.admission(arrival),
+    ...(shared === null ? {} : { queued: (plan, targets) => queuedOf(plan, targets) }),
   };
   const announcer = new OperationalAnnouncer(
     { ...ingestParts, plans, report },
@@ -126,17 +128,85 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     retryScheduleSeconds: config.retryScheduleSeconds,
     userAgent: `Gancho/${version}`,
   };
-  const loop = new DeliveryLoop(
-    {
-      ...deliverParts,
-      attemptAnnouncer: attemptEvents,
-      storage,
-      report,
-    },
-    limits.delivery,
-  );
+  const createLoop = (): DeliveryLoop =>
+    new DeliveryLoop(
+      { ...deliverParts, attemptAnnouncer: attemptEvents, storage, report, ownership },
+      shared === null ? limits.delivery : limits.sharedDelivery,
+    );
+  const sharedWork =
+    shared === null
+      ? null
+      : new SharedWork(
+          {
+            shared,
+            clock,
+            report,
+            delivery: {
+              drain: (isMine) => loop.drain(isMine),
+              wake: (endpointId, at) => loop.wake(endpointId, at),
+              walk: () => loop.walk(),
+              resume: () => loop.resume(),
+              adopt: ({ endpointId, waitMs }) => loop.adopt(endpointId, waitMs),
+              isSuspect: (endpointId) => loop.isSuspect(endpointId),
+              forgetPayloads: (positions) => loop.forgetPayloads(positions),
+            },
+            fenced: () => {
+              loop.abandon();
+              loop = createLoop();
+            },
+            rejoined: () => startLoop(),
+            changed: (subject) => forgetSubject(subject),
+            lost: () => forgetEverything(),
+            gained: () => tasks.wake(),
+          },
+          {
+            ...limits.nodes,
+            name: input.nodeName,
+            works,
+            leaseMs: config.leaseSeconds * 1000,
+          },
+        );
+  const ownership: Ownership = sharedWork ?? alone;
+  let loop = createLoop();
+  const startLoop = (): void => {
+    const started = loop;
+    if (!works) return;
+    started.start().catch((error: unknown) => {
+      report(`deliveries could not begin, will try again: ${String(error)}`);
+      clock.after(limits.delivery.againMs, () => {
+        if (started === loop) startLoop();
+      });
+    });
+  };
+  /** Targets of which the first delivery has a row at once, since not this process alone may send it. */
+  const queuedOf = (plan: ApplicationPlan, targets: readonly string[]): string[] =>
+    works
+      ? targets.filter(
+          (id) => keptTogether(plan.application, plan.byId.get(id)) || ownership.isTroubled(id),
+        )
+      : [...targets];
+  /** Another node has changed something, or this one has. */
+  const forgetSubject = (subject: string): void => {
+    const [kind, id = ''] = subject.split(':');
+    if (kind === 'app') plans.forget(id);
+    else if (kind === 'key') parts.principals.forget();
+    else if (kind === 'task') tasks.wake();
+    else if (kind === 'env') {
+      plans.forgetSchedules(id);
+      parts.payloadRules.forget(id);
+      announcer.forget(id);
+    }
+  };
+  const forgetEverything = (): void => {
+    plans.forgetAll();
+    parts.payloadRules.forgetAll();
+    announcer.forgetAll();
+    parts.principals.forget();
+    tasks.wake();
+  };
+  const isOnDuty = (): boolean => sharedWork?.isOnDuty ?? true;
   const ageClock = createCautiousClock(clock, limits.upkeep.clockJumps, report);
-  const upkeepParts = { storage, clock: ageClock, report };
+  const upkeepParts = { storage, clock: ageClock, report, isOnDuty };
   const retentions = [
     messageRetention(upkeepParts, { ...limits.upkeep, keptMs: config.retentionDays * dayMs }),
     statisticsRetention(upkeepParts, { ...limits.statistics, keptMs: statisticsKeptMs }),
@@ -150,11 +220,13 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     limits.access.removal,
     (applicationId) => plans.forget(applicationId),
     report,
+    isOnDuty,
   );
 
   const forgetPayloads = (positions: number[]): void => {
     const removed = new Set(positions);
     loop.forgetPayloads(removed);
+    sharedWork?.tellRemoved(positions);
     // Once more for what was being read while the payloads went.
     clock.after(limits.tasks.forgetAgainMs, () => loop.forgetPayloads(removed));
   };
@@ -177,12 +249,19 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     void announcer.emit(environmentId, 'background_task.finished', told);
   };
   const tasks = new BackgroundTasks(
-    { storage, clock, report, handlers: taskHandlers, ended: taskEnded },
+    {
+      storage,
+      clock,
+      report,
+      handlers: taskHandlers,
+      ended: taskEnded,
+      isOurs: (task) => ownership.owns(ownerOf(task)),
+    },
     limits.tasks.runner,
   );
 
   const failingEndpoints = new FailingEndpoints(
-    { storage, clock: ageClock, ids, announcer, report, disabled: endpointDisabled },
+    { ...upkeepParts, ids, announcer, disabled: endpointDisabled },
     { ...limits.health, allowedMs: config.disableAfterDays * dayMs },
   );
 
@@ -199,6 +278,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
         loop.wake(endpointId);
       },
       report,
+      isOnDuty,
     },
     { ...limits.consent, ...asker, userAgent: deliverParts.userAgent },
   );
@@ -221,7 +301,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     announcer,
     report,
     isReady: () => ready,
-    isWritable: () => storage.diskState() !== 'unwritable',
+    isWritable: store.isWritable,
     readYaml: createReadYaml(clock, limits.yaml),
     urlRefusal: (url) => urlRefusal(url, urlRules()),
     tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()),
@@ -245,9 +325,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     ...limits.http,
     version,
     publicUrl: config.publicUrl ?? '/',
+    servesApi: config.role !== 'worker',
   });
 
   try {
+    await sharedWork?.join();
     await http.app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await transport.close();
@@ -260,7 +342,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   await input.prepare(parts, `${origin}${sandboxPath}`);
   const unreadable = await unreadableSecret(parts);
   if (unreadable !== null) report(unreadable);
-  await loop.start();
+  if (works) await loop.start();
+  await sharedWork?.start();
   for (const retention of retentions) retention.start();
   tasks.start();
   keyUse.start();
@@ -284,6 +367,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       // Until here it could say that it is stopping.
       await http.close();
       await keyUse.stop();
+      await sharedWork?.stop();
       await transport.close();
       await storage.close();
     },

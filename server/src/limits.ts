@@ -1,5 +1,60 @@
 /** Every bound of the program, with its unit in its name. `gancho.ts` hands each room its own. */
 
+const delivery = {
+  freshDeliveriesMax: 8_000,
+  dueDeliveriesMax: 4_000,
+  windowBytesMax: 64_000_000,
+  readMessagesMax: 500,
+  /** What stays in memory for longer gets a row in the store, so that recovery stays short. */
+  parkAfterMs: 2_000,
+  parkCheckMs: 500,
+  watermarkMs: 200,
+  clockNoteMs: 10_000,
+  againMs: 1_000,
+  suspectHoldsMax: 8,
+  admission: {
+    fullShare: 0.75,
+    behindMax: 20_000,
+    waitMsMax: 50,
+    batchWaitMsMax: 1_000,
+    littleMax: 100,
+    overflowMs: 100,
+    overflowWaitMs: 20,
+  },
+  lanes: {
+    quickInFlightMax: 512,
+    slowInFlightMax: 512,
+    quickLaneInFlightMax: 64,
+    slowLaneInFlightMax: 16,
+    freshHeldMax: 6_500,
+    freshHeldWithBacklogMax: 256,
+    freshHeldSittingMax: 64,
+    refillBelow: 64,
+  },
+  due: {
+    claimMax: 2_000,
+    perEndpointMax: 512,
+    endpointsMax: 64,
+    lookMsMin: 100,
+    lookMsMax: 5_000,
+    walkMs: 60_000,
+    walkPageMax: 500,
+  },
+  recorder: { batchMax: 200, lingerMs: 2, againMs: 1_000 },
+  /** Rates are per second; a tenth of a second's worth may leave at once. */
+  rates: { burstMs: 100, turnMs: 50, holdsMs: 2_000 },
+  /** Payload bytes in one request of an endpoint that takes batches. */
+  batchBytesMax: 1_000_000,
+  gates: { sitOutMsMax: 2_000, pauseLookMs: 5_000, lookMsMax: 1_000 },
+  health: {
+    failuresMax: 10,
+    waitMsMin: 1_000,
+    waitMsMax: 300_000,
+    askedWaitMsMax: 3_600_000,
+    inFlightMax: 64,
+  },
+} as const;
+
 export const limits = {
   http: {
     /** A payload of a megabyte and some room around it. */
@@ -39,59 +94,16 @@ export const limits = {
     reserveShare: 0.125,
     lookMs: 1000,
   },
-  delivery: {
-    freshDeliveriesMax: 8_000,
-    dueDeliveriesMax: 4_000,
-    windowBytesMax: 64_000_000,
-    readMessagesMax: 500,
-    /** What stays in memory for longer gets a row in the store, so that recovery stays short. */
-    parkAfterMs: 2_000,
-    parkCheckMs: 500,
-    watermarkMs: 200,
-    clockNoteMs: 10_000,
+  delivery,
+  /** Where nodes share a store, what they tell each other may be lost: it is looked for more often. */
+  sharedDelivery: { ...delivery, due: { ...delivery.due, lookMsMax: 1_000, walkMs: 3_000 } },
+  /** Nodes that share a store. */
+  nodes: {
     againMs: 1_000,
-    suspectHoldsMax: 8,
-    admission: {
-      fullShare: 0.75,
-      behindMax: 20_000,
-      waitMsMax: 50,
-      batchWaitMsMax: 1_000,
-      littleMax: 100,
-      overflowMs: 100,
-      overflowWaitMs: 20,
-    },
-    lanes: {
-      quickInFlightMax: 512,
-      slowInFlightMax: 512,
-      quickLaneInFlightMax: 64,
-      slowLaneInFlightMax: 16,
-      freshHeldMax: 6_500,
-      freshHeldWithBacklogMax: 256,
-      freshHeldSittingMax: 64,
-      refillBelow: 64,
-    },
-    due: {
-      claimMax: 2_000,
-      perEndpointMax: 512,
-      endpointsMax: 64,
-      lookMsMin: 100,
-      lookMsMax: 5_000,
-      walkMs: 60_000,
-      walkPageMax: 500,
-    },
-    recorder: { batchMax: 200, lingerMs: 2, againMs: 1_000 },
-    /** Rates are per second; a tenth of a second's worth may leave at once. */
-    rates: { burstMs: 100, turnMs: 50, holdsMs: 2_000 },
-    /** Payload bytes in one request of an endpoint that takes batches. */
-    batchBytesMax: 1_000_000,
-    gates: { sitOutMsMax: 2_000, pauseLookMs: 5_000, lookMsMax: 1_000 },
-    health: {
-      failuresMax: 10,
-      waitMsMin: 1_000,
-      waitMsMax: 300_000,
-      askedWaitMsMax: 3_600_000,
-      inFlightMax: 64,
-    },
+    beatsPerLease: 4,
+    takeOverMax: 500,
+    troubleLookMs: 5_000,
+    hints: { gatherMs: 20, endpointsMax: 200 },
   },
   outbound: {
     responseHeaderBytesMax: 16_384,

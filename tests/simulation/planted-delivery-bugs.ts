@@ -33,8 +33,8 @@ export const deliveryBugs: Record<string, Plant> = {
   'leaves accepted messages lying': {
     offer:
       (loop, { random }) =>
-      (message, position, turns) => {
-        if (!random.order.chance(0.1)) loop.offer(message, position, turns);
+      (message, place) => {
+        if (!random.order.chance(0.1)) loop.offer(message, place);
       },
   },
   'goes by old plans': {
@@ -103,8 +103,7 @@ export const deliveryBugs: Record<string, Plant> = {
         return found;
       },
     })),
-    offer: (loop) => (message, position, turns) =>
-      loop.offer({ ...message, deliverBefore: null }, position, turns),
+    offer: (loop) => (message, place) => loop.offer({ ...message, deliverBefore: null }, place),
   },
   'opens no circuit': withMethod(EndpointHealth, 'waitMs', () => () => 0),
   'meets who comes back with everything': withMethod(

@@ -27,6 +27,7 @@ export class AttemptRecorder {
   #waiting: Waiting[] = [];
   #timer: (() => void) | null = null;
   #open = 0;
+  #abandoned = false;
 
   constructor(
     storage: Storage,
@@ -49,8 +50,20 @@ export class AttemptRecorder {
     return this.#open > 0;
   }
 
+  /** Records nothing more, nor what waits: that is another's business now. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.#timer?.();
+    this.#waiting = [];
+  }
+
+  get isAbandoned(): boolean {
+    return this.#abandoned;
+  }
+
   /** Calls `recorded` once the record is on disk; until then the delivery must stay in memory. */
   add(record: AttemptRecord, recorded: () => void): void {
+    if (this.#abandoned) return;
     this.#open += 1;
     this.#waiting.push({ record, recorded });
     if (record.awaited || this.#waiting.length >= this.#options.batchMax) this.#flush();
@@ -73,8 +86,11 @@ export class AttemptRecorder {
         batch.map(({ record }) => record),
       );
     } catch (error) {
+      if (this.#abandoned) return;
       this.#report(`attempts could not be recorded, will try again: ${String(error)}`);
-      this.#clock.after(this.#options.againMs, () => void this.#write(batch));
+      this.#clock.after(this.#options.againMs, () => {
+        if (!this.#abandoned) void this.#write(batch);
+      });
       return;
     }
     this.#open -= batch.length;

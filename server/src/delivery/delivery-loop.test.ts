@@ -71,7 +71,7 @@ test('of a batch that could not be prepared nothing stays under way, and all is 
   for (let count = 0; count < 3; count++) {
     const createdAt = clock.now();
     const message = samples.message(application.id, { targets: [endpoint.id], createdAt });
-    loop.offer(message, await accept(storage, message));
+    loop.offer(message, { position: await accept(storage, message) });
   }
   await waitFor('the second request', () => requests === 2);
   await waitFor('the records', () => loop.load.held === 0);

@@ -9,7 +9,8 @@
  * again, from the watermark or from its row) or a durable one.
  */
 import type { Attempt, Delivery, Message } from '../domain/message.ts';
-import type { CancelTimer } from '../lib/clock.ts';
+import { alone, type Ownership } from '../domain/ownership.ts';
+import { sleep, type CancelTimer } from '../lib/clock.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { Storage } from '../storage/storage.ts';
 import { Admission, type AdmissionOptions, type Arrival } from './admission.ts';
@@ -69,14 +70,24 @@ export interface AttemptAnnouncer {
 
 export interface DeliveryLoopParts extends DeliverParts {
   storage: Storage;
+  /** Without it everything is this process's. */
+  ownership?: Ownership;
   /** Without it nothing is told of. */
   attemptAnnouncer?: AttemptAnnouncer;
   /** For the operator's log. */
   report: (problem: string) => void;
 }
 
+/** Where a message that was accepted stands; see `acceptMessage` of the store. */
+export interface OfferedPlace {
+  position: number;
+  previous?: number;
+  turns?: readonly string[];
+}
+
 export class DeliveryLoop {
   readonly #parts: DeliveryLoopParts;
+  readonly #ownership: Ownership;
   readonly #options: DeliveryLoopOptions;
   readonly #lanes: Lanes;
   readonly #rates: RateGate;
@@ -99,6 +110,7 @@ export class DeliveryLoop {
 
   constructor(parts: DeliveryLoopParts, options: DeliveryLoopOptions) {
     this.#parts = parts;
+    const ownership = (this.#ownership = parts.ownership ?? alone);
     this.#options = options;
     this.#window = new HeldWindow(options);
     this.#admission = new Admission(parts.clock, options.admission, () => ({
@@ -110,12 +122,16 @@ export class DeliveryLoop {
       clock: parts.dueClock,
       isHeld: (applicationId, endpointId) => {
         const target = parts.plans.peek(applicationId)?.byId.get(endpointId);
-        return target !== undefined && isHeld(target);
+        if (target !== undefined && isHeld(target)) return true;
+        return this.#isLeft(endpointId, applicationId);
       },
       pauseLookMs: options.gates.pauseLookMs,
     });
     this.#rates = new RateGate(parts.clock, options.rates);
-    this.#health = new EndpointHealth(parts.clock, parts.random, options.health);
+    this.#health = new EndpointHealth(parts.clock, parts.random, options.health, {
+      closed: (endpointId, waitMs) => this.#noteTrouble(endpointId, waitMs),
+      well: (endpointId) => ownership.noteWell(endpointId),
+    });
     const holdsMax = (endpointId: string) => this.#holdsMax(endpointId);
     this.#lanes = new Lanes(options.lanes, {
       holdsMax,
@@ -147,6 +163,7 @@ export class DeliveryLoop {
         lanes: this.#lanes,
         health: this.#health,
         rates: this.#rates,
+        isLeft: (endpointId, applicationId) => this.#isLeft(endpointId, applicationId),
         holdBack: (deliveries, untilMs) => this.#holdBack(deliveries, untilMs),
         putBack: (held) => this.#putBack(held),
         pump: () => this.#pump(),
@@ -158,8 +175,8 @@ export class DeliveryLoop {
         clock: parts.dueClock,
         wallNow: () => parts.clock.now(),
         lanes: this.#lanes,
-        claim: (which) => parts.storage.read('claimDue', which),
-        walk: (which) => parts.storage.read('dueEndpoints', which),
+        claim: (which) => parts.storage.read('claimDue', { ...which, shards: ownership.shards }),
+        walk: (which) => parts.storage.read('dueEndpoints', { ...which, shards: ownership.shards }),
         room: (ofSuspects) => this.#window.dueRoom(ofSuspects),
         take: (delivery) => {
           if (delivery.joinsOrder) this.#ordered.join(delivery);
@@ -168,6 +185,7 @@ export class DeliveryLoop {
         holdsMax,
         isSuspect: (endpointId) => this.#isSuspect(endpointId),
         heldUntil: (endpointId) => this.#holds.until(endpointId),
+        leaveToOthers: (endpointId, at) => this.#leaveToOthers(endpointId, at),
         failed: (error) => parts.report(`what is due could not be read: ${String(error)}`),
       },
       options.due,
@@ -178,6 +196,7 @@ export class DeliveryLoop {
         clock: parts.clock,
         due: () => this.#due,
         lanes: this.#lanes,
+        owns: (applicationId) => ownership.owns(applicationId),
         room: (endpointId) => this.#window.dueRoom(this.#isSuspect(endpointId)),
         heldUntil: (endpointId) => this.#holds.until(endpointId),
         holdsMax,
@@ -224,6 +243,57 @@ export class DeliveryLoop {
     return this.#admission.wait(arrival);
   }
 
+  /** What others have due may be ours by now: looks over all of it. */
+  walk(): void {
+    this.#due.walk();
+  }
+
+  /** Goes on after it was not allowed to send. */
+  resume(): void {
+    this.#pump();
+    this.#due.refill();
+  }
+
+  /** Others have seen that nothing should leave for an endpoint for a while. */
+  adopt(endpointId: string, waitMs: number): void {
+    this.#health.adopt(endpointId, waitMs);
+  }
+
+  /** Whether lately something failed there. */
+  isSuspect(endpointId: string): boolean {
+    return this.#health.isSuspect(endpointId);
+  }
+
+  /**
+   * Lets go of what is due to applications that are others' from now on; resolves once nothing of
+   * it is under way. Their rows stay in the store.
+   */
+  async drain(isMine: (applicationId: string) => boolean): Promise<void> {
+    const isTheirs = ({ delivery, fresh }: HeldDelivery) =>
+      delivery.hasDueRow && fresh === null && !isMine(delivery.applicationId);
+    do {
+      const endpointIds = new Set<string>();
+      for (const held of this.#lanes.queued()) {
+        if (isTheirs(held)) endpointIds.add(held.delivery.endpointId);
+      }
+      for (const endpointId of endpointIds) {
+        for (const held of this.#lanes.withdraw(endpointId, isTheirs)) this.#letGo(held);
+        this.#lanes.setBacklog(endpointId, false);
+      }
+      await sleep(this.#parts.clock, this.#options.parkCheckMs);
+    } while (!this.#stopped && this.#window.some(isTheirs));
+  }
+
+  /**
+   * Another process has taken over whatever is in memory: nothing of it is sent any more, and what
+   * comes of requests under way is not recorded.
+   */
+  abandon(): void {
+    this.#halt();
+    this.#recorder.abandon();
+    this.#parking.abandon();
+  }
+
   /** Takes up what was accepted by a write that did not tell of each message. */
   async lookForFresh(): Promise<void> {
     const { storage, clock } = this.#parts;
@@ -238,12 +308,20 @@ export class DeliveryLoop {
   }
 
   /** A message was accepted and is durable. Without this call it is found at the next start. */
-  offer(message: Message, position: number, turns?: readonly string[]): void {
-    if (this.#fresh === null) {
-      this.#acceptedBefore = Math.max(this.#acceptedBefore, position);
-      return;
+  offer(message: Message, { position, previous, turns }: OfferedPlace): void {
+    for (const endpointId of message.queued ?? []) {
+      this.#due.expectNow(endpointId, message.createdAt);
     }
-    this.#fresh.offer(message, position);
+    // Where others accept too, what does not follow upon another of ours is among what is due.
+    const isFresh = this.#ownership.shards === null || previous !== undefined;
+    if (isFresh && this.#fresh !== null) {
+      this.#fresh.offer(message, position, previous);
+    } else {
+      if (isFresh) this.#acceptedBefore = Math.max(this.#acceptedBefore, position);
+      if (message.deliverAt !== null) {
+        for (const endpointId of message.targets) this.#due.expect(endpointId, message.deliverAt);
+      }
+    }
     this.#ordered.offer(message, position, turns);
     this.#pump();
   }
@@ -301,10 +379,7 @@ export class DeliveryLoop {
 
   /** Starts nothing new; resolves when what is under way is recorded, at the latest after `maxMs`. */
   async stop(maxMs: number): Promise<void> {
-    this.#stopped = true;
-    this.#fresh?.stop();
-    this.#due.stop();
-    for (const cancel of this.#timers) cancel();
+    this.#halt();
     if (this.#busy) {
       await new Promise<void>((resolve) => {
         this.#onDrained = resolve;
@@ -312,6 +387,31 @@ export class DeliveryLoop {
       });
     }
     await this.#writeWatermark();
+  }
+
+  #halt(): void {
+    this.#stopped = true;
+    this.#fresh?.stop();
+    this.#due.stop();
+    for (const cancel of this.#timers) cancel();
+  }
+
+  /** Whether what is for an endpoint is left to another process, because it is in trouble. */
+  #isLeft(endpointId: string, applicationId: string): boolean {
+    return this.#ownership.isTroubled(endpointId) && !this.#ownership.owns(applicationId);
+  }
+
+  #noteTrouble(endpointId: string, waitMs: number): void {
+    const applicationId = this.#parts.plans.applicationOf(endpointId);
+    if (applicationId === undefined) return;
+    this.#ownership.noteTrouble({ applicationId, endpointId, waitMs });
+  }
+
+  #leaveToOthers(endpointId: string, at: number): boolean {
+    const applicationId = this.#parts.plans.applicationOf(endpointId);
+    if (applicationId === undefined || this.#ownership.owns(applicationId)) return false;
+    this.#ownership.tellDue({ applicationId, endpointId, at });
+    return true;
   }
 
   get #busy(): boolean {
@@ -375,8 +475,10 @@ export class DeliveryLoop {
   }
 
   #takeFresh(delivery: Delivery, fresh: FreshMessage): void {
-    const isHeld = this.#holds.until(delivery.endpointId) !== null;
-    if (!isHeld && this.#lanes.hasRoom(delivery.endpointId)) {
+    const { endpointId, applicationId } = delivery;
+    const isKept =
+      this.#holds.until(endpointId) !== null || this.#isLeft(endpointId, applicationId);
+    if (!isKept && this.#lanes.hasRoom(delivery.endpointId)) {
       this.#take(delivery, fresh);
       return;
     }
@@ -412,7 +514,7 @@ export class DeliveryLoop {
   }
 
   #pump(): void {
-    if (this.#stopped) return;
+    if (this.#stopped || !this.#ownership.mayWork()) return;
     for (let held = this.#lanes.next(); held !== undefined; held = this.#lanes.next()) {
       void this.#deliver(held);
     }
@@ -425,6 +527,12 @@ export class DeliveryLoop {
     try {
       const known = plans.peek(held.delivery.applicationId);
       const plan = known ?? (await plans.load(held.delivery.applicationId));
+      // A paused process goes on here: by now others may have sent it.
+      if (!this.#ownership.mayWork()) {
+        this.#lanes.landed(held, true);
+        this.#lanes.add(held);
+        return;
+      }
       if (!this.#gates.admits(held, plan)) {
         // A slot is free again; while lanes take their turns, `pump` sees to that itself.
         if (known === undefined) this.#pump();
@@ -538,6 +646,7 @@ export class DeliveryLoop {
     const watermark = this.#fresh?.watermark ?? 0;
     if (watermark <= this.#writtenWatermark) return;
     this.#writtenWatermark = watermark;
+    if (this.#recorder.isAbandoned) return;
     try {
       await this.#parts.storage.write('advanceFresh', watermark);
     } catch {

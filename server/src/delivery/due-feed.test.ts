@@ -40,6 +40,7 @@ function feedOf(given: Partial<DueFeedParts> = {}) {
       holdsMax: () => Number.POSITIVE_INFINITY,
       isSuspect: () => false,
       heldUntil: () => null,
+      leaveToOthers: () => false,
       failed: (error) => assert.fail(String(error)),
       ...given,
     },

@@ -44,6 +44,8 @@ export interface DueFeedParts {
   isSuspect: (endpointId: string) => boolean;
   /** Until when an endpoint is held back; null where it is not. */
   heldUntil: (endpointId: string) => number | null;
+  /** Whether what an endpoint has due is sent by others, who are told of the moment then. */
+  leaveToOthers: (endpointId: string, at: number) => boolean;
   failed: (error: unknown) => void;
 }
 
@@ -111,12 +113,14 @@ export class DueFeed {
 
   /** Something of an endpoint becomes due at this moment. */
   expect(endpointId: string, at: number): void {
+    if (this.#parts.leaveToOthers(endpointId, at)) return;
     this.#calendar.expect(endpointId, at);
     this.#arrange();
   }
 
   /** This endpoint has something in the store that is due since `dueAt`. */
   expectNow(endpointId: string, dueAt: number): void {
+    if (this.#parts.leaveToOthers(endpointId, dueAt)) return;
     this.#noteMore(endpointId, dueAt);
     if (this.#released === null) return this.refill();
     const named = this.#namedMeanwhile.get(endpointId) ?? dueAt;

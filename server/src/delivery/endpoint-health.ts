@@ -60,14 +60,29 @@ const sweepAt = 1024;
 /** What is no longer there is not heard of again; a day is longer than most waits between retries. */
 const forgetAfterMs = 86_400_000;
 
+/** Hears of what concerns whoever else sends to an endpoint. */
+export interface HealthListener {
+  /** Nothing leaves for it for so long. */
+  closed: (endpointId: string, waitMs: number) => void;
+  /** It counts as well again. */
+  well: (endpointId: string) => void;
+}
+
 export class EndpointHealth {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #options: EndpointHealthOptions;
+  readonly #listener: HealthListener | null;
   readonly #entries = new Map<string, Entry>();
   #sweepAt = sweepAt;
 
-  constructor(clock: Clock, random: Random, options: EndpointHealthOptions) {
+  constructor(
+    clock: Clock,
+    random: Random,
+    options: EndpointHealthOptions,
+    listener: HealthListener | null = null,
+  ) {
+    this.#listener = listener;
     this.#clock = clock;
     this.#random = random;
     this.#options = options;
@@ -104,6 +119,16 @@ export class EndpointHealth {
     if (entry !== undefined) entry.openUntil = 0;
   }
 
+  /** Others have seen that nothing should leave for it for a while; what is known here goes before. */
+  adopt(endpointId: string, waitMs: number): void {
+    if ((this.#entries.get(endpointId)?.openings ?? 0) > 0) return;
+    const entry = this.#entryOf(endpointId);
+    const now = this.#clock.elapsed();
+    entry.notedAt = now;
+    this.#open(entry, now);
+    entry.openUntil = Math.max(entry.openUntil, now + Math.min(waitMs, this.#options.waitMsMax));
+  }
+
   /**
    * Takes in what came of a request that began at `sentAt` (on the clock that only grows), while
    * `underWay` of them were under way.
@@ -120,7 +145,9 @@ export class EndpointHealth {
     if (entry === undefined) return;
     entry.failures = 0;
     entry.inFlightMax += 1;
-    if (entry.inFlightMax >= this.#options.inFlightMax) this.#entries.delete(endpointId);
+    if (entry.inFlightMax < this.#options.inFlightMax) return;
+    this.#entries.delete(endpointId);
+    this.#listener?.well(endpointId);
   }
 
   /** It does not want this message, but it answers. */
@@ -134,12 +161,20 @@ export class EndpointHealth {
     entry.failures += 1;
     const now = this.#clock.elapsed();
     entry.notedAt = now;
+    const closedUntil = entry.openUntil;
     const asked = askedDelayMs(outcome, this.#clock.now());
     if (asked !== null) {
       const waitMs = Math.min(asked, this.#options.askedWaitMsMax);
       entry.openUntil = Math.max(entry.openUntil, now + waitMs);
     }
-    if (sentAt < entry.changedAt) return;
+    if (sentAt >= entry.changedAt) this.#judge(entry, outcome, now, underWay);
+    if (entry.openUntil > Math.max(closedUntil, now)) {
+      this.#listener?.closed(endpointId, entry.openUntil - now);
+    }
+  }
+
+  /** Opens the circuit, or halves what the endpoint gets at once, if that is what follows. */
+  #judge(entry: Entry, outcome: Outcome, now: number, underWay: number): void {
     const recovers = entry.openings > 0 && entry.inFlightMax === 1;
     if (entry.failures >= this.#options.failuresMax || recovers) {
       this.#open(entry, now);

@@ -72,15 +72,15 @@ export class FreshFeed {
     return this.#catchingUp;
   }
 
-  /** A message was accepted and is durable. */
-  offer(message: Message, position: number): void {
+  /** A message was accepted and is durable; `previous` is the position of the one before it. */
+  offer(message: Message, position: number, previous = position - 1): void {
     if (this.#stopped) return;
     // A read may have passed it before this call: it did not say when it is due.
     if (message.deliverAt !== null) this.#parts.expectDue(message.targets, message.deliverAt);
     if (position <= this.#cursor) return;
     this.#accepted = Math.max(this.#accepted, position);
     if (this.#catchingUp) return;
-    if (position !== this.#cursor + 1 || !this.#fits(message)) {
+    if (previous !== this.#cursor || !this.#fits(message)) {
       this.#catchingUp = true;
       this.wake();
       return;
@@ -177,9 +177,10 @@ export class FreshFeed {
   }
 }
 
-/** Endpoints that keep an order get it from the ordered feed. */
-function freshTargets({ targets, ordered }: Message): string[] {
-  return ordered === null ? targets : targets.filter((id) => !Object.hasOwn(ordered, id));
+/** Endpoints that keep an order get it from the ordered feed, what is queued from what is due. */
+function freshTargets({ targets, ordered, queued }: Message): string[] {
+  if (ordered === null && queued === undefined) return targets;
+  return targets.filter((id) => !Object.hasOwn(ordered ?? {}, id) && !queued?.includes(id));
 }
 
 /** The first delivery of a message that was just accepted. */

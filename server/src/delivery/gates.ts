@@ -33,6 +33,8 @@ export interface GateParts {
   lanes: Lanes;
   health: EndpointHealth;
   rates: RateGate;
+  /** Whether what is for an endpoint is left to another process, because it is in trouble. */
+  isLeft: (endpointId: string, applicationId: string) => boolean;
   /** Sends deliveries of an endpoint that had been given a turn, or waited, back to the store. */
   holdBack: (deliveries: HeldDelivery[], untilMs: number) => void;
   /** Lets go of a delivery of which the lane holds more than it can make use of. */
@@ -71,8 +73,10 @@ export class Gates {
     return turnMs === 0 || this.#sitOut(held, turnMs);
   }
 
-  #waitMs({ endpointId, trigger }: Delivery, target: DeliveryTarget): number {
-    if (isHeld(target)) return this.#options.pauseLookMs;
+  #waitMs({ endpointId, applicationId, trigger }: Delivery, target: DeliveryTarget): number {
+    if (isHeld(target) || this.#parts.isLeft(endpointId, applicationId)) {
+      return this.#options.pauseLookMs;
+    }
     // Whoever sends something again by hand wants to see what comes of it.
     return trigger === 'manual' ? 0 : this.#parts.health.waitMs(endpointId);
   }

@@ -13,7 +13,7 @@ export interface HeldWindowOptions {
 
 export class HeldWindow {
   readonly #options: HeldWindowOptions;
-  #count = 0;
+  readonly #held = new Set<HeldDelivery>();
   #freshCount = 0;
   #bytes = 0;
   #freshBytes = 0;
@@ -25,7 +25,13 @@ export class HeldWindow {
   }
 
   get count(): number {
-    return this.#count;
+    return this.#held.size;
+  }
+
+  /** Whether anything in memory is so, waiting, under way or yet to be recorded. */
+  some(isSo: (held: HeldDelivery) => boolean): boolean {
+    for (const held of this.#held) if (isSo(held)) return true;
+    return false;
   }
 
   freshRoom(): Room {
@@ -56,7 +62,7 @@ export class HeldWindow {
   /** Room for what is due; of endpoints that fail or are slow, there is a half of it. */
   dueRoom(ofSuspects = false): Room {
     const { dueDeliveriesMax, windowBytesMax } = this.#options;
-    const deliveries = dueDeliveriesMax - (this.#count - this.#freshCount);
+    const deliveries = dueDeliveriesMax - (this.#held.size - this.#freshCount);
     const ofThem = Math.floor(dueDeliveriesMax / 2) - this.#suspects;
     return {
       deliveries: ofSuspects ? Math.min(deliveries, ofThem) : deliveries,
@@ -72,7 +78,6 @@ export class HeldWindow {
     suspect = false,
   ): HeldDelivery {
     const bytes = delivery.payload?.length ?? 0;
-    this.#count += 1;
     this.#bytes += bytes;
     if (fresh !== null) {
       this.#freshCount += 1;
@@ -81,7 +86,9 @@ export class HeldWindow {
     }
     if (suspect) this.#suspects += 1;
     const sentAt = Number.POSITIVE_INFINITY;
-    return { delivery, since, sentAt, suspect, slow: false, bytes, fresh };
+    const held = { delivery, since, sentAt, suspect, slow: false, bytes, fresh };
+    this.#held.add(held);
+    return held;
   }
 
   /** A fresh delivery counts as one that is due, or leaves; returns the message it is part of. */
@@ -97,8 +104,9 @@ export class HeldWindow {
   }
 
   /** The delivery leaves memory. Not to be called before `takeFresh`. */
-  letGo({ bytes, suspect }: HeldDelivery): void {
-    this.#count -= 1;
+  letGo(held: HeldDelivery): void {
+    this.#held.delete(held);
+    const { bytes, suspect } = held;
     if (suspect) this.#suspects -= 1;
     this.#bytes -= bytes;
   }

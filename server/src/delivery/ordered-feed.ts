@@ -23,6 +23,8 @@ export interface OrderedFeedParts {
   clock: Clock;
   due: () => Pick<DueFeed, 'hold' | 'holds' | 'release' | 'expectNow'>;
   lanes: Pick<Lanes, 'backlog' | 'waiting'>;
+  /** Whether what is due to an application's endpoints is sent from here. */
+  owns: (applicationId: string) => boolean;
   /** What more the window can take for an endpoint. */
   room: (endpointId: string) => Room;
   /** Until when an endpoint is held back; null where it is not. */
@@ -57,7 +59,8 @@ export class OrderedFeed {
     const dueAt = message.createdAt;
     for (const endpointId of turns ?? Object.keys(message.ordered)) {
       const turn: Turn = { endpointId, dueAt, position };
-      if (turns === undefined || !this.#hasRoom(turn, message.payload?.length ?? 0)) {
+      const isOurs = turns !== undefined && this.#parts.owns(message.applicationId);
+      if (!isOurs || !this.#hasRoom(turn, message.payload?.length ?? 0)) {
         this.#parts.due().expectNow(endpointId, dueAt);
       } else if (this.#hold(turn)) {
         const delivery = freshDelivery(message, position, endpointId);

@@ -30,10 +30,16 @@ export class Parking {
   readonly #options: ParkingOptions;
   /** To be parked together at the end of this turn. */
   readonly #overflow: HeldDelivery[] = [];
+  #abandoned = false;
 
   constructor(parts: ParkingParts, options: ParkingOptions) {
     this.#parts = parts;
     this.#options = options;
+  }
+
+  /** Gives no more rows: another has what is in memory. */
+  abandon(): void {
+    this.#abandoned = true;
   }
 
   /** The delivery found no place in its lane. */
@@ -46,6 +52,7 @@ export class Parking {
 
   /** Writes rows for deliveries that are in no lane, and lets them go. */
   async park(parked: HeldDelivery[]): Promise<void> {
+    if (this.#abandoned) return;
     const { storage, clock, letGo, report } = this.#parts;
     try {
       await storage.write('parkDeliveries', parked.map(rowOf));
@@ -69,6 +76,7 @@ export class Parking {
    * attempt can be, because writes keep their order; so the record finds it and removes it.
    */
   async giveRows(underWay: HeldDelivery[]): Promise<void> {
+    if (this.#abandoned) return;
     const { storage, settle, report } = this.#parts;
     const due = this.#parts.due();
     const writing = storage.write('parkDeliveries', underWay.map(rowOf));

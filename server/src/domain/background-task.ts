@@ -42,6 +42,12 @@ export interface BackgroundTask {
   updatedAt: number;
 }
 
+/** Of nodes that share a store, whoever owns this carries the task out. */
+export function ownerOf({ input, environmentId }: BackgroundTask): string {
+  const { applicationId } = (input ?? {}) as { applicationId?: unknown };
+  return typeof applicationId === 'string' ? applicationId : environmentId;
+}
+
 /** The task that ends what waits for an endpoint whose service ended at this moment. */
 export function endingTask({
   id,

@@ -26,6 +26,11 @@ export interface Message {
   pollers: string[] | null;
   /** Those of its targets that get it in order, each with its key; null for none. */
   ordered: Record<string, string> | null;
+  /**
+   * Those of its targets of which the first delivery is among what is due from the beginning,
+   * because whoever accepts the message may not be the one to send it. Absent for none.
+   */
+  queued?: string[];
 }
 
 /** How many endpoints a message was for. */

@@ -19,7 +19,11 @@ export interface HttpServer {
 export function endInOrder(
   app: FastifyInstance,
   { clock, isReady }: Pick<HttpParts, 'clock' | 'isReady'>,
-  { drainMsMax, closeMsMax }: Pick<HttpOptions, 'drainMsMax' | 'closeMsMax'>,
+  {
+    drainMsMax,
+    closeMsMax,
+    servesApi,
+  }: Pick<HttpOptions, 'drainMsMax' | 'closeMsMax' | 'servesApi'>,
 ): HttpServer {
   const underWay = new Set<ServerResponse>();
   let draining = false;
@@ -36,6 +40,9 @@ export function endInOrder(
     underWay.add(answer);
     answer.on('close', onClose);
     if (draining) answer.setHeader('connection', 'close');
+    if (!servesApi && isServedElsewhere(request.url)) {
+      return done(new Problem('not_found', deliversOnly));
+    }
     if (isReady() || !request.url.startsWith('/api/')) return done();
     done(new Problem('server_busy', 'The server is starting or stopping.'));
   });
@@ -63,4 +70,12 @@ export function endInOrder(
       cancel();
     },
   };
+}
+
+const deliversOnly =
+  'This node delivers and serves no API: ask one that was started with the role api or all.';
+
+/** Load balancers ask a node that only delivers for its health too. */
+function isServedElsewhere(url: string): boolean {
+  return url.startsWith('/api/') && !url.startsWith('/api/v1/health');
 }

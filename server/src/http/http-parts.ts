@@ -30,6 +30,8 @@ export interface HttpParts extends ManageParts {
 export interface HttpOptions {
   version: string;
   publicUrl: string;
+  /** Whether it serves more of the API than its health. */
+  servesApi: boolean;
   bodyBytesMax: number;
   /** Of a batch of messages, in all. */
   batchBytesMax: number;

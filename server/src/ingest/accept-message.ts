@@ -11,11 +11,13 @@ export interface AcceptParts {
   clock: Clock;
   ids: Ids;
   storage: Storage;
+  /** Hears of each accepted message, in the order of acceptance. */
+  onAccepted: (message: Message, place: AcceptedPlace) => void;
   /**
-   * Hears of each accepted message, in the order of acceptance; where it goes to endpoints in order,
-   * also of those whose turn it is at once, if that is known.
+   * Where others send too: those of the targets of which the first delivery has to be among what
+   * is due at once.
    */
-  onAccepted: (message: Message, position: number, turns?: readonly string[]) => void;
+  queued?: (plan: ApplicationPlan, targets: readonly string[]) => string[];
   /**
    * What so many messages, of which so many deliveries come at most, have to wait for before they
    * are accepted; null for nothing.
@@ -25,6 +27,15 @@ export interface AcceptParts {
     messages: number;
     deliveries: number;
   }) => Promise<void> | null;
+}
+
+/** Where an accepted message stands. */
+export interface AcceptedPlace {
+  position: number;
+  /** The position of the message that was accepted here before it, where that is not the one before. */
+  previous?: number;
+  /** Where it goes to endpoints in order, those whose turn it is at once; absent where unknown. */
+  turns?: readonly string[];
 }
 
 export type OnceKey = Pick<Once, 'key' | 'fingerprint'> | null;
@@ -61,7 +72,7 @@ export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
       id: ids.next('msg'),
       applicationId: plan.application.id,
       createdAt: clock.now(),
-      ...matchEndpoints(plan, request),
+      ...matchEndpoints(plan, request, parts.queued),
     });
     const once = onceFor(message, request.once);
     const written = await storage.writeOnce('acceptMessage', message, once);
@@ -72,7 +83,7 @@ export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
         return { kind: 'repeated', ...(JSON.parse(written.body!) as FirstAnswer) };
       case 'done':
         if (written.value.kind === 'conflict') return { kind: 'conflict' };
-        onAccepted(message, written.value.position, written.value.turns);
+        onAccepted(message, written.value);
         return { kind: 'accepted', message };
     }
   };

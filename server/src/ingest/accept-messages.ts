@@ -50,7 +50,7 @@ export function createAcceptMessages(parts: AcceptParts): AcceptMessages {
         id: ids.next('msg'),
         applicationId,
         createdAt,
-        ...matchEndpoints(plan, request),
+        ...matchEndpoints(plan, request, parts.queued),
       }),
     );
     const once: Once | null =
@@ -70,7 +70,7 @@ export function createAcceptMessages(parts: AcceptParts): AcceptMessages {
         let position = value.first;
         const kept = messages.map((message, index) => {
           if (conflicts.has(index)) return null;
-          onAccepted(message, position, value.turns[index]);
+          onAccepted(message, { position, ...turnsAt(value.turns, index) });
           position += 1;
           return message.id;
         });
@@ -78,6 +78,11 @@ export function createAcceptMessages(parts: AcceptParts): AcceptMessages {
       }
     }
   };
+}
+
+function turnsAt(turns: Record<number, string[]>, index: number): { turns?: string[] } {
+  const known = turns[index];
+  return known === undefined ? {} : { turns: known };
 }
 
 /** Reads what `acceptMessages` kept under an idempotency key. */

@@ -9,14 +9,22 @@ import { messageOf, type MessageRequest } from './message-request.ts';
 export type Broadcast = Omit<MessageRequest, 'payload' | 'json'> & { payload: string };
 
 /** Makes the message; whoever asked stores it. */
-export function createBroadcastMessage({ clock, ids }: Pick<AcceptParts, 'clock' | 'ids'>) {
+export function createBroadcastMessage({
+  clock,
+  ids,
+  queued,
+}: Pick<AcceptParts, 'clock' | 'ids' | 'queued'>) {
+  // Accepted with a step of a task, it is nobody's to send at once.
+  const queuedOf = queued === undefined ? undefined : allOf;
   return (plan: ApplicationPlan, { message }: { message: Broadcast }): Message => {
     const request: MessageRequest = { ...message, payload: Buffer.from(message.payload, 'base64') };
     return messageOf(request, {
       id: ids.next('msg'),
       applicationId: plan.application.id,
       createdAt: clock.now(),
-      ...matchEndpoints(plan, request),
+      ...matchEndpoints(plan, request, queuedOf),
     });
   };
 }
+
+const allOf = (_plan: ApplicationPlan, targets: readonly string[]): string[] => [...targets];

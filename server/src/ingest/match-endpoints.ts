@@ -5,16 +5,21 @@ import type { Message } from '../domain/message.ts';
 import { orderKeyIn } from '../domain/order-key.ts';
 import { readPayload } from '../domain/read-payload.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
+import type { AcceptParts } from './accept-message.ts';
 import type { MessageRequest } from './message-request.ts';
 
 /** How a message reaches endpoints. */
-export type Matched = Pick<Message, 'targets' | 'pollers' | 'ordered'>;
+export type Matched = Pick<Message, 'targets' | 'pollers' | 'ordered' | 'queued'>;
 
 /**
  * Those that are sent it, some of them in order, and those that fetch it. A payload is read only if
  * a filter or a key asks.
  */
-export function matchEndpoints(plan: ApplicationPlan, request: MessageRequest): Matched {
+export function matchEndpoints(
+  plan: ApplicationPlan,
+  request: MessageRequest,
+  queuedOf: AcceptParts['queued'] = () => [],
+): Matched {
   const { eventType, channels } = request;
   const targets: string[] = [];
   let pollers: string[] | null = null;
@@ -42,5 +47,9 @@ export function matchEndpoints(plan: ApplicationPlan, request: MessageRequest): 
       (ordered ??= {})[target.id] = orderKeyIn(path === null ? undefined : read(), path);
     }
   }
-  return { targets, pollers, ordered };
+  // What is in order, or put off, is among what is due anyway.
+  const fresh =
+    request.deliverAt === null ? targets.filter((id) => ordered?.[id] === undefined) : [];
+  const queued = fresh.length === 0 ? [] : queuedOf(plan, fresh);
+  return { targets, pollers, ordered, ...(queued.length === 0 ? {} : { queued }) };
 }

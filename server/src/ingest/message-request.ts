@@ -1,5 +1,6 @@
 /** A message as it is asked for, checked by whoever takes it in. */
 import type { Message } from '../domain/message.ts';
+import type { Matched } from './match-endpoints.ts';
 
 export interface MessageRequest {
   eventType: string;
@@ -22,7 +23,7 @@ export interface MessageRequest {
 /** The message that comes of a request. */
 export function messageOf(
   request: MessageRequest,
-  given: Pick<Message, 'id' | 'applicationId' | 'createdAt' | 'targets' | 'pollers' | 'ordered'>,
+  given: Pick<Message, 'id' | 'applicationId' | 'createdAt'> & Matched,
 ): Message {
   // What is fetched leaves no trace of being owed: its payload must outlast the wait for its moment.
   const keptFrom =
@@ -44,5 +45,6 @@ export function messageOf(
     targets: given.targets,
     pollers: given.pollers,
     ordered: given.ordered,
+    ...(given.queued === undefined ? {} : { queued: given.queued }),
   };
 }

@@ -37,6 +37,11 @@ export class OperationalAnnouncer implements Announcer {
     this.#applications = new LruCache(environmentsMax);
   }
 
+  /** Told with another write, such a message is nobody's to send at once where others send too. */
+  get #queuedOf(): AcceptParts['queued'] {
+    return this.#parts.queued === undefined ? undefined : (_plan, targets) => [...targets];
+  }
+
   /** Whether it is known that nobody listens there: the usual case, and it costs one look-up. */
   isSilent(environmentId: string): boolean {
     if (isOperational(environmentId)) return true;
@@ -70,7 +75,7 @@ export class OperationalAnnouncer implements Announcer {
   accepted(messages: readonly Message[], positions: readonly number[]): void {
     for (const [index, message] of messages.entries()) {
       const position = positions[index] ?? 0;
-      if (position > 0) this.#parts.onAccepted(message, position);
+      if (position > 0) this.#parts.onAccepted(message, { position });
     }
   }
 
@@ -80,7 +85,7 @@ export class OperationalAnnouncer implements Announcer {
       const messages = await this.messagesFor(environmentId, () => [{ type, data }]);
       for (const message of messages) {
         const accepted = await this.#parts.storage.write('acceptMessage', message);
-        if (accepted.kind === 'ok') this.accepted([message], [accepted.position]);
+        if (accepted.kind === 'ok') this.#parts.onAccepted(message, accepted);
       }
     } catch (error) {
       this.#parts.report(`${type} could not be told: ${String(error)}`);
@@ -90,6 +95,12 @@ export class OperationalAnnouncer implements Announcer {
   forget(environmentId: string): void {
     this.#changes += 1;
     this.#applications.delete(environmentId);
+  }
+
+  /** To be called where changes may have been missed. */
+  forgetAll(): void {
+    this.#changes += 1;
+    this.#applications.clear();
   }
 
   #messageOf(plan: ApplicationPlan, { type, data }: OperationalEvent): Message | null {
@@ -102,7 +113,7 @@ export class OperationalAnnouncer implements Announcer {
       deliverAt: null,
       retentionMs: null,
     };
-    const matched = matchEndpoints(plan, request);
+    const matched = matchEndpoints(plan, request, this.#queuedOf);
     if (matched.targets.length === 0) return null;
     return messageOf(request, {
       id: this.#parts.ids.next('msg'),

@@ -69,6 +69,13 @@ export class PayloadRules {
     this.#checks.clear();
   }
 
+  /** To be called where changes may have been missed. */
+  forgetAll(): void {
+    this.#changes += 1;
+    this.#types.clear();
+    this.#checks.clear();
+  }
+
   async #check(environmentId: string, eventType: string): Promise<PayloadCheck | null> {
     const name = `${environmentId}/${eventType}`;
     const known = this.#checks.get(name);

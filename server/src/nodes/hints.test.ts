@@ -7,6 +7,7 @@ const hints: Hint[] = [
   { kind: 'walk' },
   { kind: 'trouble', trouble: { applicationId: 'app_1', endpointId: 'ep_1', waitMs: 1500 } },
   { kind: 'well', endpointId: 'ep_1' },
+  { kind: 'removed', positions: [1, 20, 300] },
 ];
 
 for (const hint of hints) {

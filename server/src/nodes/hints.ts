@@ -11,7 +11,9 @@ export type Hint =
   /** More is due than can be told. */
   | { kind: 'walk' }
   | { kind: 'trouble'; trouble: TroubleNoted }
-  | { kind: 'well'; endpointId: string };
+  | { kind: 'well'; endpointId: string }
+  /** The payloads of messages at these positions were removed. */
+  | { kind: 'removed'; positions: number[] };
 
 export function writeHint(hint: Hint): string {
   switch (hint.kind) {
@@ -25,6 +27,8 @@ export function writeHint(hint: Hint): string {
     }
     case 'well':
       return `well ${hint.endpointId}`;
+    case 'removed':
+      return `removed ${hint.positions.join(',')}`;
   }
 }
 
@@ -42,6 +46,8 @@ export function readHint(text: string): Hint | null {
     }
     case 'well':
       return { kind, endpointId: first };
+    case 'removed':
+      return { kind, positions: first.split(',').map(Number) };
     default:
       return null;
   }

@@ -22,6 +22,8 @@ export interface LocalDelivery {
   resume: () => void;
   adopt: (trouble: TroubleNoted) => void;
   isSuspect: (endpointId: string) => boolean;
+  /** Payloads were removed: what is in memory goes without them. */
+  forgetPayloads: (positions: ReadonlySet<number>) => void;
 }
 
 export interface SharedWorkParts {
@@ -50,6 +52,9 @@ export interface SharedWorkOptions extends MembershipOptions {
 
 /** The shard whose owner does what only one needs to do. */
 const dutyShard = 0;
+
+/** A hint stays well below what the store can tell at a time. */
+const positionsPerHint = 200;
 
 export class SharedWork implements Ownership {
   readonly #parts: SharedWorkParts;
@@ -122,6 +127,14 @@ export class SharedWork implements Ownership {
     this.#hints.add(due);
   }
 
+  /** The payloads of messages were removed, which others may have in memory. */
+  tellRemoved(positions: readonly number[]): void {
+    for (let from = 0; from < positions.length; from += positionsPerHint) {
+      const some = positions.slice(from, from + positionsPerHint);
+      this.#parts.shared.tell(writeHint({ kind: 'removed', positions: some }));
+    }
+  }
+
   /** Becomes a node; nothing can be accepted before. */
   async join(): Promise<void> {
     await this.#membership.join();
@@ -163,6 +176,8 @@ export class SharedWork implements Ownership {
         return this.#troubles.heard(hint.trouble);
       case 'well':
         return this.#troubles.heardWell(hint.endpointId);
+      case 'removed':
+        return delivery.forgetPayloads(new Set(hint.positions));
     }
   }
 

@@ -28,10 +28,15 @@ export interface ApplicationPlan {
 /** Retry schedules of event types, in seconds, by name; only those that differ from the server's. */
 export type RetrySchedules = Readonly<Record<string, readonly number[]>>;
 
+/** As many endpoints of each application, on average, are known to be its own. */
+const endpointsPerApplication = 10;
+
 export class ApplicationPlans {
   readonly #storage: Storage;
   readonly #secretBox: SecretBox;
   readonly #plans: LruCache<string, ApplicationPlan>;
+  /** From an endpoint to its application, which never changes. */
+  readonly #owners: LruCache<string, string>;
   /** From the name that a request used (environment, then id or uid) to the application's id. */
   readonly #names: LruCache<string, string>;
   readonly #loading = new Map<string, Promise<ApplicationPlan | null>>();
@@ -45,11 +50,17 @@ export class ApplicationPlans {
     this.#secretBox = secretBox;
     this.#plans = new LruCache(applicationsMax);
     this.#names = new LruCache(applicationsMax * 2);
+    this.#owners = new LruCache(applicationsMax * endpointsPerApplication);
   }
 
   /** The plan of an application by its id, if it is at hand. */
   peek(applicationId: string): ApplicationPlan | undefined {
     return this.#plans.get(applicationId);
+  }
+
+  /** The application of an endpoint, if it was seen lately. */
+  applicationOf(endpointId: string): string | undefined {
+    return this.#owners.get(endpointId);
   }
 
   /** The plan that a request means, if it is at hand. */
@@ -93,6 +104,15 @@ export class ApplicationPlans {
     this.#loading.delete(applicationId);
   }
 
+  /** To be called where changes may have been missed. */
+  forgetAll(): void {
+    this.#changes += 1;
+    this.#plans.clear();
+    this.#names.clear();
+    this.#loading.clear();
+    this.#schedules.clear();
+  }
+
   /** The retry schedules of an environment's event types; asked for when an attempt has failed. */
   retrySchedules(environmentId: string): Promise<RetrySchedules> {
     const known = this.#schedules.get(environmentId);
@@ -117,6 +137,7 @@ export class ApplicationPlans {
     if (application === null) return null;
     const endpoints = await this.#storage.read('endpointsOf', applicationId);
     const targets = endpoints.map((endpoint) => this.#open(endpoint));
+    for (const { id } of endpoints) this.#owners.set(id, applicationId);
     const plan = { application, targets, byId: new Map(targets.map((one) => [one.id, one])) };
     if (changes === this.#changes) this.#plans.set(applicationId, plan);
     return plan;

@@ -113,11 +113,13 @@ export interface StorageWrites
   /**
    * Stores a message and what it owes; a later `deliverAt` makes its deliveries due then. What an
    * endpoint gets in order has its place from now on; `turns` names the endpoints at which nothing
-   * of its key is before it, so that it is due at once.
+   * of its key is before it, so that it is due at once. Deliveries to what it names as `queued` are
+   * due from this moment on. `previous` is the position of the message that was accepted here
+   * before it, where others accept too; absent, that is the position before.
    */
   acceptMessage(
     message: Message,
-  ): { kind: 'ok'; position: number; turns?: string[] } | { kind: 'conflict' };
+  ): { kind: 'ok'; position: number; previous?: number; turns?: string[] } | { kind: 'conflict' };
   removePayload(which: { applicationId: string; messageId: string }): Saved<null>;
 
   /** Makes one delivery due, by hand, beside whatever its schedule does. */
@@ -270,6 +272,8 @@ export interface StorageReads
     /** Payload bytes; passing it ends the answer after the delivery that passes it. */
     bytesMax: number;
     only: string[] | null;
+    /** Only what is due in these shards, where nodes share the store; null for all. */
+    shards?: readonly number[] | null;
     /** By endpoint: rows up to this place are passed over. */
     after: Record<string, DuePlace>;
   }): DueDeliveries;
@@ -277,7 +281,12 @@ export interface StorageReads
    * Endpoints that have something due, now or later, in the order of their ids, each with the
    * earliest moment; those after an id, at most `limit`.
    */
-  dueEndpoints(which: { after: string; limit: number }): { endpointId: string; dueAt: number }[];
+  dueEndpoints(which: {
+    after: string;
+    limit: number;
+    /** As in `claimDue`. */
+    shards?: readonly number[] | null;
+  }): { endpointId: string; dueAt: number }[];
   countDue(): number;
 }
 

@@ -1,6 +1,7 @@
 /** Removes what deleted environments and applications held, and tokens that have expired, a little at a time. */
 import type { CancelTimer, Clock } from '../lib/clock.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { OnDuty } from './trimming.ts';
 
 export interface AccessRemovalOptions {
   everyMs: number;
@@ -21,6 +22,7 @@ export class AccessRemoval {
   readonly #options: AccessRemovalOptions;
   readonly #onRemoved: (applicationId: string) => void;
   readonly #report: (problem: string) => void;
+  readonly #isOnDuty: OnDuty;
   #cancel: CancelTimer | null = null;
   #underWay = false;
   /** Whether something came up during a step, which may have looked past it. */
@@ -33,7 +35,9 @@ export class AccessRemoval {
     options: AccessRemovalOptions,
     onRemoved: (applicationId: string) => void,
     report: (problem: string) => void,
+    isOnDuty: OnDuty = () => true,
   ) {
+    this.#isOnDuty = isOnDuty;
     this.#storage = storage;
     this.#clock = clock;
     this.#options = options;
@@ -68,7 +72,7 @@ export class AccessRemoval {
     this.#underWay = true;
     let more = false;
     try {
-      more = await this.#step();
+      if (this.#isOnDuty()) more = await this.#step();
     } catch (error) {
       if (!this.#stopped) {
         this.#report(`what was deleted could not be removed: ${String(error)}`);

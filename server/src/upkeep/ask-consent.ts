@@ -11,6 +11,7 @@ import type { Asking } from '../storage/contract/consent.ts';
 import { openTls } from '../storage/endpoint-access.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { OnDuty } from './trimming.ts';
 
 export interface AskConsentParts {
   storage: Storage;
@@ -21,6 +22,7 @@ export interface AskConsentParts {
   /** Hears that an endpoint is asked no more: it has consent, or is refused. */
   settled: (applicationId: string, endpointId: string) => void;
   report: (problem: string) => void;
+  isOnDuty?: OnDuty;
 }
 
 export interface AskConsentOptions {
@@ -82,6 +84,7 @@ export class AskConsent {
     const { storage, clock, report } = this.#parts;
     const { underWayMax: limit } = this.#options;
     this.#lookAgain = false;
+    if (this.#parts.isOnDuty?.() === false) return;
     if (this.#underWay.size >= limit) return;
     try {
       const due = await storage.read('dueAskings', { now: clock.now(), limit });

@@ -57,6 +57,8 @@ export interface BackgroundTasksParts {
   clock: Clock;
   handlers: TaskHandlers;
   report: (problem: string) => void;
+  /** Whether a task is carried out here; without it all are. */
+  isOurs?: (task: BackgroundTask) => boolean;
   /** Hears of each task that has just ended; not again after a crash in between. */
   ended: (task: BackgroundTask) => void;
 }
@@ -116,6 +118,7 @@ export class BackgroundTasks {
       const bounds = { perEnvironment: heldPerEnvironmentMax, limit: heldMax };
       for (const task of await storage.read('runningTasks', bounds)) {
         if (this.#held.has(task.id) || this.#held.size >= heldMax) continue;
+        if (this.#parts.isOurs?.(task) === false) continue;
         const held = { task, restsUntil: 0, underWay: false, lastTurn: 0, faults: 0 };
         this.#held.set(task.id, held);
       }
@@ -198,6 +201,10 @@ export class BackgroundTasks {
   /** Prepares and writes one step; how long the task rests then. */
   async #step(held: HeldTask): Promise<number> {
     const { task } = held;
+    if (this.#parts.isOurs?.(task) === false) {
+      this.#letGo(task);
+      return 0;
+    }
     const handler = this.#parts.handlers[task.type];
     if (handler === undefined) {
       await this.#fail(held, 'this version of the server does not know such tasks');

@@ -12,6 +12,7 @@ import type { Ids } from '../domain/ids.ts';
 import { disabledEvent, failingEvent, type Announcer } from '../domain/operational-event.ts';
 import type { CancelTimer, Clock } from '../lib/clock.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { OnDuty } from './trimming.ts';
 
 export interface FailingEndpointsParts {
   storage: Storage;
@@ -22,6 +23,7 @@ export interface FailingEndpointsParts {
   /** Hears that an endpoint was disabled. */
   disabled: (applicationId: string) => void;
   report: (problem: string) => void;
+  isOnDuty?: OnDuty;
 }
 
 export interface FailingEndpointsOptions {
@@ -82,7 +84,8 @@ export class FailingEndpoints {
   }
 
   async #look(): Promise<void> {
-    const { storage, report } = this.#parts;
+    const { storage, report, isOnDuty } = this.#parts;
+    if (isOnDuty?.() === false) return;
     const { endpointsMax: limit } = this.#options;
     try {
       for (let more = true; more && !this.#stopped;) {

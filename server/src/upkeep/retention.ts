@@ -1,7 +1,7 @@
 /** What is removed once it is past its time: messages, tasks, counters. */
 import type { Clock } from '../lib/clock.ts';
 import type { Storage } from '../storage/storage.ts';
-import { Trimming, type TrimmingOptions } from './trimming.ts';
+import { Trimming, type OnDuty, type TrimmingOptions } from './trimming.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -10,6 +10,7 @@ export interface RetentionParts {
   storage: Storage;
   clock: Clock;
   report: (problem: string) => void;
+  isOnDuty?: OnDuty;
 }
 
 /** Rows (of subjects, for counters) that one step removes at most. */
@@ -17,7 +18,7 @@ type Bounded = TrimmingOptions & { rowsMax: number };
 
 /** Messages with their attempts after `keptMs`, payloads and idempotency keys at their own times. */
 export function messageRetention(
-  { storage, clock, report }: RetentionParts,
+  { storage, clock, report, isOnDuty }: RetentionParts,
   { keptMs, rowsMax, ...options }: Bounded & { keptMs: number },
 ): Trimming<number> {
   return new Trimming(
@@ -33,12 +34,13 @@ export function messageRetention(
       return more ? after : null;
     },
     (error) => report(`what is past its time could not be removed: ${String(error)}`),
+    isOnDuty,
   );
 }
 
 /** Counters of attempts that nobody can ask for any more. */
 export function statisticsRetention(
-  { storage, clock, report }: RetentionParts,
+  { storage, clock, report, isOnDuty }: RetentionParts,
   { keptMs, rowsMax, ...options }: Bounded & { keptMs: number },
 ): Trimming<string> {
   return new Trimming(
@@ -53,12 +55,13 @@ export function statisticsRetention(
       return next;
     },
     (error) => report(`old statistics could not be removed: ${String(error)}`),
+    isOnDuty,
   );
 }
 
 /** Tasks that ended long ago, and counters of usage that nobody asks for any more. */
 export function taskRetention(
-  { storage, clock, report }: RetentionParts,
+  { storage, clock, report, isOnDuty }: RetentionParts,
   { tasksMs, usageMs, rowsMax, ...options }: Bounded & { tasksMs: number; usageMs: number },
 ): Trimming<string> {
   return new Trimming(
@@ -76,5 +79,6 @@ export function taskRetention(
       return next ?? (more ? '' : null);
     },
     (error) => report(`old background tasks could not be removed: ${String(error)}`),
+    isOnDuty,
   );
 }

@@ -1,6 +1,9 @@
 /** Runs passes over what is past its time, a bounded step at a time, so that nobody waits for it. */
 import type { CancelTimer, Clock } from '../lib/clock.ts';
 
+/** Whether what only one of several processes needs to do is done here; absent where there is one. */
+export type OnDuty = () => boolean;
+
 export interface TrimmingOptions {
   /** Between two passes, and between two steps of one. */
   everyMs: number;
@@ -18,6 +21,7 @@ export class Trimming<Place> {
   readonly #options: TrimmingOptions;
   readonly #step: TrimStep<Place>;
   readonly #failed: (error: unknown) => void;
+  readonly #isOnDuty: OnDuty;
   #cancel: CancelTimer | null = null;
   #place: Place | null = null;
   #stopped = false;
@@ -27,7 +31,9 @@ export class Trimming<Place> {
     options: TrimmingOptions,
     step: TrimStep<Place>,
     failed: (error: unknown) => void,
+    isOnDuty: OnDuty = () => true,
   ) {
+    this.#isOnDuty = isOnDuty;
     this.#clock = clock;
     this.#options = options;
     this.#step = step;
@@ -50,6 +56,10 @@ export class Trimming<Place> {
 
   async #trim(): Promise<void> {
     const { everyMs, pauseMs } = this.#options;
+    if (!this.#isOnDuty()) {
+      this.#place = null;
+      return this.#arrange(everyMs);
+    }
     try {
       this.#place = await this.#step(this.#clock.now(), this.#place);
       this.#arrange(this.#place === null ? everyMs : pauseMs);
