@@ -32,6 +32,7 @@ import { withAccessTokens } from './outbound/send-with-token.ts';
 import { ApplicationPlans, type ApplicationPlan } from './storage/application-plans.ts';
 import { createPayloadSchemas } from './schema/payload-schemas.ts';
 import { createReadYaml } from './schema/read-yaml.ts';
+import { agreeOnStart } from './storage/agree-on-start.ts';
 import { createSecretBox } from './storage/secret-box.ts';
 import { BackgroundTasks } from './upkeep/background-tasks.ts';
 import { createTaskHandlers } from './upkeep/task-handlers.ts';
@@ -57,7 +58,10 @@ export interface GanchoInput {
   /** The promise cannot be kept any more: must end the process at once, with this sentence. */
   lost: (sentence: string) => void;
   /** Called once it listens and before it takes work. */
-  prepare: (parts: HttpParts, sandboxUrl: string) => Promise<void>;
+  prepare: (
+    parts: HttpParts,
+    place: { sandboxUrl: string; environmentId?: string },
+  ) => Promise<void>;
 }
 
 export interface Gancho {
@@ -328,7 +332,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     servesApi: config.role !== 'worker',
   });
 
+  let agreed = {};
   try {
+    if (shared !== null) {
+      agreed = { environmentId: await agreeOnStart(shared, secretBox, ids.next('env')) };
+    }
     await sharedWork?.join();
     await http.app.listen({ host: config.host, port: config.port });
   } catch (error) {
@@ -339,7 +347,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const { port } = http.app.server.address() as { port: number };
   const origin = `${listening}:${port}`;
   ownReceiver = { origin, pathPrefix: sandboxPath };
-  await input.prepare(parts, `${origin}${sandboxPath}`);
+  await input.prepare(parts, { sandboxUrl: `${origin}${sandboxPath}`, ...agreed });
   const unreadable = await unreadableSecret(parts);
   if (unreadable !== null) report(unreadable);
   if (works) await loop.start();

@@ -82,10 +82,12 @@ async function start(config: Config): Promise<void> {
       if (config.logLevel !== 'silent') process.stderr.write(`gancho: ${problem}\n`);
     },
     lost: (sentence) => fail(sentence),
-    prepare: async (parts, sandboxUrl) => {
+    prepare: async (parts, { sandboxUrl, ...agreed }) => {
       first = await prepareStore(parts, folder, {
         apiKey: config.apiKey,
-        demoUrl: config.demo ? `${sandboxUrl}demo` : null,
+        // The built-in receiver is one process's own, which others must not reach.
+        demoUrl: config.demo && config.databaseUrl === null ? `${sandboxUrl}demo` : null,
+        ...agreed,
       });
     },
   }).catch((error: unknown) => {

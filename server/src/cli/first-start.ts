@@ -21,11 +21,15 @@ export interface FirstStart {
 export async function prepareStore(
   parts: ManageParts,
   folder: DataFolder,
-  { apiKey, demoUrl }: { apiKey: string | null; demoUrl: string | null },
+  {
+    apiKey,
+    demoUrl,
+    environmentId,
+  }: { apiKey: string | null; demoUrl: string | null; environmentId?: string },
 ): Promise<FirstStart> {
   const { storage, ids, clock } = parts;
   const present = await storage.read('firstEnvironment', undefined);
-  const environment = present ?? (await makeFirstEnvironment(parts));
+  const environment = present ?? (await makeFirstEnvironment(parts, environmentId));
 
   const keyOf = (text: string, name: string): ApiKey => ({
     id: ids.next('key'),
@@ -56,8 +60,8 @@ export async function prepareStore(
   return { newKey, demoMade };
 }
 
-async function makeFirstEnvironment(parts: ManageParts): Promise<Environment> {
-  const done = await createEnvironment(parts, { name: 'Default', type: 'production' }, null);
+async function makeFirstEnvironment(parts: ManageParts, id?: string): Promise<Environment> {
+  const done = await createEnvironment(parts, { name: 'Default', type: 'production' }, null, id);
   if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
   return done.value;
 }

@@ -5,7 +5,7 @@ import { StoreFailure } from '../storage/storage.ts';
 import { UnusableFolder } from './data-folder.ts';
 import { startFailure } from './start-failure.ts';
 
-const where = { host: '10.9.8.7', port: 80, dataDir: './data' };
+const where = { host: '10.9.8.7', port: 80, dataDir: './data', databaseUrl: null };
 
 function withCode(code: string): Error {
   return Object.assign(new Error(`raw ${code}`), { code });

@@ -6,10 +6,13 @@ import { UnusableFolder } from './data-folder.ts';
 /** The sentence; null for what nobody foresaw, which is a defect and should show its stack. */
 export function startFailure(
   error: unknown,
-  { host, port, dataDir }: Pick<Config, 'host' | 'port' | 'dataDir'>,
+  { host, port, dataDir, databaseUrl }: Pick<Config, 'host' | 'port' | 'dataDir' | 'databaseUrl'>,
 ): string | null {
   if (error instanceof UnusableFolder) return error.message;
-  if (error instanceof StoreFailure) return storeFailure(error.message, dataDir);
+  if (error instanceof StoreFailure) {
+    if (databaseUrl === null) return storeFailure(error.message, dataDir);
+    return `The server could not start with its PostgreSQL (GANCHO_DATABASE_URL): ${error.message}`;
+  }
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return `Port ${port} on ${host} is taken: stop what uses it, or choose another with GANCHO_PORT.`;

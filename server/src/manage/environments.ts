@@ -5,14 +5,15 @@ import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from 
 
 export type EnvironmentInput = Pick<Environment, 'name' | 'type'>;
 
-/** The first one that is made manages the others. */
+/** The first one that is made manages the others. `id` is given where others may make the same one. */
 export async function createEnvironment(
   parts: Pick<ManageParts, 'storage' | 'ids' | 'clock'>,
   input: EnvironmentInput,
   once: OnceFor<Environment> | null,
+  id = parts.ids.next('env'),
 ): Promise<Done<Environment>> {
   const now = parts.clock.now();
-  const environment = { ...input, id: parts.ids.next('env'), createdAt: now, updatedAt: now };
+  const environment = { ...input, id, createdAt: now, updatedAt: now };
   const written = await parts.storage.writeOnce(
     'createEnvironment',
     environment,

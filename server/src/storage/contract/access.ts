@@ -43,7 +43,10 @@ export interface AccessToken {
 }
 
 export interface AccessWrites {
-  /** The first environment that is made stays the one that manages the others. */
+  /**
+   * The first environment that is made stays the one that manages the others. One with an id that is
+   * taken changes nothing.
+   */
   createEnvironment(environment: Environment): { kind: 'ok' };
   updateEnvironment(change: {
     id: string;

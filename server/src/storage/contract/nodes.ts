@@ -49,6 +49,9 @@ export interface SharedStore {
    */
   takeOver(which: { limit: number }): Promise<{ ended: number[]; more: boolean }>;
 
+  /** Keeps a value under a name, unless one is kept already; returns what is kept (table `agreed`). */
+  agree(name: string, value: Uint8Array): Promise<Uint8Array>;
+
   noteTrouble(trouble: Trouble): Promise<void>;
   clearTrouble(endpointIds: readonly string[]): Promise<void>;
   listTrouble(): Promise<Trouble[]>;

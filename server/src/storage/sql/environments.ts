@@ -43,7 +43,8 @@ export function environmentWrites(
     *createEnvironment({ id, name, type, createdAt, updatedAt }) {
       yield* statements.run(
         `INSERT INTO environment (id, name, type, created_at, updated_at, is_first)
-         VALUES (?, ?, ?, ?, ?, CASE WHEN EXISTS (SELECT 1 FROM environment) THEN 0 ELSE 1 END)`,
+         VALUES (?, ?, ?, ?, ?, CASE WHEN EXISTS (SELECT 1 FROM environment) THEN 0 ELSE 1 END)
+         ON CONFLICT (id) DO NOTHING`,
         id,
         name,
         type,
