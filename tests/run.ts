@@ -3,6 +3,8 @@ import { globSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { setUpMachine } from './set-up-machine.ts';
+import { startPostgres } from './support/postgres-server.ts';
+import { useForProcesses } from './support/process-database.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const fileMsMax = 300_000;
@@ -39,27 +41,39 @@ function note(file: string | undefined, name: string, text: string): void {
   troubles.push(`✗ ${place}: ${name}\n${text.replace(/^/gm, '    ')}`);
 }
 
-/** Two at a time: the tests start servers of their own, and CI has two cores. */
-const stream = run({ files, concurrency: 2, timeout: fileMsMax, isolation: 'process' });
+/**
+ * What a client sees has to be the same on every store: these are run once more, with a database on
+ * PostgreSQL in place of each file.
+ */
+const onPostgres = files.filter((file) => relative(root, file).startsWith('tests/e2e/'));
+const postgresMark = ' on PostgreSQL';
 
 /**
- * Counted as they complete: passes and failures are told in the order of the files, so that those of
- * a quick file come after its end.
+ * Two at a time: the tests start servers of their own, and CI has two cores. Passes and failures
+ * are counted as tests complete; they are told in the order of the files, so that those of a quick
+ * file come after its end.
  */
-stream.on('test:complete', (event) => {
-  const { file, name, skip, todo, details } = event;
-  const isWholeFile = isFileItself(file, name);
-  if (!details.passed) {
-    noteFailure(file, name, details.error);
-  } else if (skip !== undefined || todo !== undefined) {
-    resultOf(file).failed += 1;
-    note(file, name, 'skipped: a test that does not run is a failed one');
-  } else if (details.type !== 'suite' && !isWholeFile) {
-    // A file without a test inside counts as a test of that name: nothing was tested.
-    resultOf(file).passed += 1;
-  }
-  if (isWholeFile) printLine(relative(root, file!), details.duration_ms);
-});
+async function runFiles(some: string[], mark: string): Promise<void> {
+  const stream = run({ files: some, concurrency: 2, timeout: fileMsMax, isolation: 'process' });
+  stream.on('test:complete', (event) => {
+    const { name, skip, todo, details } = event;
+    const isWholeFile = isFileItself(event.file, name);
+    const file = event.file === undefined ? undefined : `${event.file}${mark}`;
+    if (!details.passed) {
+      noteFailure(file, name, details.error);
+    } else if (skip !== undefined || todo !== undefined) {
+      resultOf(file).failed += 1;
+      note(file, name, 'skipped: a test that does not run is a failed one');
+    } else if (details.type !== 'suite' && !isWholeFile) {
+      // A file without a test inside counts as a test of that name: nothing was tested.
+      resultOf(file).passed += 1;
+    }
+    if (isWholeFile) printLine(relative(root, file!), details.duration_ms);
+  });
+  stream.on('test:stderr', ({ message }) => process.stderr.write(message));
+  stream.resume();
+  await new Promise((settle) => stream.on('end', settle));
+}
 
 function noteFailure(file: string | undefined, name: string, error: Error | undefined): void {
   // A suite or file fails because a test in it did; that one was counted.
@@ -80,25 +94,30 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-stream.on('test:stderr', ({ message }) => process.stderr.write(message));
-
 function isFileItself(file: string | undefined, name: string): boolean {
   return file !== undefined && resolve(root, name) === file;
 }
 
-stream.resume();
 setTimeout(() => {
   conclude('it did not end');
   process.exit(1);
 }, allMsMax).unref();
-stream.on('end', () => conclude('no test ran in it'));
+await runFiles(files, '');
+if (onPostgres.length > 0) {
+  // Nothing ends it before the tests do, so that what it writes need not reach the disk.
+  await using server = await startPostgres({ settings: { fsync: 'off' } });
+  useForProcesses(server);
+  await runFiles(onPostgres, postgresMark);
+}
+conclude('no test ran in it');
 
 /** Prints what is to be said at the end; `absent` says of a file why it has no result. */
 function conclude(absent: string): void {
   // Suites that several files share are counted where they are written.
-  const shared = [...results.keys()].filter((name) => !files.includes(resolve(root, name)));
+  const own = [...files, ...onPostgres.map((file) => `${file}${postgresMark}`)];
+  const shared = [...results.keys()].filter((name) => !own.includes(resolve(root, name)));
   for (const name of shared.toSorted()) printLine(name, null);
-  for (const file of files) {
+  for (const file of own) {
     const { passed, failed } = resultOf(file);
     if (passed + failed > 0) continue;
     resultOf(file).failed += 1;

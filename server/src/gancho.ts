@@ -6,8 +6,8 @@ import { askerOf } from './domain/consent.ts';
 import { createIds } from './domain/ids.ts';
 import { alone, type Ownership } from './domain/ownership.ts';
 import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
-import { keptTogether } from './domain/kept-together.ts';
-import { SharedWork } from './nodes/shared-work.ts';
+import { createSharedWork, queuedBy } from './compose-nodes.ts';
+import { DeliverySeat } from './delivery-seat.ts';
 import { openStore } from './open-store.ts';
 import { createHttpServer } from './http/server.ts';
 import { sandboxPath } from './http/sandbox.ts';
@@ -29,7 +29,7 @@ import { createOwnAddresses } from './outbound/own-addresses.ts';
 import { tlsRefusal } from './outbound/routes.ts';
 import { createTransport } from './outbound/send-request.ts';
 import { withAccessTokens } from './outbound/send-with-token.ts';
-import { ApplicationPlans, type ApplicationPlan } from './storage/application-plans.ts';
+import { ApplicationPlans } from './storage/application-plans.ts';
 import { createPayloadSchemas } from './schema/payload-schemas.ts';
 import { createReadYaml } from './schema/read-yaml.ts';
 import { agreeOnStart } from './storage/agree-on-start.ts';
@@ -80,7 +80,6 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const { databasePath, lost } = input;
   const store = await openStore({ config, databasePath, clock, random, report, lost });
   const { storage, shared } = store;
-  const works = config.role !== 'api';
   const secretBox = createSecretBox(input.masterKeys, random);
   const plans = new ApplicationPlans(storage, secretBox, limits.plans.applicationsMax);
   const payloadSchemas = createPayloadSchemas(limits.schemas);
@@ -105,9 +104,9 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     clock,
     ids,
     storage,
-    onAccepted: (message, place) => loop.offer(message, place),
-    admission: (arrival) => loop.admission(arrival),
-    ...(shared === null ? {} : { queued: (plan, targets) => queuedOf(plan, targets) }),
+    onAccepted: (message, place) => seat.loop.offer(message, place),
+    admission: (arrival) => seat.loop.admission(arrival),
+    ...(shared === null ? {} : { queued: queuedBy(() => sharedWork!, config.role) }),
   };
   const announcer = new OperationalAnnouncer(
     { ...ingestParts, plans, report },
@@ -132,82 +131,38 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     retryScheduleSeconds: config.retryScheduleSeconds,
     userAgent: `Gancho/${version}`,
   };
-  const createLoop = (): DeliveryLoop =>
-    new DeliveryLoop(
-      { ...deliverParts, attemptAnnouncer: attemptEvents, storage, report, ownership },
-      shared === null ? limits.delivery : limits.sharedDelivery,
-    );
+  const principals = new Principals(storage, limits.access.principalsMax);
+  const payloadRules = new PayloadRules(storage, payloadSchemas, limits.payloadRules);
   const sharedWork =
     shared === null
       ? null
-      : new SharedWork(
+      : createSharedWork(
           {
             shared,
             clock,
             report,
-            delivery: {
-              drain: (isMine) => loop.drain(isMine),
-              wake: (endpointId, at) => loop.wake(endpointId, at),
-              walk: () => loop.walk(),
-              resume: () => loop.resume(),
-              adopt: ({ endpointId, waitMs }) => loop.adopt(endpointId, waitMs),
-              isSuspect: (endpointId) => loop.isSuspect(endpointId),
-              forgetPayloads: (positions) => loop.forgetPayloads(positions),
-            },
-            fenced: () => {
-              loop.abandon();
-              loop = createLoop();
-            },
-            rejoined: () => startLoop(),
-            changed: (subject) => forgetSubject(subject),
-            lost: () => forgetEverything(),
-            gained: () => tasks.wake(),
+            seat: () => seat,
+            plans,
+            announcer,
+            payloadRules,
+            principals,
+            wakeTasks: () => tasks.wake(),
           },
-          {
-            ...limits.nodes,
-            name: input.nodeName,
-            works,
-            leaseMs: config.leaseSeconds * 1000,
-          },
+          input.nodeName,
+          config,
         );
   const ownership: Ownership = sharedWork ?? alone;
-  let loop = createLoop();
-  const startLoop = (): void => {
-    const started = loop;
-    if (!works) return;
-    started.start().catch((error: unknown) => {
-      report(`deliveries could not begin, will try again: ${String(error)}`);
-      clock.after(limits.delivery.againMs, () => {
-        if (started === loop) startLoop();
-      });
-    });
-  };
-  /** Targets of which the first delivery has a row at once, since not this process alone may send it. */
-  const queuedOf = (plan: ApplicationPlan, targets: readonly string[]): string[] =>
-    works
-      ? targets.filter(
-          (id) => keptTogether(plan.application, plan.byId.get(id)) || ownership.isTroubled(id),
-        )
-      : [...targets];
-  /** Another node has changed something, or this one has. */
-  const forgetSubject = (subject: string): void => {
-    const [kind, id = ''] = subject.split(':');
-    if (kind === 'app') plans.forget(id);
-    else if (kind === 'key') parts.principals.forget();
-    else if (kind === 'task') tasks.wake();
-    else if (kind === 'env') {
-      plans.forgetSchedules(id);
-      parts.payloadRules.forget(id);
-      announcer.forget(id);
-    }
-  };
-  const forgetEverything = (): void => {
-    plans.forgetAll();
-    parts.payloadRules.forgetAll();
-    announcer.forgetAll();
-    parts.principals.forget();
-    tasks.wake();
-  };
+  const seat = new DeliverySeat({
+    create: () =>
+      new DeliveryLoop(
+        { ...deliverParts, attemptAnnouncer: attemptEvents, storage, report, ownership },
+        shared === null ? limits.delivery : limits.sharedDelivery,
+      ),
+    clock,
+    report,
+    works: config.role !== 'api',
+    againMs: limits.delivery.againMs,
+  });
   const isOnDuty = (): boolean => sharedWork?.isOnDuty ?? true;
   const ageClock = createCautiousClock(clock, limits.upkeep.clockJumps, report);
   const upkeepParts = { storage, clock: ageClock, report, isOnDuty };
@@ -229,10 +184,10 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
 
   const forgetPayloads = (positions: number[]): void => {
     const removed = new Set(positions);
-    loop.forgetPayloads(removed);
+    seat.loop.forgetPayloads(removed);
     sharedWork?.tellRemoved(positions);
     // Once more for what was being read while the payloads went.
-    clock.after(limits.tasks.forgetAgainMs, () => loop.forgetPayloads(removed));
+    clock.after(limits.tasks.forgetAgainMs, () => seat.loop.forgetPayloads(removed));
   };
   const taskHandlers = createTaskHandlers(
     {
@@ -240,11 +195,14 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       plans,
       clock,
       ids,
-      wakeDelivery: (endpointId, dueAt) => loop.wake(endpointId, dueAt),
-      withdraw: (rows) => loop.withdraw(rows),
+      wakeDelivery: (endpointId, dueAt) => seat.loop.wake(endpointId, dueAt),
+      withdraw: (rows) => seat.loop.withdraw(rows),
       forgetPayloads,
       broadcastMessage: createBroadcastMessage(ingestParts),
-      lookForFresh: () => void loop.lookForFresh(),
+      lookForFresh: () => {
+        void seat.loop.lookForFresh();
+        sharedWork?.tellWalk();
+      },
     },
     limits.tasks,
   );
@@ -279,7 +237,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       announcer,
       settled: (applicationId, endpointId) => {
         plans.forget(applicationId);
-        loop.wake(endpointId);
+        seat.loop.wake(endpointId);
       },
       report,
       isOnDuty,
@@ -292,8 +250,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     storage,
     plans,
     payloadSchemas,
-    payloadRules: new PayloadRules(storage, payloadSchemas, limits.payloadRules),
-    principals: new Principals(storage, limits.access.principalsMax),
+    payloadRules,
+    principals,
     secretBox,
     clock,
     ids,
@@ -310,8 +268,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     urlRefusal: (url) => urlRefusal(url, urlRules()),
     tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()),
     tlsRefusal,
-    wakeDelivery: (endpointId, dueAt) => loop.wake(endpointId, dueAt),
-    withdraw: (rows) => loop.withdraw(rows),
+    wakeDelivery: (endpointId, dueAt) => seat.loop.wake(endpointId, dueAt),
+    withdraw: (rows) => seat.loop.withdraw(rows),
     forgetPayloads,
     wakeTasks: () => tasks.wake(),
     wakeRemoval: () => accessRemoval.wake(),
@@ -320,8 +278,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       origin: asker.origin,
       wake: () => askConsent.wake(),
     },
-    rateStatus: (endpointId, applicationId) => loop.rateStatus(endpointId, applicationId),
-    deliveryState: (endpointId) => loop.deliveryState(endpointId),
+    rateStatus: (endpointId, applicationId) => seat.loop.rateStatus(endpointId, applicationId),
+    deliveryState: (endpointId) => seat.loop.deliveryState(endpointId),
     noteKeyUse: (keyId) => keyUse.note(keyId),
   };
   const listening = `http://${hostInUrl(config.host)}`;
@@ -350,7 +308,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   await input.prepare(parts, { sandboxUrl: `${origin}${sandboxPath}`, ...agreed });
   const unreadable = await unreadableSecret(parts);
   if (unreadable !== null) report(unreadable);
-  if (works) await loop.start();
+  await seat.start();
   await sharedWork?.start();
   for (const retention of retentions) retention.start();
   tasks.start();
@@ -370,7 +328,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await failingEndpoints.stop();
       await askConsent.stop();
       await tasks.stop();
-      await loop.stop(limits.shutdownMs);
+      await seat.loop.stop(limits.shutdownMs);
       await attemptEvents.flush();
       // Until here it could say that it is stopping.
       await http.close();

@@ -1,6 +1,7 @@
 /** Runs the real program as its users do: a process of its own, known by what it prints. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
+import { databaseOfFolder, dropDatabaseOf } from './process-database.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const main = resolve(import.meta.dirname, '../../server/bin/gancho.js');
@@ -88,9 +89,11 @@ export async function runGancho(
 export async function startGancho(options: GanchoOptions = {}): Promise<GanchoProcess> {
   const folder = options.dataDir === undefined ? temporaryFolder() : null;
   const dataDir = options.dataDir ?? folder!.path;
+  const database = await databaseOfFolder(dataDir);
+  const env = database === null ? options.env : { GANCHO_DATABASE_URL: database, ...options.env };
   const [command, ...args] = [...(options.wrapper ?? []), process.execPath, main, 'start'];
   const child = spawn(command, args, {
-    env: environmentOf({ ...options, dataDir }),
+    env: environmentOf({ ...options, dataDir, ...(env === undefined ? {} : { env }) }),
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -157,7 +160,9 @@ export async function startGancho(options: GanchoOptions = {}): Promise<GanchoPr
     },
     async [Symbol.asyncDispose]() {
       await end('SIGKILL');
-      folder?.[Symbol.dispose]();
+      if (folder === null) return;
+      await dropDatabaseOf(dataDir);
+      folder[Symbol.dispose]();
     },
   };
 }

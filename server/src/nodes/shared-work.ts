@@ -135,6 +135,11 @@ export class SharedWork implements Ownership {
     }
   }
 
+  /** Something has become due that nobody said of which endpoints. */
+  tellWalk(): void {
+    this.#parts.shared.tell(writeHint({ kind: 'walk' }));
+  }
+
   /** Becomes a node; nothing can be accepted before. */
   async join(): Promise<void> {
     await this.#membership.join();

@@ -1,0 +1,100 @@
+/** Puts together what makes this process one of several that share a store. */
+import type { Config } from './config.ts';
+import type { DeliverySeat } from './delivery-seat.ts';
+import { keptTogether } from './domain/kept-together.ts';
+import type { AcceptParts } from './ingest/accept-message.ts';
+import type { OperationalAnnouncer } from './ingest/operational-announcer.ts';
+import type { Clock } from './lib/clock.ts';
+import { limits } from './limits.ts';
+import type { PayloadRules } from './manage/payload-rules.ts';
+import type { Principals } from './manage/principals.ts';
+import { SharedWork } from './nodes/shared-work.ts';
+import type { ApplicationPlans } from './storage/application-plans.ts';
+import type { SharedStore } from './storage/contract/nodes.ts';
+
+export interface NodeParts {
+  shared: SharedStore;
+  clock: Clock;
+  report: (problem: string) => void;
+  seat: () => DeliverySeat;
+  plans: ApplicationPlans;
+  announcer: OperationalAnnouncer;
+  payloadRules: PayloadRules;
+  principals: Principals;
+  wakeTasks: () => void;
+}
+
+export function createSharedWork(
+  parts: NodeParts,
+  name: string,
+  { role, leaseSeconds }: Pick<Config, 'role' | 'leaseSeconds'>,
+): SharedWork {
+  const { shared, clock, report, seat, wakeTasks } = parts;
+  return new SharedWork(
+    {
+      shared,
+      clock,
+      report,
+      delivery: {
+        drain: (isMine) => seat().loop.drain(isMine),
+        wake: (endpointId, at) => seat().loop.wake(endpointId, at),
+        walk: () => seat().loop.walk(),
+        resume: () => seat().loop.resume(),
+        adopt: ({ endpointId, waitMs }) => seat().loop.adopt(endpointId, waitMs),
+        isSuspect: (endpointId) => seat().loop.isSuspect(endpointId),
+        forgetPayloads: (positions) => seat().loop.forgetPayloads(positions),
+      },
+      fenced: () => seat().replace(),
+      rejoined: () => seat().startAgain(),
+      changed: (subject) => forgetSubject(parts, subject),
+      lost: () => forgetEverything(parts),
+      gained: wakeTasks,
+    },
+    { ...limits.nodes, name, works: role !== 'api', leaseMs: leaseSeconds * 1000 },
+  );
+}
+
+/** Forgets what is kept of something that was changed, here or elsewhere (see `Ears`). */
+function forgetSubject(
+  { plans, announcer, payloadRules, principals, wakeTasks }: NodeParts,
+  subject: string,
+): void {
+  const [kind, id = ''] = subject.split(':');
+  switch (kind) {
+    case 'app':
+      return plans.forget(id);
+    case 'env':
+      plans.forgetSchedules(id);
+      payloadRules.forget(id);
+      return announcer.forget(id);
+    case 'key':
+      return principals.forget();
+    case 'task':
+      return wakeTasks();
+  }
+}
+
+function forgetEverything(parts: NodeParts): void {
+  const { plans, announcer, payloadRules, principals, wakeTasks } = parts;
+  plans.forgetAll();
+  payloadRules.forgetAll();
+  announcer.forgetAll();
+  principals.forget();
+  wakeTasks();
+}
+
+/**
+ * Says of which targets the first delivery has to be among what is due at once: where this process
+ * delivers, of those that one alone has to send to, and of those left to one because they are in
+ * trouble; elsewhere, of all.
+ */
+export function queuedBy(
+  work: () => Pick<SharedWork, 'isTroubled'>,
+  role: Config['role'],
+): NonNullable<AcceptParts['queued']> {
+  if (role === 'api') return (_plan, targets) => [...targets];
+  return (plan, targets) =>
+    targets.filter(
+      (id) => keptTogether(plan.application, plan.byId.get(id)) || work().isTroubled(id),
+    );
+}
