@@ -10,7 +10,7 @@ import type { Message } from '../../domain/message.ts';
 import type { Row, Value } from '../sql/statements.ts';
 import { toJson } from '../sql/statements.ts';
 import type { Once } from '../storage.ts';
-import { fence } from './membership.ts';
+import { fenceOfEpoch } from './membership.ts';
 
 const hourMs = 3_600_000;
 /** How many hours, beside the present one, a key is remembered (see sql/idempotency.ts). */
@@ -119,7 +119,7 @@ const counted = `counted AS (
       destinations = usage.destinations + excluded.destinations)`;
 
 function acceptSql({ events, keys, later }: AcceptParts): string {
-  const parts = [fence, given];
+  const parts = [fenceOfEpoch, given];
   if (keys) parts.push(seen);
   parts.push(numbered(keys));
   parts.push(events ? chosenByEvent : 'chosen AS (SELECT * FROM numbered)');
@@ -149,7 +149,9 @@ export const acceptStatements: Readonly<Record<string, string>> = Object.fromEnt
 );
 
 function nameOf({ events, keys, later }: AcceptParts): string {
-  return `${events ? 'events ' : ''}${keys ? 'keys ' : ''}${later ? 'later' : ''}`.trim() || 'plain';
+  return (
+    `${events ? 'events ' : ''}${keys ? 'keys ' : ''}${later ? 'later' : ''}`.trim() || 'plain'
+  );
 }
 
 export function statementFor(
@@ -242,16 +244,24 @@ function bytesText(bytes: Uint8Array): string {
 
 /** What came of a call. */
 export type AcceptAnswer =
-  | { kind: 'done'; positions: (number | null)[] }
+  | {
+      kind: 'done';
+      positions: (number | null)[];
+      /** Where it was looked up afterwards: the endpoints at which each has its turn. */
+      turns?: string[][];
+    }
   | { kind: 'replayed'; status: number; body: string | null }
   | { kind: 'mismatch' };
 
 /** By call. A message that was left out, since its event id is taken, has no position. */
 export function readAnswers(calls: readonly AcceptCall[], rows: readonly Row[]): AcceptAnswer[] {
-  const answers = calls.map(
-    ({ messages }): AcceptAnswer => ({ kind: 'done', positions: messages.map(() => null) }),
+  const answers = calls.map(({ messages }): AcceptAnswer => ({
+    kind: 'done',
+    positions: messages.map(() => null),
+  }));
+  const places = calls.flatMap(({ messages }, call) =>
+    messages.map((_, index) => ({ call, index })),
   );
-  const places = calls.flatMap(({ messages }, call) => messages.map((_, index) => ({ call, index })));
   for (const row of rows) {
     const seenCall = (row['call'] ?? null) as number | null;
     if (seenCall !== null) {

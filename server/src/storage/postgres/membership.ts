@@ -10,15 +10,22 @@ import { StoreFailure } from '../storage.ts';
 const losingCommits = "('off', 'local')";
 
 /**
- * Two expressions of a WITH. `fence` has this node's row, if it is alive: $1 is its number and $2 its
- * epoch. `alive` is what all that is written joins with: it has no row where a commit could be lost.
- * FOR KEY SHARE lets heartbeats pass, and makes whoever ends the node (FOR UPDATE) wait for what is
- * under way; whoever waits for such an end sees it, since the row is read again after the wait.
+ * Two expressions of a WITH. `fence` has this node's row, if it is alive: $1 is its number. `alive` is
+ * what all that is written joins with: it has no row where a commit could be lost. FOR KEY SHARE lets
+ * heartbeats pass, and makes whoever ends the node (FOR UPDATE) wait for what is under way; whoever
+ * waits for such an end sees it, since the row is read again after the wait.
  */
-export const fence = `fence AS (
+export const fence = fenceWhere('id = $1 AND ended_at IS NULL');
+
+/** As `fence`, for what must not be done twice: $2 is the epoch. */
+export const fenceOfEpoch = fenceWhere('id = $1 AND epoch = $2 AND ended_at IS NULL');
+
+function fenceWhere(condition: string): string {
+  return `fence AS (
     SELECT id AS node, current_setting('synchronous_commit') AS durability FROM node
-    WHERE id = $1 AND epoch = $2 AND ended_at IS NULL FOR KEY SHARE),
+    WHERE ${condition} FOR KEY SHARE),
   alive AS (SELECT node FROM fence WHERE durability NOT IN ${losingCommits})`;
+}
 
 /** `durability` as a statement answered it; null where the node's row was not found. */
 export function requireFence(durability: string | null | undefined): void {
@@ -56,8 +63,9 @@ export class Membership {
     return this.#epoch;
   }
 
-  get hasJoined(): boolean {
-    return this.#node !== null;
+  /** As `node`; null where it is none. */
+  get number(): number | null {
+    return this.#node;
   }
 
   joined(row: Row): void {

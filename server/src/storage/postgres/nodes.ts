@@ -1,0 +1,159 @@
+/** The verbs by which nodes share the database: to live, to divide the work, to take over, to tell. */
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import type { Renewed, SharedStore, Trouble } from '../contract/nodes.ts';
+import type { Row, Value } from '../sql/statements.ts';
+import { StoreFailure } from '../storage.ts';
+import type { Connections } from './connections.ts';
+import { failureOf } from './database-fault.ts';
+import { Hints } from './hints.ts';
+import { listenForNodes, type ListenParts } from './listen.ts';
+import { fence, fenced, type Membership } from './membership.ts';
+import { drainNode, endNode, endOverdue, hasUndrained } from './take-over.ts';
+
+export interface NodesParts {
+  connections: Connections;
+  membership: Membership;
+  clock: Clock;
+  random: Random;
+  /** Opens a connection that hears notifications: not one through a pooler. */
+  openListener: ListenParts['open'];
+  report: (problem: string) => void;
+}
+
+/** Rows of nodes that ended longer ago are of no use to anybody. */
+const forgottenAfterMs = 7 * 86_400_000;
+
+/** Nothing of a new node lies before what is newest now. */
+const joinNodes = `INSERT INTO node (name, works, lease_until, fresh_position)
+  SELECT $1, $2::smallint, gancho_now() + $3::bigint,
+    CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM message_position
+  RETURNING id, epoch, fresh_position`;
+
+const forgetEnded = 'DELETE FROM node WHERE drained_at < gancho_now() - $1::bigint';
+
+const renewLease = `WITH renewed AS (
+    UPDATE node SET lease_until = gancho_now() + $2::bigint
+    WHERE id = $1 AND ended_at IS NULL RETURNING id)
+  SELECT (SELECT count(*) FROM renewed) AS renewed,
+    (SELECT json_agg(json_build_object('node', id, 'works', works = 1) ORDER BY id)::text FROM node
+      WHERE ended_at IS NULL AND (lease_until > gancho_now() OR id = $1)) AS nodes,
+    (SELECT json_agg(shard ORDER BY shard)::text FROM shard WHERE node = $1) AS mine,
+    (SELECT count(*) FROM shard WHERE node IS NULL) AS free`;
+
+/** Shards that another node takes at this moment are passed over. */
+const takeFree = `WITH ${fence},
+  free AS (SELECT shard FROM shard WHERE node IS NULL ORDER BY shard LIMIT $2::integer
+    FOR UPDATE SKIP LOCKED),
+  taken AS (UPDATE shard SET node = alive.node FROM free CROSS JOIN alive
+    WHERE shard.shard = free.shard RETURNING shard.shard)
+  SELECT fence.durability, (SELECT json_agg(shard ORDER BY shard)::text FROM taken) AS shards
+  FROM fence`;
+
+const release = `UPDATE shard SET node = NULL WHERE node = $1
+  AND shard IN (SELECT value::smallint FROM json_array_elements_text($2::json))`;
+
+const note = `WITH ${fence}
+  INSERT INTO endpoint_trouble (application_id, endpoint_id, node, since)
+  SELECT $2, $3, node, gancho_now() FROM alive ON CONFLICT DO NOTHING`;
+
+/** A value that is there already is answered by the second query, which reads anew. */
+const agreeOn =
+  'INSERT INTO agreed (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING value';
+const readAgreed = 'SELECT value FROM agreed WHERE name = $1';
+
+const clear = `DELETE FROM endpoint_trouble
+  WHERE endpoint_id IN (SELECT value FROM json_array_elements_text($1::json))`;
+
+const list = `SELECT DISTINCT application_id, endpoint_id FROM endpoint_trouble
+  ORDER BY application_id, endpoint_id`;
+
+export function createNodes(parts: NodesParts): SharedStore & { close: () => Promise<void> } {
+  const { connections, membership, clock } = parts;
+  const hints = new Hints(connections, clock, () => membership.number);
+
+  async function ask(sql: string, values: readonly Value[] = []): Promise<Row[]> {
+    try {
+      return (await connections.query(sql, values)).rows;
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  return {
+    async join({ name, works, leaseMs }) {
+      await ask(forgetEnded, [forgottenAfterMs]);
+      const [row] = await ask(joinNodes, [name, works ? 1 : 0, leaseMs]);
+      membership.joined(row!);
+      return { node: membership.node };
+    },
+    async renew({ leaseMs }) {
+      const [row] = await ask(renewLease, [membership.node, leaseMs]);
+      return renewedOf(row!);
+    },
+    async takeShards({ max }) {
+      const [row] = await ask(takeFree, [membership.node, max]);
+      if (row === undefined) throw fenced();
+      return numbersOf(row['shards']);
+    },
+    async releaseShards(shards) {
+      await ask(release, [membership.node, JSON.stringify(shards)]);
+    },
+    async leave() {
+      const { node } = membership;
+      await endNode(connections, node);
+      membership.left();
+      while (!(await drainNode(connections, { node, limit: drainedAtOnce }))) {
+        // Each step is a transaction of its own, so that none is long.
+      }
+    },
+    async takeOver({ limit }) {
+      const ended = await endOverdue(connections, membership.node);
+      await drainNode(connections, { node: null, limit });
+      return { ended, more: await hasUndrained(connections) };
+    },
+    async agree(name, value) {
+      const [row] = [...(await ask(agreeOn, [name, value])), ...(await ask(readAgreed, [name]))];
+      return row!['value'] as Uint8Array;
+    },
+    async noteTrouble({ applicationId, endpointId }) {
+      await ask(note, [membership.node, applicationId, endpointId]);
+    },
+    async clearTrouble(endpointIds) {
+      await ask(clear, [JSON.stringify(endpointIds)]);
+    },
+    async listTrouble() {
+      const rows = await ask(list);
+      return rows.map((row): Trouble => ({
+        applicationId: row['application_id'] as string,
+        endpointId: row['endpoint_id'] as string,
+      }));
+    },
+    tell: (hint) => hints.tell(hint),
+    listen: (ears) =>
+      listenForNodes({ ...parts, open: parts.openListener, node: () => membership.number, ears }),
+    close: () => hints.close(),
+  };
+}
+
+/** Messages of a step, where nobody says. */
+const drainedAtOnce = 1_000;
+
+function renewedOf(row: Row): Renewed {
+  if (row['renewed'] === 0) return { kind: 'fenced' };
+  return {
+    kind: 'ok',
+    nodes: JSON.parse(row['nodes'] as string) as { node: number; works: boolean }[],
+    mine: numbersOf(row['mine']),
+    free: row['free'] as number,
+  };
+}
+
+function numbersOf(json: unknown): number[] {
+  return json === null ? [] : (JSON.parse(json as string) as number[]);
+}
+
+/** Whether a failure says that another node has ended this one. */
+export function isFenced(error: unknown): boolean {
+  return error instanceof StoreFailure && error.kind === 'fenced';
+}
