@@ -94,8 +94,10 @@ export class Connection {
     const waitMs = withinMs ?? this.#statementMs;
     const cancel = this.#clock.after(waitMs, () => this.destroy(`no answer within ${waitMs} ms`));
     try {
-      const result = await this.#client.query<Row>({ text: sql, values: values as Value[] });
-      return { rows: result.rows, changes: result.rowCount ?? 0, command: result.command };
+      const answered = await this.#client.query<Row>({ text: sql, values: values as Value[] });
+      // Of several statements, the last one's.
+      const { rows, rowCount, command } = [answered].flat().at(-1)!;
+      return { rows, changes: rowCount ?? 0, command };
     } catch (error) {
       // Only what the server itself said of the statement has a severity.
       if ((error as { severity?: unknown }).severity !== undefined) throw error;

@@ -1,0 +1,56 @@
+/** PostgreSQL's way of saying what databases say differently. */
+import type { Dialect, KeyedTable } from '../sql/dialect.ts';
+
+/** As in the migrations. What is counted or owed lies with its application, and counters with their node. */
+const keys: Record<KeyedTable, string> = {
+  application: 'id',
+  attempt_count: 'application_id, subject, minute, node',
+  consent_asking: 'endpoint_id',
+  due: 'application_id, endpoint_id, due_at, position, manual',
+  endpoint: 'application_id, id',
+  endpoint_failure: 'endpoint_id',
+  endpoint_header: 'endpoint_id, since',
+  event_type: 'environment_id, name',
+  fact: 'name',
+  integration: 'application_id, id',
+  orphaned_endpoint: 'endpoint_id',
+  poll_consumer: 'application_id, endpoint_id, consumer_id',
+  undelivered: 'application_id, position, endpoint_id',
+  usage_hour: 'application_id, hour, node',
+};
+
+/** An array is a bound of an index, which a join would not be. */
+function isAmong(column: string, type: string): string {
+  return `${column} = ANY (ARRAY(
+    SELECT value::${type} FROM json_array_elements_text(?::json) AS listed (value)))`;
+}
+
+/** `node` says who counts, whenever it is asked. */
+export function createDialect(node: () => number): Dialect {
+  return {
+    get node() {
+      return String(node());
+    },
+    keyOf: (table) => keys[table],
+    isAmongNumbers: (column) => isAmong(column, 'bigint'),
+    isAmongTexts: (column) => isAmong(column, 'text'),
+    // Of a list and a text, containment asks whether the text is one of the list.
+    holdsText: (column) => `${column}::jsonb @> to_jsonb(?::text)`,
+    sharesText: (column) =>
+      `EXISTS (SELECT FROM jsonb_array_elements_text(${column}::jsonb) AS own (value)
+        JOIN jsonb_array_elements_text(?::jsonb) AS seen (value) USING (value))`,
+    walkedBy: (table) => table,
+    // No index holds what was put together.
+    tested: (column) => `(${column} || '')`,
+    newestPosition: `(SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END
+      FROM message_position)`,
+    tablesOfEnvironments: `SELECT t.relname AS name, (
+        SELECT string_agg(part.attname::text, ', ' ORDER BY listed.place)
+        FROM pg_index JOIN unnest(pg_index.indkey) WITH ORDINALITY AS listed (number, place) ON true
+          JOIN pg_attribute AS part ON part.attrelid = t.oid AND part.attnum = listed.number
+        WHERE pg_index.indrelid = t.oid AND pg_index.indisprimary) AS key
+      FROM pg_class AS t JOIN pg_attribute AS c ON c.attrelid = t.oid
+      WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p')
+        AND NOT t.relispartition AND t.relname <> 'application' AND c.attname = 'environment_id'`,
+  };
+}
