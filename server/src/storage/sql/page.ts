@@ -20,6 +20,13 @@ export interface PageQuery {
   walk?: { from: string; where: string; values: Value[] } | undefined;
 }
 
+/** A condition: the column is one of these values, of which there may be none. */
+export function isAmong(column: string, values: readonly Value[]): string {
+  // Not every database takes an empty list.
+  if (values.length === 0) return '1 = 0';
+  return `${column} IN (${values.map(() => '?').join(', ')})`;
+}
+
 interface Bound {
   comparison: '<' | '<=' | '>' | '>=';
   key: string;
