@@ -115,7 +115,7 @@ export function* subjectsOf(
   const kind = (output as { kind?: string } | null | undefined)?.kind ?? 'ok';
   if (kind !== 'ok' || !Object.hasOwn(subjects, verb)) return [];
   const find = subjects[verb as keyof typeof subjects] as SubjectsOf<any>;
-  const found = find(input as never, output as never, statements);
+  const found = find(input, output, statements);
   return [...new Set(Array.isArray(found) ? found : yield* found)];
 }
 

@@ -25,7 +25,7 @@ function isAmong(column: string, type: string): string {
     SELECT value::${type} FROM json_array_elements_text(?::json) AS listed (value)))`;
 }
 
-/** `node` says who counts, whenever it is asked. */
+/** `node` says who counts, whenever it is asked; 0 where the process is no node. */
 export function createDialect(node: () => number): Dialect {
   return {
     get node() {

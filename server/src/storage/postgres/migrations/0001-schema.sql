@@ -248,7 +248,8 @@ CREATE TABLE endpoint_trouble (
 );
 
 -- Messages and attempts: cut by position into slices of a day (see slices.ts), so that retention is
--- a drop. The slice is 2^32 positions wide.
+-- a drop. A slice is 2^32 positions wide. What belongs to none (it was moved here from another store,
+-- or its slice was dropped while it was sent once more) lies in a part of its own.
 
 CREATE SEQUENCE message_position AS bigint CACHE 1;
 
@@ -276,6 +277,7 @@ CREATE TABLE message (
   payload bytea,
   PRIMARY KEY (application_id, id, position)
 ) PARTITION BY RANGE (position);
+CREATE TABLE message_other PARTITION OF message DEFAULT;
 -- Retries, retention and the feed of events.
 CREATE INDEX message_by_position ON message (position);
 -- What a node accepted after a position: at its start, when others end it, and where its memory is full.
@@ -312,6 +314,7 @@ CREATE TABLE attempt (
   next_at bigint,
   PRIMARY KEY (application_id, position, id)
 ) PARTITION BY RANGE (position);
+CREATE TABLE attempt_other PARTITION OF attempt DEFAULT;
 -- Lists of an endpoint's attempts.
 CREATE INDEX attempt_by_endpoint ON attempt (endpoint_id, id);
 -- Whether a delivery was attempted, or succeeded; lists of the messages of an endpoint.
@@ -324,6 +327,7 @@ CREATE TABLE undelivered (
   state smallint NOT NULL,
   PRIMARY KEY (application_id, position, endpoint_id)
 ) PARTITION BY RANGE (position);
+CREATE TABLE undelivered_other PARTITION OF undelivered DEFAULT;
 CREATE INDEX undelivered_by_endpoint ON undelivered (endpoint_id, state, position);
 
 -- What is owed beyond the first attempts: rows come and go, so vacuum comes often.

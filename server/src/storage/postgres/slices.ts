@@ -1,0 +1,193 @@
+/**
+ * Cuts the tables that grow with time into slices, and drops slices whole.
+ *
+ * Messages, their attempts and what of them did not arrive are cut by position. A slice is a day of
+ * the database's clock and 2^32 positions wide; once a day has begun, the sequence of positions is
+ * moved to the beginning of its slice. So a position tells its day to about an hour, whatever the
+ * clocks of the nodes show. Kept answers are cut by their hours, a day each.
+ *
+ * Slices are made days ahead, and attached, which holds nobody up. Were they not made for days, the
+ * positions would go on in the last slice that there is.
+ */
+import type { Value } from '../sql/statements.ts';
+import { advisoryLocks } from './advisory-locks.ts';
+import { faultOf } from './database-fault.ts';
+import type { Transactions } from './transactions.ts';
+import type { AskServer } from './wire-statements.ts';
+
+const dayMs = 86_400_000;
+/** 2020-01-01 UTC. */
+const firstDayMs = 1_577_836_800_000;
+const slicePositions = 2 ** 32;
+const dayHours = 24;
+/** Of the days around today, which have slices. */
+const daysBefore = 1;
+const daysAhead = 3;
+/**
+ * A drop waits so long for whoever reads, and others wait behind it; then it is left for later. Less
+ * than the second after which a server looks for deadlocks: it is never another that has to give way.
+ */
+const dropWaitMs = 900;
+
+const cutByPosition = ['message', 'attempt', 'undelivered'] as const;
+
+interface Range {
+  from: number;
+  before: number;
+}
+
+/** The positions of a slice. */
+function positionsOf(slice: number): Range {
+  return { from: slice * slicePositions, before: (slice + 1) * slicePositions };
+}
+
+/** Makes the slices of these days, and moves the positions to today's. Another node may do the same. */
+export function prepareSlices(transactions: Transactions): Promise<void> {
+  return transactions.run('READ COMMITTED', async (askServer) => {
+    const ask = asker(askServer);
+    await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
+    const [clock] = await ask('SELECT gancho_now() AS now');
+    const now = clock!['now'] as number;
+    const today = Math.floor((now - firstDayMs) / dayMs);
+    const calendarDay = Math.floor(now / dayMs);
+    const present = new Set([...(await slicesOf(ask)), ...(await daysOfKeys(ask))].map(nameOf));
+    const make = async (part: Part, { from, before }: Range): Promise<void> => {
+      const name = nameOf(part);
+      if (present.has(name)) return;
+      // Made apart and attached: made in place, it would wait for all who read the table.
+      await ask(`CREATE TABLE ${name} (LIKE ${part.table} INCLUDING DEFAULTS INCLUDING STORAGE)`);
+      await ask(
+        `ALTER TABLE ${part.table} ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${before})`,
+      );
+    };
+    for (let ahead = -daysBefore; ahead <= daysAhead; ahead++) {
+      const slice = today + ahead;
+      for (const table of cutByPosition) await make({ table, number: slice }, positionsOf(slice));
+      const day = calendarDay + ahead;
+      const hours = { from: day * dayHours, before: (day + 1) * dayHours };
+      await make({ table: 'idempotency', number: day }, hours);
+    }
+    const { from } = positionsOf(today);
+    await ask(
+      `SELECT setval('message_position', ${from}, false) FROM message_position
+       WHERE last_value < ${from}`,
+    );
+  });
+}
+
+/**
+ * Drops the oldest slice if all its messages are from before a moment, and nothing of it is owed or
+ * fresh; whether it did. Where others are in the way, it is left for another time.
+ */
+export async function dropOldestSlice(
+  transactions: Transactions,
+  before: number,
+): Promise<boolean> {
+  return leaveIfBusy(() =>
+    transactions.run('READ COMMITTED', async (askServer) => {
+      const ask = asker(askServer);
+      await ask(`SET LOCAL lock_timeout = ${dropWaitMs}`);
+      await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
+      const oldest = (await slicesOf(ask, 'message'))[0];
+      if (oldest === undefined) return false;
+      const range = positionsOf(oldest.number);
+      if (!(await isOver(ask, range, before))) return false;
+      const names = cutByPosition.map((table) => nameOf({ table, number: oldest.number }));
+      // From here on nobody can begin anything with its messages, so a second look is the last one.
+      const tables = cutByPosition.map((table) => `ONLY ${table}`).join(', ');
+      await ask(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`);
+      if (!(await isOver(ask, range, before))) return false;
+      await ask(`DROP TABLE ${names.join(', ')}`);
+      return true;
+    }),
+  );
+}
+
+/** Drops a day of kept answers whose last hour is before one; whether it did. */
+export function dropOldestKeys(transactions: Transactions, hourBefore: number): Promise<boolean> {
+  return leaveIfBusy(() =>
+    transactions.run('READ COMMITTED', async (askServer) => {
+      const ask = asker(askServer);
+      await ask(`SET LOCAL lock_timeout = ${dropWaitMs}`);
+      await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
+      const oldest = (await daysOfKeys(ask))[0];
+      if (oldest === undefined || (oldest.number + 1) * dayHours > hourBefore) return false;
+      await ask(`DROP TABLE ${nameOf(oldest)}`);
+      return true;
+    }),
+  );
+}
+
+/** The first position that lies in a slice; what is before it and of no other part is gone. */
+export async function firstPosition(askServer: AskServer): Promise<number | null> {
+  const oldest = (await slicesOf(asker(askServer), 'message'))[0];
+  return oldest === undefined ? null : positionsOf(oldest.number).from;
+}
+
+interface Part {
+  table: (typeof cutByPosition)[number] | 'idempotency';
+  number: number;
+}
+
+function nameOf({ table, number }: Part): string {
+  return `${table}_${number}`;
+}
+
+type Ask = (sql: string, ...values: Value[]) => ReturnType<typeof rowsOf>;
+
+async function rowsOf(askServer: AskServer, sql: string, values: Value[]) {
+  return (await askServer({ sql, values })).rows;
+}
+
+function asker(askServer: AskServer): Ask {
+  return (sql, ...values) => rowsOf(askServer, sql, values);
+}
+
+/** The slices that there are, oldest first. */
+async function slicesOf(ask: Ask, only?: Part['table']): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const table of only === undefined ? cutByPosition : [only]) {
+    const rows = await ask(
+      `SELECT substring(relname from '[0-9]+$')::integer AS number
+       FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+       WHERE inhparent = '${table}'::regclass AND relname ~ '_[0-9]+$' ORDER BY 1`,
+    );
+    parts.push(...rows.map((row) => ({ table, number: row['number'] as number })));
+  }
+  return parts;
+}
+
+function daysOfKeys(ask: Ask): Promise<Part[]> {
+  return slicesOf(ask, 'idempotency');
+}
+
+/** Whether the day is over, all of it is old enough, and nothing waits for any of it. */
+async function isOver(ask: Ask, { from, before }: Range, createdBefore: number): Promise<boolean> {
+  const [row] = await ask(
+    `SELECT (SELECT last_value FROM message_position) >= ?2
+       AND coalesce((SELECT created_at FROM message WHERE position >= ?1 AND position < ?2
+         ORDER BY position DESC LIMIT 1) < ?3, true)
+       AND NOT EXISTS (SELECT FROM due WHERE position >= ?1 AND position < ?2)
+       AND NOT EXISTS (SELECT FROM ordered_line WHERE position >= ?1 AND position < ?2)
+       AND NOT EXISTS (SELECT FROM poll_later WHERE position >= ?1 AND position < ?2)
+       AND NOT EXISTS (SELECT FROM poll_entry
+         WHERE position >= ?1 AND position < ?2 AND created_at >= ?3)
+       AND NOT EXISTS (SELECT FROM node CROSS JOIN LATERAL (
+           SELECT FROM message WHERE message.node = node.id
+             AND position > node.fresh_position AND position >= ?1 AND position < ?2 LIMIT 1
+         ) AS fresh WHERE drained_at IS NULL AND fresh_position < ?2) AS is_over`,
+    from,
+    before,
+    createdBefore,
+  );
+  return row!['is_over'] === 1;
+}
+
+async function leaveIfBusy(drop: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await drop();
+  } catch (error) {
+    if (faultOf(error) === 'late') return false;
+    throw error;
+  }
+}
