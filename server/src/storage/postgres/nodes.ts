@@ -26,7 +26,7 @@ const forgottenAfterMs = 7 * 86_400_000;
 
 /** Nothing of a new node lies before what is newest now. */
 const joinNodes = `INSERT INTO node (name, works, lease_until, fresh_position)
-  SELECT $1, $2::smallint, gancho_now() + $3::bigint,
+  SELECT $1, $2::boolean, gancho_now() + $3::bigint,
     CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM message_position
   RETURNING id, epoch, fresh_position`;
 
@@ -36,7 +36,7 @@ const renewLease = `WITH renewed AS (
     UPDATE node SET lease_until = gancho_now() + $2::bigint
     WHERE id = $1 AND ended_at IS NULL RETURNING id)
   SELECT (SELECT count(*) FROM renewed) AS renewed,
-    (SELECT json_agg(json_build_object('node', id, 'works', works = 1) ORDER BY id)::text FROM node
+    (SELECT json_agg(json_build_object('node', id, 'works', works) ORDER BY id)::text FROM node
       WHERE ended_at IS NULL AND (lease_until > gancho_now() OR id = $1)) AS nodes,
     (SELECT json_agg(shard ORDER BY shard)::text FROM shard WHERE node = $1) AS mine,
     (SELECT count(*) FROM shard WHERE node IS NULL) AS free`;
@@ -83,7 +83,7 @@ export function createNodes(parts: NodesParts): SharedStore & { close: () => Pro
   return {
     async join({ name, works, leaseMs }) {
       await ask(forgetEnded, [forgottenAfterMs]);
-      const [row] = await ask(joinNodes, [name, works ? 1 : 0, leaseMs]);
+      const [row] = await ask(joinNodes, [name, works ? 'true' : 'false', leaseMs]);
       membership.joined(row!);
       return { node: membership.node };
     },

@@ -210,12 +210,6 @@ CREATE TABLE node (
   drained_at bigint
 ) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
 
--- What all nodes have to have in common: whoever comes first decides.
-CREATE TABLE agreed (
-  name text COLLATE "C" PRIMARY KEY,
-  value bytea NOT NULL
-);
-
 -- What nodes have to agree on before they begin: the first one to say it decides.
 CREATE TABLE agreed (
   name text COLLATE "C" PRIMARY KEY,
@@ -232,7 +226,7 @@ INSERT INTO shard (shard) SELECT generate_series(0, 255);
 -- What nodes keep in memory and somebody changed. Short-lived.
 CREATE TABLE change_note (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  at bigint NOT NULL DEFAULT gancho_now(),
   subject text NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor = 0.05);
 -- The polls of the last half minute, and retention.
