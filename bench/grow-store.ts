@@ -106,7 +106,7 @@ export function commitTogether(
     { verb: 'recordAttempts', input: records, once: null },
   ]);
   if (accepted === undefined || 'error' in accepted) throw new Error(accepted?.error);
-  return (accepted.ok as { value: { first: number } }).value.first;
+  return (accepted.ok as { value: { positions: number[] } }).value.positions[0]!;
 }
 
 /** Adds messages, each delivered at the first attempt, and leaves nothing owed. */

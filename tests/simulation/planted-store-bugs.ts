@@ -98,7 +98,9 @@ export const storeBugs: Record<string, Plant> = {
       if (!calls.some(({ verb }) => verb === 'acceptMessage')) return;
       database
         .prepare(
-          'INSERT OR IGNORE INTO due SELECT endpoint_id, ?, position, 0, 1 FROM ordered_line',
+          `INSERT INTO due (application_id, endpoint_id, due_at, position, manual, attempt_number)
+             SELECT application_id, endpoint_id, ?, position, 0, 1 FROM ordered_line WHERE true
+             ON CONFLICT DO NOTHING`,
         )
         .run(time.wall);
       database.exec('DELETE FROM ordered_line');

@@ -45,6 +45,7 @@ function stepOf(task: BackgroundTask, position: number) {
       {
         verb: 'sendAgain' as const,
         input: {
+          applicationId: 'app_a',
           endpointId: 'ep_a',
           positions: [position],
           trigger: 'manual' as const,

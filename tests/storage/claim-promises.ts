@@ -20,6 +20,7 @@ const payloadBytes = 10;
 /** Rows that differ in endpoint, moment, message or trigger: what tells them apart. */
 const rows = fc.uniqueArray(
   fc.record({
+    applicationId: fc.constant('app_a'),
     position: fc.integer({ min: 1, max: messageCount }),
     endpointId: fc.constantFrom(...endpointIds),
     attemptNumber: fc.integer({ min: 1, max: 9 }),
@@ -141,6 +142,7 @@ export function claimPromises(open: OpenStore): void {
   test('an endpoint with a long backlog leaves the others their turn', async () => {
     await using store = await open();
     const backlog = Array.from({ length: 60 }, (_, index) => ({
+      applicationId: 'app_a',
       position: (index % messageCount) + 1,
       endpointId: 'ep_a',
       attemptNumber: 1,
@@ -183,8 +185,8 @@ export function claimPromises(open: OpenStore): void {
 
   test('a claim takes nothing away: the same rows are found until an attempt is recorded', async () => {
     await using store = await open();
-    const row = { position: 1, endpointId: 'ep_a', attemptNumber: 3, dueAt: 5 };
-    await fill(store.storage, [{ ...row, trigger: 'scheduled' }]);
+    const place = { applicationId: 'app_a', position: 1, endpointId: 'ep_a' };
+    await fill(store.storage, [{ ...place, attemptNumber: 3, dueAt: 5, trigger: 'scheduled' }]);
     const claim = { ...wholeClaim, now: 5 };
     const first = await store.storage.read('claimDue', claim);
     await store.reopen();

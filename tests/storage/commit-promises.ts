@@ -44,7 +44,8 @@ export function commitPromises(open: OpenStore): void {
     const message = samples.message('app_a', { targets: ['ep_a'] });
     const position = await accept(storage, message);
     const { createdAt: dueAt } = message;
-    const row = { position, endpointId: 'ep_a', attemptNumber: 1, dueAt };
+    const { applicationId } = message;
+    const row = { applicationId, position, endpointId: 'ep_a', attemptNumber: 1, dueAt };
     const attempt = samples.attempt(message, position, 'ep_a');
     // The row is written first, so the record finds it: nothing may be left.
     const parking = storage.write('parkDeliveries', [{ ...row, trigger: 'scheduled' }]);
@@ -67,7 +68,8 @@ export function commitPromises(open: OpenStore): void {
     }
     // A write that nobody is in a hurry for is no less promised.
     let parked = false;
-    const row = { position: 1, endpointId: 'ep_a', attemptNumber: 1, dueAt: 1 };
+    const place = { applicationId: 'app_a', position: 1, endpointId: 'ep_a' };
+    const row = { ...place, attemptNumber: 1, dueAt: 1 };
     void store.storage
       .write('parkDeliveries', [{ ...row, trigger: 'scheduled' }])
       .then(() => (parked = true));

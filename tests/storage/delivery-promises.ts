@@ -114,10 +114,11 @@ export function deliveryPromises(open: OpenStore): void {
     await storage.write('recordAttempts', [
       fresh(samples.attempt(message, position, 'ep_a', retry)),
     ]);
-    const resend = { position, endpointId: 'ep_a', at: 7000 };
+    const { applicationId } = message;
+    const resend = { applicationId, position, endpointId: 'ep_a', at: 7000 };
     await storage.write('resendMessage', resend);
     await storage.write('resendMessage', resend);
-    await storage.write('resendMessage', { position, endpointId: 'ep_b', at: 6000 });
+    await storage.write('resendMessage', { ...resend, endpointId: 'ep_b', at: 6000 });
     const due = await dueBy(storage, never);
     assertSame(due.toSorted(), [
       `${position} ep_a #1 manual 7000`,
@@ -153,8 +154,9 @@ export function deliveryPromises(open: OpenStore): void {
     await storage.write('recordAttempts', [
       fresh(samples.attempt(message, position, 'ep_a', retry)),
     ]);
-    await storage.write('resendMessage', { position, endpointId: 'ep_a', at: 7000 });
-    await storage.write('resendMessage', { position, endpointId: 'ep_a', at: 8000 });
+    const place = { applicationId: 'app_a', position, endpointId: 'ep_a' };
+    await storage.write('resendMessage', { ...place, at: 7000 });
+    await storage.write('resendMessage', { ...place, at: 8000 });
     const succeeded = samples.attempt(message, position, 'ep_a', { trigger: 'manual' });
     await storage.write('recordAttempts', [{ attempt: succeeded, doneDueAt: 7000 }]);
     assertSame(await dueBy(storage, never), [
@@ -168,6 +170,7 @@ export function deliveryPromises(open: OpenStore): void {
     const samples = createSamples();
     const { message, position } = await owedMessage(store.storage, samples);
     const parked = {
+      applicationId: 'app_a',
       position,
       endpointId: 'ep_a',
       attemptNumber: 1,

@@ -1,7 +1,16 @@
 /** Promises about fresh messages and the mark up to which they are done. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accept, brief, createSamples, dueBy, fresh, wholeFresh } from './sample-records.ts';
+import {
+  accept,
+  brief,
+  createSamples,
+  dueBy,
+  fresh,
+  hourMs,
+  startMs,
+  wholeFresh,
+} from './sample-records.ts';
 import { assertSame, type OpenStore } from './store-under-test.ts';
 
 export function freshPromises(open: OpenStore): void {
@@ -136,6 +145,46 @@ export function freshPromises(open: OpenStore): void {
     );
   });
 
+  test('what a message names as queued is due at once, and never fresh', async () => {
+    await using store = await open();
+    const samples = createSamples();
+    const targets = ['ep_a', 'ep_b'];
+    const queued = ['ep_b'];
+    const message = samples.message('app_a', { targets, queued });
+    const alone = samples.message('app_a', { targets: queued, queued });
+    const later = samples.message('app_a', { targets, queued, deliverAt: startMs + hourMs });
+    const positions: number[] = [];
+    for (const one of [message, alone, later]) positions.push(await accept(store.storage, one));
+    await store.reopen();
+    const { storage } = store;
+    const freshOnes = async () =>
+      (await storage.read('readFresh', { after: 0, ...wholeFresh })).messages.map(
+        ({ position, deliveries }) => [position, deliveries.map(({ endpointId }) => endpointId)],
+      );
+    assert.deepEqual(await freshOnes(), [[positions[0], ['ep_a']]]);
+    assert.deepEqual(await dueBy(storage, startMs - 1), []);
+    const rows = [0, 1].map((index) => `${positions[index]} ep_b #1 scheduled ${startMs}`);
+    assert.deepEqual(await dueBy(storage, startMs), rows);
+    assert.equal(await storage.read('countDue', undefined), 4, 'one row each of what is put off');
+    const backlog = { endpointId: 'ep_b', max: 100, freshMax: 100 };
+    assertSame(await storage.read('backlogOf', backlog), { pending: 3, sending: 0 });
+    const found = await storage.read('getMessage', {
+      applicationId: 'app_a',
+      idOrEventId: message.id,
+    });
+    assertSame(found, { ...message, position: positions[0] });
+
+    const attempt = samples.attempt(message, positions[0]!, 'ep_b');
+    await storage.write('recordAttempts', [{ attempt, doneDueAt: startMs }]);
+    assert.deepEqual(await dueBy(storage, startMs), rows.slice(1));
+    assert.deepEqual(await freshOnes(), [[positions[0], ['ep_a']]], 'what was sent stays sent');
+    const which = { after: 0, endpointIds: ['ep_a'], messagesMax: 100 };
+    const parked = await storage.write('parkFresh', which);
+    assert.deepEqual(parked, { upTo: positions[2], since: startMs });
+    assert.deepEqual(await freshOnes(), []);
+    assert.equal(await storage.read('countDue', undefined), 4);
+  });
+
   test('what is owed to none but endpoints without room is parked without being read', async () => {
     await using store = await open();
     const { storage } = store;
@@ -191,7 +240,12 @@ export function freshPromises(open: OpenStore): void {
     await accept(storage, samples.message('app_a', { targets, deliverAt: samples.now + 1 }));
 
     const [first, second, third, fourth] = messages;
-    const parked = { attemptNumber: 1, trigger: 'scheduled', dueAt: samples.now } as const;
+    const parked = {
+      applicationId: 'app_a',
+      attemptNumber: 1,
+      trigger: 'scheduled',
+      dueAt: samples.now,
+    } as const;
     await storage.write('recordAttempts', [
       fresh(samples.attempt(first!, 1, 'ep_b')),
       fresh(samples.attempt(second!, 2, 'ep_a', { status: 'canceled' })),

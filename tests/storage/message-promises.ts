@@ -125,7 +125,12 @@ export function messagePromises(open: OpenStore): void {
     const headers = { authorization: 'Bearer x' };
     const message = samples.message('app_a', { targets: ['ep_a'], headers });
     const position = await accept(storage, message);
-    await storage.write('resendMessage', { position, endpointId: 'ep_b', at: samples.now });
+    await storage.write('resendMessage', {
+      applicationId: 'app_a',
+      position,
+      endpointId: 'ep_b',
+      at: samples.now,
+    });
     const foreign = { applicationId: 'app_b', messageId: message.id };
     assertSame(await storage.write('removePayload', foreign), { kind: 'missing' });
     const before = await storage.read('readFresh', { after: 0, ...wholeFresh });

@@ -105,7 +105,9 @@ export function orderedPromises(open: OpenStore): void {
     await store.reopen();
     const { storage } = store;
     const { turns } = await end(storage, samples, one!, 1, { number: 2 });
-    assert.deepEqual(turns, [{ endpointId: 'ep_a', position: 2, dueAt: startMs + 11 }]);
+    assert.deepEqual(turns, [
+      { applicationId: 'app_a', endpointId: 'ep_a', position: 2, dueAt: startMs + 11 },
+    ]);
     assert.deepEqual(await duePositions(storage), [2]);
     const deliveries = await storage.read('readTurns', { rows: turns, bytesMax: 1 });
     assert.deepEqual(
@@ -143,7 +145,8 @@ export function orderedPromises(open: OpenStore): void {
     const samples = createSamples();
     const [one, two] = await acceptAll(storage, samples, ['x', 'x']);
     for (const [message, position] of [[one!, 1] as const, [two!, 2] as const]) {
-      await storage.write('resendMessage', { position, endpointId: 'ep_a', at: startMs + 1 });
+      const place = { applicationId: 'app_a', position, endpointId: 'ep_a' };
+      await storage.write('resendMessage', { ...place, at: startMs + 1 });
       const manual = { ...fail, trigger: 'manual' } as const;
       const attempt = samples.attempt(message, position, 'ep_a', manual);
       await storage.write('recordAttempts', [{ attempt, doneDueAt: startMs + 1 }]);
@@ -172,7 +175,8 @@ export function orderedPromises(open: OpenStore): void {
       joining.map(({ position }) => position),
       [1, 2],
     );
-    const rows = joining.map(({ endpointId, dueAt, position }) => ({
+    const rows = joining.map(({ applicationId, endpointId, dueAt, position }) => ({
+      applicationId,
       endpointId,
       dueAt,
       position,
@@ -235,7 +239,8 @@ export function orderedPromises(open: OpenStore): void {
     const { storage } = store;
     const samples = createSamples();
     const [one] = await acceptAll(storage, samples, ['x', 'x']);
-    const row = { endpointId: 'ep_a', position: 1, dueAt: startMs + 5000 };
+    const place = { applicationId: 'app_a', endpointId: 'ep_a', position: 1 };
+    const row = { ...place, dueAt: startMs + 5000 };
     const hasten = () => storage.write('hastenDelivery', { ...row, at: startMs + 7 });
     assert.equal((await hasten()).kind, 'missing', 'no such row yet');
     await end(storage, samples, one!, 1, { ...fail, nextAt: startMs + 5000 });

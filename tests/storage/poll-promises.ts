@@ -41,7 +41,13 @@ export function pollPromises(open: OpenStore): void {
     const once = samples.once(1);
     const written = await storage.writeOnce('acceptMessages', { messages, refused: '["x"]' }, once);
     assert.ok(written.kind === 'done' && written.value.kind === 'ok');
-    assert.deepEqual([written.value.first, written.value.conflicts], [2, [1, 3]]);
+    assert.deepEqual(
+      [written.value.positions, written.value.conflicts],
+      [
+        [2, 3, 4],
+        [1, 3],
+      ],
+    );
     await store.reopen();
     for (const [index, position] of [2, null, 3, null, 4].entries()) {
       const { id, applicationId } = messages[index]!;
@@ -169,10 +175,10 @@ export function pollPromises(open: OpenStore): void {
     for (let n = 0; n < 3; n++)
       await accept(storage, samples.message('app_a', { pollers: ['ep_a'] }));
     const numbers = (await poll(storage)).items.map(({ number }) => number);
-    const which = { endpointId: 'ep_a', consumerId: 'c' };
+    const which = { applicationId: 'app_a', endpointId: 'ep_a', consumerId: 'c' };
     const lease = (now: number, from: 'earliest' | 'latest' = 'earliest', consumerId = 'c') =>
       storage.write('leaseConsumer', {
-        endpointId: 'ep_a',
+        ...which,
         consumerId,
         now,
         until: now + 10,
@@ -236,7 +242,7 @@ export function pollPromises(open: OpenStore): void {
       limit: 100,
     });
     assert.equal((await poll(storage, which)).items.length, 1);
-    const consumer = { ...which, consumerId: 'c' };
+    const consumer = { ...which, applicationId: application.id, consumerId: 'c' };
     await storage.write('moveConsumer', { ...consumer, number: 9 });
     const endingTaskId = samples.id('qtask');
     const deleted = {
@@ -250,7 +256,7 @@ export function pollPromises(open: OpenStore): void {
 
     const other = samples.endpoint(application.id, { url: 'poll://inbox' });
     await storage.write('createEndpoint', other);
-    const ofOther = { endpointId: other.id, consumerId: 'c' };
+    const ofOther = { ...consumer, endpointId: other.id };
     await storage.write('moveConsumer', { ...ofOther, number: 9 });
     const { environmentId, id } = application;
     await storage.write('deleteApplication', { environmentId, id, at: samples.now });

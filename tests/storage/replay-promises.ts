@@ -96,7 +96,8 @@ export function replayPromises(open: OpenStore): void {
     assert.deepEqual(await positions({ messageSince: firstIdAt('msg', samples.now) }), [second]);
     assert.deepEqual(await positions({ messageBefore: firstIdAt('msg', samples.now) }), [first]);
     assert.deepEqual(await positions({ before: firstIdAt('atmpt', samples.now) }), [first]);
-    const again = { endpointId: 'ep_a', trigger: 'manual' as const, at: startMs };
+    const place = { applicationId: 'app_a', endpointId: 'ep_a' };
+    const again = { ...place, trigger: 'manual' as const, at: startMs };
     await storage.write('sendAgain', { ...again, positions: [first] });
     await storage.write('sendAgain', { ...again, positions: [first], at: startMs + 1 });
     assert.deepEqual(await positions(), [second]);
@@ -109,7 +110,8 @@ export function replayPromises(open: OpenStore): void {
     const samples = createSamples();
     const nextAt = startMs + hourMs;
     const retried = await attempted(storage, samples, [{ ...failure, nextAt }]);
-    const again = { endpointId: 'ep_a', positions: [retried], trigger: 'manual' as const };
+    const place = { applicationId: 'app_a', endpointId: 'ep_a' };
+    const again = { ...place, positions: [retried], trigger: 'manual' as const };
     await storage.write('sendAgain', { ...again, at: startMs + 5 });
     await storage.write('sendAgain', { ...again, at: startMs + 9 });
     assert.deepEqual(await dueBy(storage, never), [`${retried} ep_a #2 scheduled ${startMs + 5}`]);
@@ -121,7 +123,8 @@ export function replayPromises(open: OpenStore): void {
     const samples = createSamples();
     const tried = await attempted(storage, samples, [failure]);
     const untried = await attempted(storage, samples, []);
-    const which = { endpointId: 'ep_a', trigger: 'scheduled' as const, at: startMs };
+    const place = { applicationId: 'app_a', endpointId: 'ep_a' };
+    const which = { ...place, trigger: 'scheduled' as const, at: startMs };
     await storage.write('sendAgain', { ...which, positions: [tried, untried] });
     await storage.write('sendAgain', { ...which, positions: [untried], at: startMs + 5 });
     assert.deepEqual(await dueBy(storage, never), [`${untried} ep_a #1 scheduled ${startMs}`]);

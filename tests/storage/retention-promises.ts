@@ -120,7 +120,8 @@ export function retentionPromises(open: OpenStore): void {
       fresh(samples.attempt(retried, 1, 'ep_a', { status: 'fail', nextAt: startMs + 5 })),
       fresh(samples.attempt(resent, 2, 'ep_a')),
     ]);
-    await storage.write('resendMessage', { position: 2, endpointId: 'ep_a', at: startMs + 6 });
+    const place = { applicationId: 'app_a', position: 2, endpointId: 'ep_a' };
+    await storage.write('resendMessage', { ...place, at: startMs + 6 });
     await storage.write('advanceFresh', 3);
 
     const due = await dueBy(storage, startMs + hourMs);

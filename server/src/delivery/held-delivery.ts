@@ -40,7 +40,6 @@ export function withoutPayload(row: ParkedDelivery): Delivery {
   return {
     ...row,
     messageId: '',
-    applicationId: '',
     eventType: '',
     payload: null,
     contentType: null,
@@ -52,6 +51,6 @@ export function withoutPayload(row: ParkedDelivery): Delivery {
 
 /** The row of a delivery among what is due. */
 export function rowOf({ delivery }: HeldDelivery): ParkedDelivery {
-  const { position, endpointId, attemptNumber, trigger, dueAt } = delivery;
-  return { position, endpointId, attemptNumber, trigger, dueAt };
+  const { applicationId, position, endpointId, attemptNumber, trigger, dueAt } = delivery;
+  return { applicationId, position, endpointId, attemptNumber, trigger, dueAt };
 }

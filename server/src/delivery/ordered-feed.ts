@@ -56,10 +56,10 @@ export class OrderedFeed {
   /** A message is durable; `turns` names the endpoints at which it is its turn, if that is known. */
   offer(message: Message, position: number, turns: readonly string[] | undefined): void {
     if (message.ordered === null || message.deliverAt !== null) return;
-    const dueAt = message.createdAt;
+    const { applicationId, createdAt: dueAt } = message;
     for (const endpointId of turns ?? Object.keys(message.ordered)) {
-      const turn: Turn = { endpointId, dueAt, position };
-      const isOurs = turns !== undefined && this.#parts.owns(message.applicationId);
+      const turn: Turn = { applicationId, endpointId, dueAt, position };
+      const isOurs = turns !== undefined && this.#parts.owns(applicationId);
       if (!isOurs || !this.#hasRoom(turn, message.payload?.length ?? 0)) {
         this.#parts.due().expectNow(endpointId, dueAt);
       } else if (this.#hold(turn)) {
@@ -132,7 +132,8 @@ export class OrderedFeed {
 
   async #join(deliveries: Delivery[]): Promise<void> {
     const { storage, clock, take, report } = this.#parts;
-    const rows = deliveries.map(({ endpointId, dueAt, position }) => ({
+    const rows = deliveries.map(({ applicationId, endpointId, dueAt, position }) => ({
+      applicationId,
       endpointId,
       dueAt,
       position,

@@ -198,8 +198,8 @@ export function pollingRoutes(app: FastifyInstance, parts: HttpParts): void {
   }
 
   async function consumerAt(environmentId: string, path: ConsumerPath) {
-    const { id: endpointId } = await pollerAt(environmentId, path);
-    return { endpointId, consumerId: path.consumer_id };
+    const { id: endpointId, applicationId } = await pollerAt(environmentId, path);
+    return { applicationId, endpointId, consumerId: path.consumer_id };
   }
 }
 

@@ -67,11 +67,11 @@ export function createAcceptMessages(parts: AcceptParts): AcceptMessages {
           return { kind: 'accepted', createdAt, ids: messages.map(() => null), refused };
         }
         const conflicts = new Set(value.conflicts);
-        let position = value.first;
+        const positions = value.positions.values();
         const kept = messages.map((message, index) => {
           if (conflicts.has(index)) return null;
+          const position = positions.next().value!;
           onAccepted(message, { position, ...turnsAt(value.turns, index) });
-          position += 1;
           return message.id;
         });
         return { kind: 'accepted', createdAt, ids: kept, refused };

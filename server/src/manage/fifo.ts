@@ -72,8 +72,8 @@ export async function retryHead(
   return { kind: 'done', value: found };
 }
 
-function rowOf({ head: { endpointId, position, dueAt } }: OrderedKey) {
-  return { endpointId, position, dueAt };
+function rowOf({ head: { applicationId, endpointId, position, dueAt } }: OrderedKey) {
+  return { applicationId, endpointId, position, dueAt };
 }
 
 function findHead({ storage }: ManageParts, { id }: Endpoint, name: HeadName) {

@@ -55,10 +55,17 @@ export async function readPolled(
   return storage.read('readPolled', which);
 }
 
+/** Somebody who fetches what an endpoint gets. */
+export interface Consumer {
+  applicationId: string;
+  endpointId: string;
+  consumerId: string;
+}
+
 /** Sets how far a consumer has come, back or forth; ends its lease. */
 export async function moveConsumer(
   { storage, clock }: Pick<ManageParts, 'storage' | 'clock'>,
-  which: { endpointId: string; consumerId: string; number: number },
+  which: Consumer & { number: number },
   once: OnceFor<null> | null,
 ): Promise<Done<null>> {
   const written = await storage.writeOnce(
@@ -77,18 +84,18 @@ export async function moveConsumer(
  */
 export async function leaseConsumer(
   parts: Pick<ManageParts, 'storage' | 'clock'>,
-  { endpointId, consumerId }: { endpointId: string; consumerId: string },
+  consumer: Consumer,
   { leaseMs, from, limit }: { leaseMs: number; from: 'earliest' | 'latest'; limit: number },
 ): Promise<Scanned<PolledMessage> | null> {
   const now = parts.clock.now();
-  const lease = { endpointId, consumerId, now, until: now + leaseMs, from };
+  const lease = { ...consumer, now, until: now + leaseMs, from };
   const leased = await parts.storage.write('leaseConsumer', lease);
   if (leased.kind === 'limit') throw tooMany();
   if (leased.kind === 'leased') return null;
-  const found = await readPolled(parts, endpointId, leased.number, limit);
+  const found = await readPolled(parts, consumer.endpointId, leased.number, limit);
   if (found.items.length === 0) {
     // Nothing was handed out, so nothing is held.
-    await moveConsumer(parts, { endpointId, consumerId, number: found.upTo }, null);
+    await moveConsumer(parts, { ...consumer, number: found.upTo }, null);
   }
   return found;
 }

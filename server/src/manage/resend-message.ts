@@ -24,7 +24,12 @@ export async function resendMessage(
   const at = parts.clock.now();
   const written = await parts.storage.writeOnce(
     'resendMessage',
-    { position: message.position, endpointId: endpoint.id, at },
+    {
+      applicationId: message.applicationId,
+      position: message.position,
+      endpointId: endpoint.id,
+      at,
+    },
     onceRecord(once, null, at),
   );
   if (written.kind !== 'done') return replayOf(written);

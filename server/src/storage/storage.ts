@@ -123,7 +123,12 @@ export interface StorageWrites
   removePayload(which: { applicationId: string; messageId: string }): Saved<null>;
 
   /** Makes one delivery due, by hand, beside whatever its schedule does. */
-  resendMessage(which: { position: number; endpointId: string; at: number }): void;
+  resendMessage(which: {
+    applicationId: string;
+    position: number;
+    endpointId: string;
+    at: number;
+  }): void;
   /**
    * Recording the same attempt again changes nothing: a record may be written twice after a fault.
    * An attempt by hand leaves the schedule alone, whatever came of it. Scheduled ones keep since
@@ -172,7 +177,7 @@ export interface TrimBounds {
 
 export type ParkedDelivery = Pick<
   Delivery,
-  'position' | 'endpointId' | 'attemptNumber' | 'trigger' | 'dueAt'
+  'applicationId' | 'position' | 'endpointId' | 'attemptNumber' | 'trigger' | 'dueAt'
 >;
 
 export interface AttemptFilter extends MessageFilter {

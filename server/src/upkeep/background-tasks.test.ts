@@ -152,6 +152,7 @@ describe('BackgroundTasks', () => {
         const first = settled.length === 0;
         // The first write cannot be: its effect names an endpoint that is no text.
         const input = {
+          applicationId: 'app_a',
           endpointId: null as unknown as string,
           positions: [1],
           trigger: 'manual' as const,

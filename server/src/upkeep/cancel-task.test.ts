@@ -65,6 +65,7 @@ async function setUp() {
       for (let done = 0; done < count; done += portion) {
         const length = Math.min(portion, count - done);
         const rows = Array.from({ length }, (_none, index) => ({
+          applicationId,
           position,
           endpointId,
           attemptNumber: 2,
@@ -177,14 +178,14 @@ test('enabled again meanwhile, what waited still ends, and what comes after stay
 
 test('what is sent again by hand once it is enabled stays, though the task is not at its end', async () => {
   await using scene = await setUp();
-  const { storage, endpointId, underWay, step } = scene;
+  const { storage, applicationId, endpointId, underWay, step } = scene;
   const { position } = await scene.fill(1);
   underWay.add(position);
   await scene.disable(true);
   assert.equal(await step(), null, 'it is being sent');
   await scene.disable(false);
   const at = systemClock.now() + 1_000;
-  await storage.write('resendMessage', { position, endpointId, at });
+  await storage.write('resendMessage', { applicationId, position, endpointId, at });
   underWay.clear();
   assert.equal(await step(), 1);
   assert.equal(await step(), 0, 'a walk that meets nothing is the last');
@@ -209,8 +210,9 @@ test('what is being sent, or has no row yet, keeps the task from its end', async
   const freshPosition = await accept(storage, fresh);
   await scene.disable(true);
   assert.equal(await step(), null, 'it may be in memory');
-  const place = { attemptNumber: 1, trigger: 'scheduled' as const, dueAt: fresh.createdAt };
-  await storage.write('parkDeliveries', [{ ...place, position: freshPosition, endpointId }]);
+  const first = { attemptNumber: 1, trigger: 'scheduled' as const, dueAt: fresh.createdAt };
+  const place = { applicationId, position: freshPosition, endpointId };
+  await storage.write('parkDeliveries', [{ ...first, ...place }]);
   await storage.write('advanceFresh', freshPosition);
   assert.equal(await step(), 1);
   assert.equal(await step(), 0, 'a walk that meets nothing is the last');

@@ -139,7 +139,12 @@ function handler(
         messagesWithoutPayload:
           countOf(task, 'messagesWithoutPayload') + items.length - positions.length,
       },
-      effects: [{ verb: 'sendAgain', input: { endpointId, positions, trigger, at: now, ...keys } }],
+      effects: [
+        {
+          verb: 'sendAgain',
+          input: { applicationId, endpointId, positions, trigger, at: now, ...keys },
+        },
+      ],
       settled: (written) => {
         if (written && positions.length > 0) wakeDelivery(endpointId, now);
       },

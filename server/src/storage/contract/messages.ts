@@ -5,7 +5,7 @@ export interface BatchWrites {
   /**
    * As `acceptMessage` for each, in their order and in one transaction, so all of them or none. One
    * whose event id is taken, also by one before it, is left out and named by its index in
-   * `conflicts`; the others have consecutive positions from `first` on. `none` when all were left out.
+   * `conflicts`; `positions` are those of the others, in order. `none` when all were left out.
    * An idempotency record keeps `kept` in place of its body: JSON of `[created, ids, refused]`,
    * where ids left out are null and `refused` is the text that was handed in. `turns` as with
    * `acceptMessage`, by index.
@@ -16,7 +16,7 @@ export interface BatchWrites {
 export type AcceptedBatch =
   | {
       kind: 'ok';
-      first: number;
+      positions: number[];
       conflicts: number[];
       kept: string;
       turns: Record<number, string[]>;
@@ -40,14 +40,18 @@ export interface PollWrites {
   /** Makes messages that were put off, and whose time has come, visible; says whether more may be. */
   releasePolled(which: { endpointId: string; now: number; limit: number }): { more: boolean };
   /** Sets how far a consumer has come; ends its lease. */
-  moveConsumer(which: { endpointId: string; consumerId: string; number: number }): {
-    kind: 'ok' | 'limit';
-  };
+  moveConsumer(which: {
+    applicationId: string;
+    endpointId: string;
+    consumerId: string;
+    number: number;
+  }): { kind: 'ok' | 'limit' };
   /**
    * Leases what follows a consumer's place until `until`, unless somebody holds a lease at `now`. A
    * consumer that is not known yet starts at the first message, or behind the last one.
    */
   leaseConsumer(which: {
+    applicationId: string;
     endpointId: string;
     consumerId: string;
     now: number;

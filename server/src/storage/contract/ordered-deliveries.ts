@@ -4,7 +4,7 @@ import type { Page, PageRequest, Saved } from './lists.ts';
 import type { PendingDelivery, ReplayFilter, Walked } from './replays.ts';
 
 /** Names the row among what is due of a scheduled delivery whose turn it is. */
-export type Turn = Pick<Delivery, 'endpointId' | 'dueAt' | 'position'>;
+export type Turn = Pick<Delivery, 'applicationId' | 'endpointId' | 'dueAt' | 'position'>;
 
 /** A key of an endpoint of which something is owed. */
 export interface OrderedKey {

@@ -52,6 +52,7 @@ export interface ReplayWrites {
    * endpoint before they leave (see `joinOrder`).
    */
   sendAgain(which: {
+    applicationId: string;
     endpointId: string;
     positions: number[];
     trigger: AttemptTrigger;

@@ -7,6 +7,7 @@ const minuteMs = 60_000;
 const hourMinutes = 60;
 
 interface Count {
+  applicationId: string;
   subject: string;
   minute: number;
   success: number;
@@ -16,6 +17,8 @@ interface Count {
   exhausted: number;
 }
 
+const none = { success: 0, fail: 0, canceled: 0, first: 0, exhausted: 0 };
+const key = ['application_id', 'subject', 'minute'];
 const counted = ['success', 'fail', 'canceled', 'first', 'exhausted'];
 
 /** The minute that a moment belongs to, counted since 1970. */
@@ -45,11 +48,12 @@ export class AttemptTally {
     this.#add(attempt.applicationId, hourMinuteOf(attempt.startedAt), attempt);
   }
 
-  #add(subject: string, minute: number, { status, trigger, number, nextAt }: Attempt): void {
+  #add(subject: string, minute: number, attempt: Attempt): void {
+    const { applicationId, status, trigger, number, nextAt } = attempt;
     const key = `${subject}/${minute}`;
     let count = this.#counts.get(key);
     if (count === undefined) {
-      count = { subject, minute, success: 0, fail: 0, canceled: 0, first: 0, exhausted: 0 };
+      count = { applicationId, subject, minute, ...none };
       this.#counts.set(key, count);
     }
     count[status] += 1;
@@ -61,10 +65,11 @@ export class AttemptTally {
   /** Writes what was counted; to be called within the transaction. */
   *flush(): Act<void> {
     if (this.#counts.size === 0) return;
-    const sql = addInto(this.#statements.dialect, 'attempt_count', ['subject', 'minute'], counted);
+    const sql = addInto(this.#statements.dialect, 'attempt_count', key, counted);
     for (const count of this.#counts.values()) {
       yield* this.#statements.run(
         sql,
+        count.applicationId,
         count.subject,
         count.minute,
         count.success,

@@ -6,7 +6,7 @@ import type { OperationalEventType } from '../../domain/operational-event.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
 import { isSelective, messageColumns, messageConditions, readMessage } from './messages.ts';
 import { dropDue, putDue } from './due-rows.ts';
-import { selectPage } from './page.ts';
+import { isAmong, selectPage } from './page.ts';
 import type { Act, ActsOf, Row, Statements, Value } from './statements.ts';
 import type { AttemptTally } from './attempt-tally.ts';
 import type { Turn } from '../contract/ordered-deliveries.ts';
@@ -55,7 +55,8 @@ export function attemptWrites(
       );
       const turns: Turn[] = [];
       for (const { attempt, doneDueAt, announcements = [] } of records) {
-        const { endpointId, position } = attempt;
+        const { applicationId, endpointId, position } = attempt;
+        const place = { applicationId, endpointId, position };
         const manual = attempt.trigger === 'manual';
         // What keeps an order has had a row from its beginning.
         const isOver = attempt.nextAt === null && doneDueAt !== null && !manual;
@@ -90,11 +91,11 @@ export function attemptWrites(
           continue;
         }
         if (doneDueAt !== null) {
-          yield* dropDue(statements, { endpointId, dueAt: doneDueAt, position, manual });
+          yield* dropDue(statements, { ...place, dueAt: doneDueAt, manual });
         }
         if (attempt.nextAt !== null) {
           const retry = { manual: false, attemptNumber: attempt.number + 1 };
-          yield* putDue(statements, { endpointId, dueAt: attempt.nextAt, position, ...retry });
+          yield* putDue(statements, { ...place, dueAt: attempt.nextAt, ...retry });
         }
         const turn = isOver ? yield* endTurn(statements, attempt) : null;
         if (turn !== null) turns.push(turn);
@@ -186,9 +187,8 @@ export function attemptReads(
         : null;
       if (filter.messageId === null) add('attempt.application_id = ?', filter.applicationId);
       if (filter.statuses !== null) {
-        const marks = filter.statuses.map(() => '?').join();
         const numbers = filter.statuses.map((status) => statusNumbers[status]);
-        add(`attempt.status IN (${marks})`, ...numbers);
+        add(isAmong('attempt.status', numbers), ...numbers);
       }
       if (filter.statusCodeClass === 0) add('attempt.response_status = 0');
       else if (filter.statusCodeClass !== null) {

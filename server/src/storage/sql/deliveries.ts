@@ -1,8 +1,8 @@
 /** What is still owed: fresh messages by position, exceptions by their rows in `due`. */
 import type { Delivery } from '../../domain/message.ts';
 import type { DueDeliveries, FreshMessages, StorageReads, StorageWrites } from '../storage.ts';
-import { addDue } from './due-rows.ts';
-import { isHead, orderKeyOf, unorderedTargets } from './ordered-lines.ts';
+import { addDue, type DeliveryPlace } from './due-rows.ts';
+import { isHead, orderKeyOf, freshTargets } from './ordered-lines.ts';
 import { type Act, type ActsOf, fromJsonOr, type Row, type Statements } from './statements.ts';
 
 type Writes = Pick<
@@ -16,14 +16,9 @@ type Reads = Pick<
 
 export function deliveryWrites(statements: Statements): ActsOf<Writes> {
   return {
-    *resendMessage({ position, endpointId, at }) {
-      yield* addDue(statements, {
-        endpointId,
-        dueAt: at,
-        position,
-        manual: true,
-        attemptNumber: 1,
-      });
+    *resendMessage({ applicationId, position, endpointId, at }) {
+      const place = { applicationId, endpointId, position };
+      yield* addDue(statements, { ...place, dueAt: at, manual: true, attemptNumber: 1 });
     },
     *parkDeliveries(deliveries) {
       for (const delivery of deliveries) {
@@ -31,29 +26,23 @@ export function deliveryWrites(statements: Statements): ActsOf<Writes> {
       }
     },
     *parkFresh({ after, endpointIds, messagesMax }) {
-      const rows = (yield* statements.all(
-        `SELECT position, created_at, targets, ordered FROM message
+      const rows = yield* statements.all(
+        `SELECT position, application_id, created_at, targets, ordered, queued FROM message
          WHERE position > ? ORDER BY position LIMIT ?`,
         after,
         messagesMax,
-      )) as { position: number; created_at: number; targets: string; ordered: string | null }[];
+      );
       let upTo = after;
       let since: number | null = null;
-      for (const { position, created_at, targets, ordered } of rows) {
-        const open = yield* untaken(statements, unorderedTargets(targets, ordered), position);
-        if (!open.every((endpointId) => endpointIds.includes(endpointId))) break;
-        for (const endpointId of open) {
-          const dueAt = created_at;
-          yield* addDue(statements, {
-            endpointId,
-            dueAt,
-            position,
-            manual: false,
-            attemptNumber: 1,
-          });
-          since ??= created_at;
+      for (const row of rows) {
+        const open = yield* untaken(statements, row);
+        if (!open.every(({ endpointId }) => endpointIds.includes(endpointId))) break;
+        const dueAt = row['created_at'] as number;
+        for (const place of open) {
+          yield* addDue(statements, { ...place, dueAt, manual: false, attemptNumber: 1 });
+          since ??= dueAt;
         }
-        upTo = position;
+        upTo = row['position'] as number;
       }
       return { upTo, since };
     },
@@ -78,29 +67,36 @@ export function deliveryWrites(statements: Statements): ActsOf<Writes> {
 /** A first delivery that was tried, or has a row, is no longer fresh; a resend is beside it. */
 export function* isTaken(
   statements: Statements,
-  position: number,
-  endpointId: string,
+  { applicationId, endpointId, position }: DeliveryPlace,
 ): Act<boolean> {
   const due = yield* statements.get(
-    'SELECT 1 FROM due WHERE position = ? AND endpoint_id = ? AND manual = 0',
+    `SELECT 1 FROM due
+     WHERE application_id = ? AND position = ? AND endpoint_id = ? AND manual = 0`,
+    applicationId,
     position,
     endpointId,
   );
   if (due !== undefined) return true;
   const tried = yield* statements.get(
     `SELECT 1 FROM attempt
-     WHERE position = ? AND endpoint_id = ? AND manual = 0 LIMIT 1`,
+     WHERE application_id = ? AND position = ? AND endpoint_id = ? AND manual = 0 LIMIT 1`,
+    applicationId,
     position,
     endpointId,
   );
   return tried !== undefined;
 }
 
-/** Those of the endpoints for which a message's first delivery is fresh. */
-function* untaken(statements: Statements, endpointIds: string[], position: number): Act<string[]> {
-  const open: string[] = [];
-  for (const id of endpointIds) {
-    if (!(yield* isTaken(statements, position, id))) open.push(id);
+/** The deliveries of a message, by its row, that are fresh. */
+function* untaken(statements: Statements, row: Row): Act<DeliveryPlace[]> {
+  const open: DeliveryPlace[] = [];
+  for (const endpointId of freshTargets(row)) {
+    const place = {
+      applicationId: row['application_id'] as string,
+      endpointId,
+      position: row['position'] as number,
+    };
+    if (!(yield* isTaken(statements, place))) open.push(place);
   }
   return open;
 }
@@ -136,7 +132,7 @@ export function deliveryReads(statements: Statements): ActsOf<Reads> {
       const fullEndpoints = new Set(full);
       const rows = yield* statements.all(
         `SELECT position, id, application_id, event_type, created_at, targets, content_type, headers,
-           deliver_before, ordered
+           deliver_before, ordered, queued
          FROM message WHERE position > ? ORDER BY position LIMIT ?`,
         after,
         messagesMax,
@@ -149,27 +145,24 @@ export function deliveryReads(statements: Statements): ActsOf<Reads> {
         if (bytes >= bytesMax || count >= deliveriesMax) break;
         const position = row['position'] as number;
         upTo = position;
-        const targets = unorderedTargets(row['targets'], row['ordered']);
-        const open = yield* untaken(statements, targets, position);
+        const open = yield* untaken(statements, row);
         if (open.length === 0) continue;
-        const place = {
-          position,
+        const first = {
           attemptNumber: 1,
           trigger: 'scheduled' as const,
           dueAt: row['created_at'] as number,
         };
         const toPark = open
-          .filter((endpointId) => fullEndpoints.has(endpointId))
-          .map((endpointId) => ({ ...place, endpointId }));
-        const held = open.filter((endpointId) => !fullEndpoints.has(endpointId));
+          .filter(({ endpointId }) => fullEndpoints.has(endpointId))
+          .map((place) => ({ ...first, ...place }));
+        const held = open.filter(({ endpointId }) => !fullEndpoints.has(endpointId));
         const payload = held.length === 0 ? null : yield* payloadOf(statements, position);
         bytes += payload?.length ?? 0;
         count += open.length;
-        const deliveries = held.map((endpointId) => ({
+        const deliveries = held.map((place) => ({
+          ...first,
           ...place,
-          endpointId,
           messageId: row['id'] as string,
-          applicationId: row['application_id'] as string,
           eventType: row['event_type'] as string,
           contentType: row['content_type'] as string | null,
           ...contentOf(payload, row['headers']),
@@ -257,15 +250,16 @@ function contentOf(
 export function* readDue(statements: Statements, row: Row): Act<Delivery> {
   const position = row['position'] as number;
   const message = yield* statements.get(
-    `SELECT id, application_id, event_type, payload, content_type, headers, deliver_before,
+    `SELECT id, event_type, payload, content_type, headers, deliver_before,
        deliver_at, ordered
-     FROM message WHERE position = ?`,
+     FROM message WHERE application_id = ? AND position = ?`,
+    row['application_id'] as string,
     position,
   );
   const delivery: Delivery = {
     position,
     messageId: (message?.['id'] as string | undefined) ?? '',
-    applicationId: (message?.['application_id'] as string | undefined) ?? '',
+    applicationId: row['application_id'] as string,
     endpointId: row['endpoint_id'] as string,
     eventType: (message?.['event_type'] as string | undefined) ?? '',
     contentType: (message?.['content_type'] as string | null | undefined) ?? null,
@@ -286,7 +280,7 @@ export function* readDue(statements: Statements, row: Row): Act<Delivery> {
   }
   if (trigger === 'scheduled' && orderKeyOf(message?.['ordered'], endpointId) !== null) {
     delivery.inOrder = true;
-    delivery.joinsOrder = !(yield* isHead(statements, endpointId, position));
+    delivery.joinsOrder = !(yield* isHead(statements, delivery));
   }
   return delivery;
 }

@@ -1,21 +1,23 @@
 /** Rows of `due`: the one place where they are written. */
+import type { Delivery } from '../../domain/message.ts';
 import { insertInto, putInto } from './inserts.ts';
 import type { Ask, Statements } from './statements.ts';
 
-export interface DueRow {
-  endpointId: string;
+/** Which delivery something is about. */
+export type DeliveryPlace = Pick<Delivery, 'applicationId' | 'endpointId' | 'position'>;
+
+export interface DueRow extends DeliveryPlace {
   dueAt: number;
-  position: number;
   /** Whether it was asked for by hand, beside the schedule. */
   manual: boolean;
   attemptNumber: number;
 }
 
-const columns = ['endpoint_id', 'due_at', 'position', 'manual', 'attempt_number'];
+const columns = ['application_id', 'endpoint_id', 'due_at', 'position', 'manual', 'attempt_number'];
 const add = `${insertInto('due', columns)} ON CONFLICT DO NOTHING`;
 
-function valuesOf({ endpointId, dueAt, position, manual, attemptNumber }: DueRow) {
-  return [endpointId, dueAt, position, manual ? 1 : 0, attemptNumber] as const;
+function valuesOf({ applicationId, endpointId, dueAt, position, manual, attemptNumber }: DueRow) {
+  return [applicationId, endpointId, dueAt, position, manual ? 1 : 0, attemptNumber] as const;
 }
 
 /** Makes a delivery due; one that is there already stays as it is. */
@@ -31,10 +33,12 @@ export function putDue(statements: Statements, row: DueRow): Ask<number> {
 /** Takes back what was due at a moment; how many rows that were. */
 export function dropDue(
   statements: Statements,
-  { endpointId, dueAt, position, manual }: Omit<DueRow, 'attemptNumber'>,
+  { applicationId, endpointId, dueAt, position, manual }: Omit<DueRow, 'attemptNumber'>,
 ): Ask<number> {
   return statements.run(
-    'DELETE FROM due WHERE endpoint_id = ? AND due_at = ? AND position = ? AND manual = ?',
+    `DELETE FROM due WHERE application_id = ? AND endpoint_id = ? AND due_at = ? AND position = ?
+       AND manual = ?`,
+    applicationId,
     endpointId,
     dueAt,
     position,

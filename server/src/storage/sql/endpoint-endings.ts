@@ -31,7 +31,7 @@ export function* startEnding(
     'SELECT environment_id FROM application WHERE id = ?',
     applicationId,
   );
-  if (application === undefined || !(yield* mayWait(statements, endpointId))) return;
+  if (application === undefined || !(yield* mayWait(statements, applicationId, endpointId))) return;
   const newest = yield* statements.get(`SELECT ${statements.dialect.newestPosition} AS position`);
   const task = endingTask({
     id: taskId,
@@ -46,8 +46,12 @@ export function* startEnding(
 }
 
 /** Whether anything may be owed to an endpoint: a row in due, or a first attempt on its way. */
-function* mayWait(statements: Statements, endpointId: string): Act<boolean> {
-  const due = yield* statements.get('SELECT 1 FROM due WHERE endpoint_id = ? LIMIT 1', endpointId);
+function* mayWait(statements: Statements, applicationId: string, endpointId: string): Act<boolean> {
+  const due = yield* statements.get(
+    'SELECT 1 FROM due WHERE application_id = ? AND endpoint_id = ? LIMIT 1',
+    applicationId,
+    endpointId,
+  );
   if (due !== undefined) return true;
   // What keeps an order and waits has a head, and that one has a row.
   const rows = (yield* statements.all(
@@ -59,7 +63,7 @@ function* mayWait(statements: Statements, endpointId: string): Act<boolean> {
   if (rows.length > freshLookedAtMax) return true;
   for (const { position, targets } of rows) {
     if (!fromJson<string[]>(targets).includes(endpointId)) continue;
-    if (!(yield* isTaken(statements, position, endpointId))) return true;
+    if (!(yield* isTaken(statements, { applicationId, endpointId, position }))) return true;
   }
   return false;
 }

@@ -4,7 +4,7 @@ import { firstIdAt } from '../../domain/ids.ts';
 import type { MessageFilter, StorageReads, StorageWrites } from '../storage.ts';
 import type { Dialect } from './dialect.ts';
 import { addDue } from './due-rows.ts';
-import { selectPage } from './page.ts';
+import { isAmong, selectPage } from './page.ts';
 import { lineUpMessage } from './ordered-lines.ts';
 import { letFetch } from './poll-entries.ts';
 import {
@@ -35,8 +35,8 @@ export function messageWrites(
     const position = yield* statements.append(
       `INSERT INTO message (id, application_id, event_type, event_id, channels, tags, created_at,
          deliver_at, expires_at, targets, payload, content_type, headers, pollers, deliver_before,
-         ordered)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         ordered, queued)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       message.id,
       message.applicationId,
       message.eventType,
@@ -53,12 +53,15 @@ export function messageWrites(
       toJson(message.pollers),
       message.deliverBefore,
       toJson(message.ordered),
+      toJson(message.queued ?? null),
     );
-    if (message.deliverAt !== null) {
-      for (const endpointId of message.targets) {
-        const dueAt = message.deliverAt;
-        yield* addDue(statements, { endpointId, dueAt, position, manual: false, attemptNumber: 1 });
-      }
+    const { applicationId } = message;
+    // What is put off is due for all of them then.
+    const dueAt = message.deliverAt ?? message.createdAt;
+    const targets = message.deliverAt === null ? (message.queued ?? []) : message.targets;
+    for (const endpointId of targets) {
+      const place = { applicationId, endpointId, position };
+      yield* addDue(statements, { ...place, dueAt, manual: false, attemptNumber: 1 });
     }
     if (message.pollers !== null) yield* letFetch(statements, message, position);
     tally.count(message);
@@ -72,7 +75,7 @@ export function messageWrites(
       return appended === null ? { kind: 'conflict' } : { kind: 'ok', ...appended };
     },
     *acceptMessages({ messages, refused }) {
-      let first: number | null = null;
+      const positions: number[] = [];
       const conflicts: number[] = [];
       const turns: Record<number, string[]> = {};
       const ids: (string | null)[] = [];
@@ -83,13 +86,13 @@ export function messageWrites(
           conflicts.push(index);
           continue;
         }
-        first ??= appended.position;
+        positions.push(appended.position);
         if (appended.turns !== undefined) turns[index] = appended.turns;
       }
-      if (first === null) return { kind: 'none' };
+      if (positions.length === 0) return { kind: 'none' };
       const createdAt = messages[0]!.createdAt;
       const kept = `[${createdAt},${JSON.stringify(ids)},${refused}]`;
-      return { kind: 'ok', first, conflicts, kept, turns };
+      return { kind: 'ok', positions, conflicts, kept, turns };
     },
     *removePayload({ applicationId, messageId }) {
       const changes = yield* statements.run(
@@ -164,6 +167,7 @@ const columns = [
   'pollers',
   'deliver_before',
   'ordered',
+  'queued',
 ];
 
 /** The columns of a message; without its payload the row does not touch the payload's pages. */
@@ -187,7 +191,7 @@ export function messageConditions(
   const where: string[] = [];
   const values: Value[] = [];
   if (filter.eventTypes !== null) {
-    where.push(`${table}.event_type IN (${filter.eventTypes.map(() => '?').join(', ')})`);
+    where.push(isAmong(`${table}.event_type`, filter.eventTypes));
     values.push(...filter.eventTypes);
   }
   if (filter.channel !== null) {
@@ -207,7 +211,7 @@ export function messageConditions(
 }
 
 export function readMessage(row: Row, prefix = ''): Message {
-  return {
+  const message: Message = {
     id: row[`${prefix}id`] as string,
     applicationId: row[`${prefix}application_id`] as string,
     eventType: row[`${prefix}event_type`] as string,
@@ -225,4 +229,7 @@ export function readMessage(row: Row, prefix = ''): Message {
     ordered: fromJson(row[`${prefix}ordered`]),
     payload: row[`${prefix}payload`] as Uint8Array | null,
   };
+  const queued = row[`${prefix}queued`];
+  if (queued !== null) message.queued = fromJson(queued);
+  return message;
 }

@@ -23,19 +23,20 @@ export function orderedWrites(
 ): ActsOf<OrderedWrites> {
   /** Whether a delivery that was put off has its turn; otherwise it stands in its line. */
   function* join(turn: Turn): Act<boolean> {
-    const { endpointId, position } = turn;
+    const { applicationId, endpointId, position } = turn;
     const row = yield* dueRowOf(statements, turn);
     const message = yield* statements.get(
-      'SELECT ordered FROM message WHERE position = ?',
+      'SELECT ordered FROM message WHERE application_id = ? AND position = ?',
+      applicationId,
       position,
     );
     const key = orderKeyOf(message?.['ordered'], endpointId);
     if (row === undefined || key === null) return false;
     // Written twice after a fault.
-    if (yield* isHead(statements, endpointId, position)) return true;
-    if (yield* becomeHead(statements, endpointId, key, position)) return true;
+    if (yield* isHead(statements, turn)) return true;
+    if (yield* becomeHead(statements, turn, key)) return true;
     yield* dropDue(statements, { ...turn, manual: false });
-    yield* standInLine(statements, endpointId, key, position, row['attempt_number'] as number);
+    yield* standInLine(statements, turn, key, row['attempt_number'] as number);
     return false;
   }
 
@@ -48,8 +49,7 @@ export function orderedWrites(
     *cancelInLine(attempts) {
       const records: AttemptRecord[] = [];
       for (const attempt of attempts) {
-        const { endpointId, position } = attempt;
-        if (yield* leaveLine(statements, endpointId, position)) {
+        if (yield* leaveLine(statements, attempt)) {
           records.push({ attempt, doneDueAt: null });
         }
       }
@@ -57,8 +57,13 @@ export function orderedWrites(
     },
     *skipDelivery(record) {
       if (record === null) return { kind: 'missing' };
-      const { endpointId, position } = record.attempt;
-      const row = yield* dueRowOf(statements, { endpointId, position, dueAt: record.doneDueAt });
+      const { applicationId, endpointId, position } = record.attempt;
+      const row = yield* dueRowOf(statements, {
+        applicationId,
+        endpointId,
+        position,
+        dueAt: record.doneDueAt,
+      });
       if (row === undefined) return { kind: 'missing' };
       yield* run({ verb: 'recordAttempts', input: [record] });
       return { kind: 'ok', value: null };
@@ -76,12 +81,12 @@ export function orderedWrites(
   };
 }
 
-const headColumns = `due.*, ordered_head.order_key, message.id, message.application_id,
-  message.event_type`;
+const headColumns = 'due.*, ordered_head.order_key, message.id, message.event_type';
 const joinedHeads = `ordered_head
-  JOIN due ON due.position = ordered_head.position
-    AND due.endpoint_id = ordered_head.endpoint_id AND due.manual = 0
-  JOIN message ON message.position = ordered_head.position`;
+  JOIN due ON due.application_id = ordered_head.application_id
+    AND due.position = ordered_head.position AND due.endpoint_id = ordered_head.endpoint_id AND due.manual = 0
+  JOIN message ON message.application_id = ordered_head.application_id
+    AND message.position = ordered_head.position`;
 
 export function orderedReads(statements: Statements): ActsOf<OrderedReads> {
   function* readKey(row: Row, waitingMax: number): Act<OrderedKey> {
@@ -140,7 +145,7 @@ export function orderedReads(statements: Statements): ActsOf<OrderedReads> {
     *deliveriesInLine({ endpointId, after, positionMax, filter, limit }) {
       const rows = yield* statements.all(
         `SELECT ordered_line.*, 0 AS manual, message.created_at AS due_at, message.id,
-           message.application_id, message.event_type, message.channels, message.tags
+           message.event_type, message.channels, message.tags
          FROM ordered_line JOIN message ON message.position = ordered_line.position
          WHERE ordered_line.endpoint_id = ?
            AND (ordered_line.order_key, ordered_line.position) > (?, ?)
@@ -169,10 +174,12 @@ export function orderedReads(statements: Statements): ActsOf<OrderedReads> {
 
 function* dueRowOf(
   statements: Statements,
-  { endpointId, dueAt, position }: Turn,
+  { applicationId, endpointId, dueAt, position }: Turn,
 ): Act<Row | undefined> {
   return yield* statements.get(
-    'SELECT * FROM due WHERE endpoint_id = ? AND due_at = ? AND position = ? AND manual = 0',
+    `SELECT * FROM due WHERE application_id = ? AND endpoint_id = ? AND due_at = ?
+       AND position = ? AND manual = 0`,
+    applicationId,
     endpointId,
     dueAt,
     position,

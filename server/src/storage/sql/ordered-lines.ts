@@ -6,8 +6,8 @@
  */
 import type { Attempt, Message } from '../../domain/message.ts';
 import type { Turn } from '../contract/ordered-deliveries.ts';
-import { addDue } from './due-rows.ts';
-import { type Act, fromJsonOr, type Statements } from './statements.ts';
+import { addDue, type DeliveryPlace } from './due-rows.ts';
+import { type Act, fromJsonOr, type Row, type Statements } from './statements.ts';
 
 /** Gives a message its places; part of its acceptance. Returns the endpoints whose turn it has. */
 export function* lineUpMessage(
@@ -19,12 +19,13 @@ export function* lineUpMessage(
   // One that is put off takes its place when its time has come (see `joinOrder`).
   if (message.deliverAt !== null) return turns;
   for (const [endpointId, key] of Object.entries(message.ordered ?? {})) {
-    if (!(yield* becomeHead(statements, endpointId, key, position))) {
-      yield* standInLine(statements, endpointId, key, position, 1);
+    const place = { applicationId: message.applicationId, endpointId, position };
+    if (!(yield* becomeHead(statements, place, key))) {
+      yield* standInLine(statements, place, key, 1);
       continue;
     }
     const dueAt = message.createdAt;
-    yield* addDue(statements, { endpointId, dueAt, position, manual: false, attemptNumber: 1 });
+    yield* addDue(statements, { ...place, dueAt, manual: false, attemptNumber: 1 });
     turns.push(endpointId);
   }
   return turns;
@@ -33,13 +34,13 @@ export function* lineUpMessage(
 /** Whether no other delivery of the key has its turn; then this one does. */
 export function* becomeHead(
   statements: Statements,
-  endpointId: string,
+  { applicationId, endpointId, position }: DeliveryPlace,
   key: string,
-  position: number,
 ): Act<boolean> {
   const changes = yield* statements.run(
-    `INSERT INTO ordered_head (endpoint_id, order_key, position) VALUES (?, ?, ?)
-     ON CONFLICT DO NOTHING`,
+    `INSERT INTO ordered_head (application_id, endpoint_id, order_key, position)
+     VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    applicationId,
     endpointId,
     key,
     position,
@@ -49,14 +50,14 @@ export function* becomeHead(
 
 export function* standInLine(
   statements: Statements,
-  endpointId: string,
+  { applicationId, endpointId, position }: DeliveryPlace,
   key: string,
-  position: number,
   attemptNumber: number,
 ): Act<void> {
   yield* statements.run(
-    `INSERT INTO ordered_line (endpoint_id, order_key, position, attempt_number)
-     VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO ordered_line (application_id, endpoint_id, order_key, position, attempt_number)
+     VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    applicationId,
     endpointId,
     key,
     position,
@@ -68,44 +69,48 @@ export function* standInLine(
  * The delivery that an attempt was made for is over: it leaves its place, and where it was the
  * head, the next one of its key has its turn. To be called once its row in `due` is gone.
  */
-export function* endTurn(
-  statements: Statements,
-  { endpointId, position, startedAt, durationMs }: Attempt,
-): Act<Turn | null> {
+export function* endTurn(statements: Statements, attempt: Attempt): Act<Turn | null> {
+  const { applicationId, endpointId, startedAt, durationMs } = attempt;
   const head = yield* statements.get(
-    'SELECT order_key FROM ordered_head WHERE position = ? AND endpoint_id = ?',
-    position,
+    `SELECT order_key FROM ordered_head
+     WHERE application_id = ? AND position = ? AND endpoint_id = ?`,
+    applicationId,
+    attempt.position,
     endpointId,
   );
   if (head === undefined) {
-    yield* leaveLine(statements, endpointId, position);
+    yield* leaveLine(statements, attempt);
     return null;
   }
   const key = head['order_key'] as string;
   const next = (yield* statements.get(
     `SELECT position, attempt_number FROM ordered_line
-     WHERE endpoint_id = ? AND order_key = ? ORDER BY position LIMIT 1`,
+     WHERE application_id = ? AND endpoint_id = ? AND order_key = ? ORDER BY position LIMIT 1`,
+    applicationId,
     endpointId,
     key,
   )) as { position: number; attempt_number: number } | undefined;
   if (next === undefined) {
     yield* statements.run(
-      'DELETE FROM ordered_head WHERE endpoint_id = ? AND order_key = ?',
+      'DELETE FROM ordered_head WHERE application_id = ? AND endpoint_id = ? AND order_key = ?',
+      applicationId,
       endpointId,
       key,
     );
     return null;
   }
-  yield* leaveLine(statements, endpointId, next.position);
+  yield* leaveLine(statements, { applicationId, endpointId, position: next.position });
   yield* statements.run(
-    'UPDATE ordered_head SET position = ? WHERE endpoint_id = ? AND order_key = ?',
+    `UPDATE ordered_head SET position = ?
+     WHERE application_id = ? AND endpoint_id = ? AND order_key = ?`,
     next.position,
+    applicationId,
     endpointId,
     key,
   );
   // Behind what other keys have due already, and not after this moment: durations are rounded.
   const dueAt = startedAt + Math.max(0, durationMs - 1);
-  const turn = { endpointId, dueAt, position: next.position };
+  const turn = { applicationId, endpointId, dueAt, position: next.position };
   yield* addDue(statements, { ...turn, manual: false, attemptNumber: next.attempt_number });
   return turn;
 }
@@ -113,30 +118,38 @@ export function* endTurn(
 /** Whose turn it is after a delivery that is over: for a record that is written twice. */
 export function* turnAfter(
   statements: Statements,
-  { endpointId, position }: Attempt,
+  { applicationId, endpointId, position }: Attempt,
 ): Act<Turn | null> {
-  const message = yield* statements.get('SELECT ordered FROM message WHERE position = ?', position);
+  const message = yield* statements.get(
+    'SELECT ordered FROM message WHERE application_id = ? AND position = ?',
+    applicationId,
+    position,
+  );
   const key = orderKeyOf(message?.['ordered'], endpointId);
   if (key === null) return null;
   const row = (yield* statements.get(
     `SELECT due.due_at, due.position FROM ordered_head
-     JOIN due ON due.position = ordered_head.position
+     JOIN due ON due.application_id = ordered_head.application_id
+       AND due.position = ordered_head.position
        AND due.endpoint_id = ordered_head.endpoint_id AND due.manual = 0
-     WHERE ordered_head.endpoint_id = ? AND ordered_head.order_key = ?`,
+     WHERE ordered_head.application_id = ? AND ordered_head.endpoint_id = ?
+       AND ordered_head.order_key = ?`,
+    applicationId,
     endpointId,
     key,
   )) as { due_at: number; position: number } | undefined;
-  return row === undefined ? null : { endpointId, dueAt: row.due_at, position: row.position };
+  if (row === undefined) return null;
+  return { applicationId, endpointId, dueAt: row.due_at, position: row.position };
 }
 
 /** Whether the delivery stood in a line; it does no more. */
 export function* leaveLine(
   statements: Statements,
-  endpointId: string,
-  position: number,
+  { applicationId, endpointId, position }: DeliveryPlace,
 ): Act<boolean> {
   const changes = yield* statements.run(
-    'DELETE FROM ordered_line WHERE position = ? AND endpoint_id = ?',
+    'DELETE FROM ordered_line WHERE application_id = ? AND position = ? AND endpoint_id = ?',
+    applicationId,
     position,
     endpointId,
   );
@@ -145,11 +158,11 @@ export function* leaveLine(
 
 export function* isHead(
   statements: Statements,
-  endpointId: string,
-  position: number,
+  { applicationId, endpointId, position }: DeliveryPlace,
 ): Act<boolean> {
   const row = yield* statements.get(
-    'SELECT 1 FROM ordered_head WHERE position = ? AND endpoint_id = ?',
+    'SELECT 1 FROM ordered_head WHERE application_id = ? AND position = ? AND endpoint_id = ?',
+    applicationId,
     position,
     endpointId,
   );
@@ -158,11 +171,11 @@ export function* isHead(
 
 export function* isInLine(
   statements: Statements,
-  endpointId: string,
-  position: number,
+  { applicationId, endpointId, position }: DeliveryPlace,
 ): Act<boolean> {
   const row = yield* statements.get(
-    'SELECT 1 FROM ordered_line WHERE position = ? AND endpoint_id = ?',
+    'SELECT 1 FROM ordered_line WHERE application_id = ? AND position = ? AND endpoint_id = ?',
+    applicationId,
     position,
     endpointId,
   );
@@ -179,24 +192,32 @@ export function orderKeyOf(ordered: unknown, endpointId: string): string | null 
 /** From now on the endpoint gets this message in order, though it was not accepted so. */
 export function* putInOrder(
   statements: Statements,
-  endpointId: string,
-  position: number,
+  { applicationId, endpointId, position }: DeliveryPlace,
   key: string,
 ): Act<void> {
-  const row = yield* statements.get('SELECT ordered FROM message WHERE position = ?', position);
+  const row = yield* statements.get(
+    'SELECT ordered FROM message WHERE application_id = ? AND position = ?',
+    applicationId,
+    position,
+  );
   if (row === undefined) return;
   const keys = { ...fromJsonOr<Record<string, string>>(row['ordered'], {}), [endpointId]: key };
   yield* statements.run(
-    'UPDATE message SET ordered = ? WHERE position = ?',
+    'UPDATE message SET ordered = ? WHERE application_id = ? AND position = ?',
     JSON.stringify(keys),
+    applicationId,
     position,
   );
 }
 
-/** The endpoints of a message to which it is owed without a row; none where that cannot be read. */
-export function unorderedTargets(targets: unknown, ordered: unknown): string[] {
+/**
+ * The endpoints of a message to which it is owed without a row, by its columns; none where that
+ * cannot be read.
+ */
+export function freshTargets({ targets, ordered, queued }: Row): string[] {
   const ids = fromJsonOr<string[]>(targets, []);
-  if (ordered === null) return ids;
+  if (ordered === null && queued === null) return ids;
   const keys = fromJsonOr<Record<string, string>>(ordered, {});
-  return ids.filter((id) => !Object.hasOwn(keys, id));
+  const withRow = fromJsonOr<string[]>(queued, []);
+  return ids.filter((id) => !Object.hasOwn(keys, id) && !withRow.includes(id));
 }

@@ -1,18 +1,22 @@
 /** The rows that let endpoints fetch a message: written and removed with what they belong to. */
 import type { Message } from '../../domain/message.ts';
+import type { DeliveryPlace } from './due-rows.ts';
 import type { Act, Statements } from './statements.ts';
 
 /** Lets a message's pollers fetch it, now or when it is to be delivered; part of its acceptance. */
 export function* letFetch(
   statements: Statements,
-  { pollers, createdAt, deliverAt }: Message,
+  { applicationId, pollers, createdAt, deliverAt }: Message,
   position: number,
 ): Act<void> {
   for (const endpointId of pollers ?? []) {
-    if (deliverAt === null) yield* addEntry(statements, endpointId, position, createdAt);
+    const place = { applicationId, endpointId, position };
+    if (deliverAt === null) yield* addEntry(statements, place, createdAt);
     else {
       yield* statements.run(
-        'INSERT INTO poll_later (endpoint_id, visible_at, position) VALUES (?, ?, ?)',
+        `INSERT INTO poll_later (application_id, endpoint_id, visible_at, position)
+         VALUES (?, ?, ?, ?)`,
+        applicationId,
         endpointId,
         deliverAt,
         position,
@@ -24,12 +28,13 @@ export function* letFetch(
 /** Makes a message visible to an endpoint that fetches, behind all that is. */
 export function* addEntry(
   statements: Statements,
-  endpointId: string,
-  position: number,
+  { applicationId, endpointId, position }: DeliveryPlace,
   createdAt: number,
 ): Act<void> {
   yield* statements.run(
-    'INSERT INTO poll_entry (endpoint_id, position, created_at) VALUES (?, ?, ?)',
+    `INSERT INTO poll_entry (application_id, endpoint_id, position, created_at)
+     VALUES (?, ?, ?, ?)`,
+    applicationId,
     endpointId,
     position,
     createdAt,

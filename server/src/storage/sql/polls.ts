@@ -11,7 +11,13 @@ import { addEntry } from './poll-entries.ts';
 import { putInto } from './inserts.ts';
 import type { Act, ActsOf, Row, Statements, Value } from './statements.ts';
 
-const consumerColumns = ['endpoint_id', 'consumer_id', 'number', 'leased_until'];
+const consumerColumns = ['application_id', 'endpoint_id', 'consumer_id', 'number', 'leased_until'];
+
+interface Consumer {
+  applicationId: string;
+  endpointId: string;
+  consumerId: string;
+}
 
 export function pollWrites(statements: Statements): ActsOf<PollWrites> {
   function* consumer(endpointId: string, consumerId: string): Act<Row | undefined> {
@@ -31,9 +37,14 @@ export function pollWrites(statements: Statements): ActsOf<PollWrites> {
     return (row!['count'] as number) >= consumersMax;
   }
 
-  function* put(endpointId: string, consumerId: string, number: number, until: number): Act<void> {
+  function* put(
+    { applicationId, endpointId, consumerId }: Consumer,
+    number: number,
+    until: number,
+  ): Act<void> {
     yield* statements.run(
       putInto(statements.dialect, 'poll_consumer', consumerColumns),
+      applicationId,
       endpointId,
       consumerId,
       number,
@@ -44,31 +55,35 @@ export function pollWrites(statements: Statements): ActsOf<PollWrites> {
   return {
     *releasePolled({ endpointId, now, limit }) {
       const rows = (yield* statements.all(
-        `SELECT visible_at, position FROM poll_later WHERE endpoint_id = ? AND visible_at <= ?
+        `SELECT visible_at, position, application_id FROM poll_later
+         WHERE endpoint_id = ? AND visible_at <= ?
          ORDER BY visible_at, position LIMIT ?`,
         endpointId,
         now,
         limit,
-      )) as { visible_at: number; position: number }[];
-      for (const { visible_at, position } of rows) {
+      )) as { visible_at: number; position: number; application_id: string }[];
+      for (const { visible_at, position, application_id } of rows) {
         yield* statements.run(
-          'DELETE FROM poll_later WHERE endpoint_id = ? AND visible_at = ? AND position = ?',
+          `DELETE FROM poll_later WHERE application_id = ? AND endpoint_id = ? AND visible_at = ?
+             AND position = ?`,
+          application_id,
           endpointId,
           visible_at,
           position,
         );
-        yield* addEntry(statements, endpointId, position, visible_at);
+        const place = { applicationId: application_id, endpointId, position };
+        yield* addEntry(statements, place, visible_at);
       }
       return { more: rows.length === limit };
     },
-    *moveConsumer({ endpointId, consumerId, number }) {
+    *moveConsumer({ applicationId, endpointId, consumerId, number }) {
       if ((yield* consumer(endpointId, consumerId)) === undefined && (yield* isFull(endpointId))) {
         return { kind: 'limit' };
       }
-      yield* put(endpointId, consumerId, number, 0);
+      yield* put({ applicationId, endpointId, consumerId }, number, 0);
       return { kind: 'ok' };
     },
-    *leaseConsumer({ endpointId, consumerId, now, until, from }) {
+    *leaseConsumer({ applicationId, endpointId, consumerId, now, until, from }) {
       const known = yield* consumer(endpointId, consumerId);
       if (known === undefined && (yield* isFull(endpointId))) return { kind: 'limit' };
       if (known !== undefined && (known['leased_until'] as number) > now) return { kind: 'leased' };
@@ -78,7 +93,7 @@ export function pollWrites(statements: Statements): ActsOf<PollWrites> {
           : from === 'latest'
             ? yield* lastNumber(statements, endpointId)
             : 0;
-      yield* put(endpointId, consumerId, number, until);
+      yield* put({ applicationId, endpointId, consumerId }, number, until);
       return { kind: 'ok', number };
     },
   };

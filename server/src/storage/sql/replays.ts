@@ -8,7 +8,7 @@ import type {
   ReplayWrites,
 } from '../contract/replays.ts';
 import type { DuePlace } from '../storage.ts';
-import { addDue, dropDue, putDue } from './due-rows.ts';
+import { addDue, type DeliveryPlace, dropDue, putDue } from './due-rows.ts';
 import { putInOrder } from './ordered-lines.ts';
 import { nextOf, readStanding } from './standing.ts';
 import { type Act, type ActsOf, fromJson, type Row, type Statements } from './statements.ts';
@@ -19,32 +19,35 @@ export function replayWrites(
   run: (effect: TaskEffect) => Act<unknown>,
 ): ActsOf<ReplayWrites> {
   return {
-    *sendAgain({ endpointId, positions, trigger, at, keys }) {
+    *sendAgain({ applicationId, endpointId, positions, trigger, at, keys }) {
       for (const [index, position] of positions.entries()) {
+        const place = { applicationId, endpointId, position };
         if (trigger === 'manual') {
-          if (yield* hastenRetry(statements, { endpointId, position, at })) continue;
+          if (yield* hastenRetry(statements, place, at)) continue;
           const waiting = yield* statements.get(
-            'SELECT 1 FROM due WHERE position = ? AND endpoint_id = ? AND manual = 1',
+            `SELECT 1 FROM due
+             WHERE application_id = ? AND position = ? AND endpoint_id = ? AND manual = 1`,
+            applicationId,
             position,
             endpointId,
           );
           if (waiting !== undefined) continue;
-          const row = { endpointId, dueAt: at, position, manual: true, attemptNumber: 1 };
-          yield* addDue(statements, row);
-        } else if (!(yield* isKnown(statements, position, endpointId))) {
-          const row = { endpointId, dueAt: at, position, manual: false, attemptNumber: 1 };
-          yield* addDue(statements, row);
+          yield* addDue(statements, { ...place, dueAt: at, manual: true, attemptNumber: 1 });
+        } else if (!(yield* isKnown(statements, place))) {
+          yield* addDue(statements, { ...place, dueAt: at, manual: false, attemptNumber: 1 });
           const key = keys?.[index];
-          if (key !== undefined) yield* putInOrder(statements, endpointId, position, key);
+          if (key !== undefined) yield* putInOrder(statements, place, key);
         }
       }
     },
     *cancelDeliveries(records) {
       const waiting: typeof records = [];
       for (const record of records) {
-        const { endpointId, position, trigger } = record.attempt;
+        const { applicationId, endpointId, position, trigger } = record.attempt;
         const row = yield* statements.get(
-          'SELECT 1 FROM due WHERE endpoint_id = ? AND due_at = ? AND position = ? AND manual = ?',
+          `SELECT 1 FROM due WHERE application_id = ? AND endpoint_id = ? AND due_at = ?
+             AND position = ? AND manual = ?`,
+          applicationId,
           endpointId,
           record.doneDueAt,
           position,
@@ -69,54 +72,60 @@ export function replayWrites(
 }
 
 /** Whether anything of a message waits for an endpoint, or was attempted there. */
-function* isKnown(statements: Statements, position: number, endpointId: string): Act<boolean> {
-  const row = yield* statements.get(
-    `SELECT 1 FROM due WHERE position = ? AND endpoint_id = ?
-     UNION ALL SELECT 1 FROM ordered_line WHERE position = ? AND endpoint_id = ?
-     UNION ALL SELECT 1 FROM attempt WHERE position = ? AND endpoint_id = ? LIMIT 1`,
-    position,
-    endpointId,
-    position,
-    endpointId,
-    position,
-    endpointId,
-  );
-  return row !== undefined;
+function* isKnown(
+  statements: Statements,
+  { applicationId, endpointId, position }: DeliveryPlace,
+): Act<boolean> {
+  for (const table of ['due', 'ordered_line', 'attempt']) {
+    const row = yield* statements.get(
+      `SELECT 1 FROM ${table}
+       WHERE application_id = ? AND position = ? AND endpoint_id = ? LIMIT 1`,
+      applicationId,
+      position,
+      endpointId,
+    );
+    if (row !== undefined) return true;
+  }
+  return false;
 }
 
 /** Brings a planned retry forward; whether there is one. */
-function* hastenRetry(
-  statements: Statements,
-  { endpointId, position, at }: { endpointId: string; position: number; at: number },
-): Act<boolean> {
+function* hastenRetry(statements: Statements, place: DeliveryPlace, at: number): Act<boolean> {
   const retry = (yield* statements.get(
-    `SELECT due_at, attempt_number FROM due
-     WHERE position = ? AND endpoint_id = ? AND manual = 0 AND attempt_number > 1`,
-    position,
-    endpointId,
+    `SELECT due_at, attempt_number FROM due WHERE application_id = ? AND position = ?
+       AND endpoint_id = ? AND manual = 0 AND attempt_number > 1`,
+    place.applicationId,
+    place.position,
+    place.endpointId,
   )) as { due_at: number; attempt_number: number } | undefined;
   if (retry === undefined) return false;
   if (retry.due_at <= at) return true;
-  const row = { endpointId, position, manual: false };
-  yield* dropDue(statements, { ...row, dueAt: retry.due_at });
-  yield* putDue(statements, { ...row, dueAt: at, attemptNumber: retry.attempt_number });
+  yield* dropDue(statements, { ...place, dueAt: retry.due_at, manual: false });
+  const { attempt_number: attemptNumber } = retry;
+  yield* putDue(statements, { ...place, dueAt: at, manual: false, attemptNumber });
   return true;
 }
 
 const hasPayloadColumn = 'CASE WHEN payload IS NULL THEN 0 ELSE 1 END AS has_payload';
 
 export function replayReads(statements: Statements): ActsOf<ReplayReads> {
-  function* hasPayload(position: number): Act<boolean | null> {
+  function* hasPayload({ applicationId, position }: DeliveryPlace): Act<boolean | null> {
     const row = yield* statements.get(
-      `SELECT ${hasPayloadColumn} FROM message WHERE position = ?`,
+      `SELECT ${hasPayloadColumn} FROM message WHERE application_id = ? AND position = ?`,
+      applicationId,
       position,
     );
     return row === undefined ? null : row['has_payload'] === 1;
   }
 
-  function* candidateOf(row: Row, endpointId: string, freshPosition: number): Act<ReplayCandidate> {
-    const position = row['position'] as number;
-    const standing = yield* readStanding(statements, position, endpointId);
+  /** Of a message by its row. */
+  function* candidateOf(
+    row: Row,
+    place: DeliveryPlace,
+    freshPosition: number,
+  ): Act<ReplayCandidate> {
+    const { endpointId, position } = place;
+    const standing = yield* readStanding(statements, place);
     return {
       position,
       eventType: row['event_type'] as string,
@@ -134,7 +143,8 @@ export function replayReads(statements: Statements): ActsOf<ReplayReads> {
   return {
     *failedDeliveries({ endpointId, after, before, messageSince, messageBefore, leaveOut, limit }) {
       const rows = yield* statements.all(
-        `SELECT id, position, message_id, status FROM ${statements.dialect.walkedBy('attempt', 'attempt_by_endpoint')}
+        `SELECT id, position, message_id, application_id, status
+         FROM ${statements.dialect.walkedBy('attempt', 'attempt_by_endpoint')}
          WHERE endpoint_id = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
         endpointId,
         after,
@@ -146,11 +156,13 @@ export function replayReads(statements: Statements): ActsOf<ReplayReads> {
         const messageId = row['message_id'] as string;
         if (row['status'] === 0 || messageId < messageSince || messageId >= messageBefore) continue;
         const position = row['position'] as number;
-        const standing = yield* readStanding(statements, position, endpointId);
+        const applicationId = row['application_id'] as string;
+        const place = { applicationId, endpointId, position };
+        const standing = yield* readStanding(statements, place);
         // Of many failures the first one stands for the delivery, so that it is met once.
         if (standing.firstFailure !== row['id'] || standing.succeeded) continue;
         if (standing.last!.cause === leaveOut || standing.due === 'manual') continue;
-        const present = yield* hasPayload(position);
+        const present = yield* hasPayload(place);
         if (present !== null) items.push({ position, hasPayload: present });
       }
       return { items, next: nextOf(rows, limit) };
@@ -169,7 +181,9 @@ export function replayReads(statements: Statements): ActsOf<ReplayReads> {
       const freshPosition = fact['value'] as number;
       const items: ReplayCandidate[] = [];
       for (const row of rows) {
-        if (passes(row, filter)) items.push(yield* candidateOf(row, endpointId, freshPosition));
+        if (!passes(row, filter)) continue;
+        const place = { applicationId, endpointId, position: row['position'] as number };
+        items.push(yield* candidateOf(row, place, freshPosition));
       }
       return { items, next: nextOf(rows, limit) };
     },
@@ -179,9 +193,10 @@ export function replayReads(statements: Statements): ActsOf<ReplayReads> {
     },
     *pendingDeliveries({ endpointId, after, positionMax, filter, limit }) {
       const rows = yield* statements.all(
-        `SELECT due.*, message.id, message.application_id, message.event_type, message.channels,
+        `SELECT due.*, message.id, message.event_type, message.channels,
            message.tags, message.created_at
-         FROM due JOIN message ON message.position = due.position
+         FROM due JOIN message ON message.application_id = due.application_id
+           AND message.position = due.position
          WHERE due.endpoint_id = ? AND (due.due_at, due.position, due.manual) > (?, ?, ?)
          ORDER BY due.due_at, due.position, due.manual LIMIT ?`,
         endpointId,

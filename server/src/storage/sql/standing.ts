@@ -2,23 +2,27 @@
 import type { AttemptTrigger } from '../../domain/message.ts';
 import type { Standing } from '../contract/replays.ts';
 import { statusNames } from './attempts.ts';
+import type { DeliveryPlace } from './due-rows.ts';
 import { isInLine } from './ordered-lines.ts';
 import type { Act, Row, Statements } from './statements.ts';
 
 /** Reads a message's attempts to one endpoint; they lie together. */
 export function* readStanding(
   statements: Statements,
-  position: number,
-  endpointId: string,
+  place: DeliveryPlace,
 ): Act<Standing & { firstFailure: string | null }> {
+  const { applicationId, endpointId, position } = place;
   const attempts = yield* statements.all(
     `SELECT id, status, response_status, cause FROM attempt
-     WHERE position = ? AND endpoint_id = ? ORDER BY id`,
+     WHERE application_id = ? AND position = ? AND endpoint_id = ? ORDER BY id`,
+    applicationId,
     position,
     endpointId,
   );
   const due = yield* statements.get(
-    'SELECT manual FROM due WHERE position = ? AND endpoint_id = ? ORDER BY manual DESC LIMIT 1',
+    `SELECT manual FROM due WHERE application_id = ? AND position = ? AND endpoint_id = ?
+     ORDER BY manual DESC LIMIT 1`,
+    applicationId,
     position,
     endpointId,
   );
@@ -35,14 +39,14 @@ export function* readStanding(
             responseStatus: last['response_status'] as number,
             cause: last['cause'] as string | null,
           },
-    due: due === undefined ? yield* lineTrigger(statements, position, endpointId) : triggerOf(due),
+    due: due === undefined ? yield* lineTrigger(statements, place) : triggerOf(due),
     firstFailure: failure === undefined ? null : (failure['id'] as string),
   };
 }
 
 /** What stands in a line waits for its turn. */
-function* lineTrigger(statements: Statements, position: number, endpointId: string) {
-  return (yield* isInLine(statements, endpointId, position)) ? ('scheduled' as const) : null;
+function* lineTrigger(statements: Statements, place: DeliveryPlace) {
+  return (yield* isInLine(statements, place)) ? ('scheduled' as const) : null;
 }
 
 function triggerOf(row: Row): AttemptTrigger {

@@ -1,7 +1,7 @@
 /** Statistics of attempts: sums of the counters, and what waits. */
 import type { AttemptCounts, StatisticsReads, StatisticsWrites } from '../contract/statistics.ts';
 import { isTaken } from './deliveries.ts';
-import { unorderedTargets } from './ordered-lines.ts';
+import { freshTargets } from './ordered-lines.ts';
 import type { Act, ActsOf, Row, Statements } from './statements.ts';
 
 export function statisticsWrites(statements: Statements): ActsOf<StatisticsWrites> {
@@ -35,15 +35,17 @@ export function statisticsReads(statements: Statements): ActsOf<StatisticsReads>
   /** Messages above the watermark that an endpoint is yet to be tried with. */
   function* countFresh(endpointId: string, freshMax: number): Act<number> {
     const rows = yield* statements.all(
-      `SELECT position, targets, ordered FROM message
+      `SELECT position, application_id, targets, ordered, queued FROM message
        WHERE position > (SELECT value FROM fact WHERE name = 'fresh_position')
        ORDER BY position LIMIT ?`,
       freshMax,
     );
     let count = 0;
     for (const row of rows) {
-      if (!unorderedTargets(row['targets'], row['ordered']).includes(endpointId)) continue;
-      if (!(yield* isTaken(statements, row['position'] as number, endpointId))) count += 1;
+      if (!freshTargets(row).includes(endpointId)) continue;
+      const applicationId = row['application_id'] as string;
+      const place = { applicationId, endpointId, position: row['position'] as number };
+      if (!(yield* isTaken(statements, place))) count += 1;
     }
     return count;
   }

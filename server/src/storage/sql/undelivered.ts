@@ -50,11 +50,14 @@ export class Standings {
   }
 }
 
+const columns = ['application_id', 'position', 'endpoint_id', 'state'];
+
 function* noteStanding(statements: Statements, attempt: Attempt): Act<void> {
-  const { position, endpointId } = attempt;
+  const { applicationId, position, endpointId } = attempt;
   if (attempt.status === 'success') {
     yield* statements.run(
-      'DELETE FROM undelivered WHERE position = ? AND endpoint_id = ?',
+      'DELETE FROM undelivered WHERE application_id = ? AND position = ? AND endpoint_id = ?',
+      applicationId,
       position,
       endpointId,
     );
@@ -62,13 +65,16 @@ function* noteStanding(statements: Statements, attempt: Attempt): Act<void> {
   }
   // A resend may fail after a success: what arrived has arrived.
   const arrived = yield* statements.get(
-    'SELECT 1 FROM attempt WHERE position = ? AND endpoint_id = ? AND status = 0 LIMIT 1',
+    `SELECT 1 FROM attempt
+     WHERE application_id = ? AND position = ? AND endpoint_id = ? AND status = 0 LIMIT 1`,
+    applicationId,
     position,
     endpointId,
   );
   if (arrived !== undefined) return;
   yield* statements.run(
-    putInto(statements.dialect, 'undelivered', ['position', 'endpoint_id', 'state']),
+    putInto(statements.dialect, 'undelivered', columns),
+    applicationId,
     position,
     endpointId,
     yield* stateAfter(statements, attempt),
@@ -82,11 +88,13 @@ function* stateAfter(statements: Statements, attempt: Attempt): Act<number> {
 }
 
 /** A resend that fails leaves the schedule alone. */
-function* hasScheduled(statements: Statements, { position, endpointId }: Attempt): Act<boolean> {
+function* hasScheduled(statements: Statements, attempt: Attempt): Act<boolean> {
   const row = yield* statements.get(
-    'SELECT 1 FROM due WHERE position = ? AND endpoint_id = ? AND manual = 0 LIMIT 1',
-    position,
-    endpointId,
+    `SELECT 1 FROM due
+     WHERE application_id = ? AND position = ? AND endpoint_id = ? AND manual = 0 LIMIT 1`,
+    attempt.applicationId,
+    attempt.position,
+    attempt.endpointId,
   );
-  return row !== undefined || (yield* isInLine(statements, endpointId, position));
+  return row !== undefined || (yield* isInLine(statements, attempt));
 }

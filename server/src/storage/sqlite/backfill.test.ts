@@ -3,18 +3,28 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { createSamples } from '../../../../tests/storage/sample-records.ts';
 import type { Attempt } from '../../domain/message.ts';
 import { createSqliteActs } from './commit-calls.ts';
 import { migrate } from './migrate.ts';
 import { PreparedStatements } from './prepared-statements.ts';
 
 const file = new URL('./migrations/0005-attempted.sql', import.meta.url);
+const owners = new URL('./migrations/0012-shared-store.sql', import.meta.url);
 
 function backfillStatements(): string[] {
   return readFileSync(file, 'utf8')
     .replaceAll(/^--.*$/gm, '')
     .split(';')
     .filter((statement) => statement.trim().startsWith('INSERT'));
+}
+
+/** Statements of migration 0012 that say whose the rows of these tables are. */
+function ownerStatements(): string[] {
+  return readFileSync(owners, 'utf8')
+    .replaceAll(/^--.*$/gm, '')
+    .split(';')
+    .filter((statement) => /(attempt_count|undelivered)/.test(statement));
 }
 
 function contents(database: DatabaseSync): unknown[] {
@@ -28,6 +38,13 @@ test('counters and standings of older attempts are made again as they were', () 
   const database = new DatabaseSync(':memory:');
   migrate(database);
   const acts = createSqliteActs(new PreparedStatements(database));
+  const samples = createSamples();
+  const application = samples.application({ id: 'app_a' });
+  const endpoints = ['ep_a', 'ep_b'].map((id) => samples.endpoint('app_a', { id }));
+  acts.commit([
+    { verb: 'createApplication', input: application, once: null },
+    ...endpoints.map((input) => ({ verb: 'createEndpoint' as const, input, once: null })),
+  ]);
   let made = 0;
   const record = (position: number, fields: Partial<Attempt>, doneDueAt: number | null = null) => {
     made += 1;
@@ -67,9 +84,11 @@ test('counters and standings of older attempts are made again as they were', () 
 
   const written = contents(database);
   assert.equal(written.length, 8 + 1 + 2 + 4, 'minutes of two endpoints, hours, standings');
-  database.exec('DELETE FROM attempt_count; DELETE FROM undelivered');
+  for (const table of ['attempt_count', 'undelivered']) {
+    database.exec(`DELETE FROM ${table}; ALTER TABLE ${table} DROP COLUMN application_id`);
+  }
   const statements = backfillStatements();
   assert.equal(statements.length, 3);
-  for (const statement of statements) database.exec(statement);
+  for (const statement of [...statements, ...ownerStatements()]) database.exec(statement);
   assert.deepEqual(contents(database), written);
 });
