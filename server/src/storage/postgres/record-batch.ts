@@ -1,0 +1,127 @@
+/** The lane in which attempts are recorded, and deliveries put off: one commit at a time. */
+import type { WriteCall } from '../create-storage.ts';
+import { StoreFailure, type AttemptRecord, type ParkedDelivery } from '../storage.ts';
+import type { CallResult } from './accept-answers.ts';
+import { failureOf } from './database-fault.ts';
+import { FailingStreaks } from './failing-streaks.ts';
+import { requireFence, type Membership } from './membership.ts';
+import { recordStatement, type RecordBatch } from './record-statement.ts';
+import { inRounds, type RoundCost } from './rounds.ts';
+import type { Transactions } from './transactions.ts';
+
+export interface RecordLaneParts {
+  transactions: Pick<Transactions, 'alone'>;
+  membership: Membership;
+  /** Records what this lane has no statement for; each call has a result of its own. */
+  slowly: (calls: WriteCall[]) => Promise<CallResult[]>;
+}
+
+/** More bytes of answers have a statement of their own. */
+const bytesMax = 16_000_000;
+
+export class RecordLane {
+  readonly #parts: RecordLaneParts;
+  readonly #streaks = new FailingStreaks();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RecordLaneParts) {
+    this.#parts = parts;
+  }
+
+  /** Each call has a result of its own; those without a fault stand. */
+  commit(calls: readonly WriteCall[]): Promise<CallResult[]> {
+    const result = this.#turn.then(() => this.#record(calls));
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  async #record(calls: readonly WriteCall[]): Promise<CallResult[]> {
+    const results = new Map<WriteCall, CallResult>();
+    const run = async (part: readonly WriteCall[], by: Run): Promise<void> => {
+      const ended = await by(part);
+      for (const [index, call] of part.entries()) results.set(call, ended[index]!);
+    };
+    for (const round of inRounds(calls.filter(isPlainRecord), costOf, bytesMax)) {
+      await run(round, (part) => this.#runPlain(part));
+    }
+    const others = calls.filter((call) => !isPlainRecord(call));
+    if (others.length > 0) await run(others, (part) => this.#parts.slowly([...part]));
+    return calls.map((call) => results.get(call)!);
+  }
+
+  async #runPlain(calls: readonly WriteCall[]): Promise<CallResult[]> {
+    try {
+      if (!(await this.#ask(batchOf(calls)))) return await this.#parts.slowly([...calls]);
+      return calls.map(({ verb }) => ({ ok: { kind: 'done', value: valueOf(verb) } }));
+    } catch (error) {
+      const failed = failureOf(error);
+      const isBroken = failed instanceof StoreFailure && failed.kind === 'broken';
+      if (calls.length === 1 || !isBroken) return calls.map(() => ({ failed }));
+      // One of them is at fault: each has a statement of its own.
+      const results: CallResult[] = [];
+      for (const call of calls) results.push(...(await this.#runPlain([call])));
+      return results;
+    }
+  }
+
+  /**
+   * Whether it was recorded: not where one of the deliveries keeps an order. May be run twice where
+   * the connection is lost, and records once.
+   */
+  async #ask(batch: Omit<RecordBatch, 'streaks'>): Promise<boolean> {
+    const { transactions, membership } = this.#parts;
+    const { notes, written } = this.#streaks.plan(batch.records);
+    const { sql, values } = recordStatement(membership.node, { ...batch, streaks: notes });
+    const { rows } = await transactions.alone((connection) => connection.query(sql, values));
+    requireFence(rows[0]?.['durability'] as string | undefined);
+    if (rows[0]?.['in_order'] === 1) return false;
+    written();
+    return true;
+  }
+}
+
+type Run = (calls: readonly WriteCall[]) => Promise<CallResult[]>;
+
+/** Whether the lane has a statement for it. */
+export function isPlainRecord({ verb, input, once, announcements = [] }: WriteCall): boolean {
+  if (once !== null || announcements.length > 0) return false;
+  if (verb === 'parkDeliveries' || verb === 'advanceFresh') return true;
+  if (verb !== 'recordAttempts') return false;
+  const records = input as AttemptRecord[];
+  const deliveries = new Set(records.map(({ attempt }) => nameOf(attempt)));
+  return deliveries.size === records.length && records.every(isPlain);
+}
+
+/** Others wait for the end of one that is awaited: who is next is a matter of the acts. */
+function isPlain({ attempt, awaited = false, announcements = [] }: AttemptRecord): boolean {
+  return !awaited && attempt.disables === undefined && announcements.length === 0;
+}
+
+function batchOf(calls: readonly WriteCall[]): Omit<RecordBatch, 'streaks'> {
+  const batch: Omit<RecordBatch, 'streaks'> = { records: [], parks: [], advance: null };
+  for (const { verb, input } of calls) {
+    if (verb === 'recordAttempts') batch.records.push(...(input as AttemptRecord[]));
+    else if (verb === 'parkDeliveries') batch.parks.push(...(input as ParkedDelivery[]));
+    else batch.advance = Math.max(batch.advance ?? 0, input as number);
+  }
+  return batch;
+}
+
+/** A statement sees nothing of what it writes, so it can hold one record of each delivery. */
+function costOf({ verb, input }: WriteCall): RoundCost {
+  if (verb === 'advanceFresh') return { bytes: 0, names: [] };
+  if (verb === 'parkDeliveries') {
+    return { bytes: 0, names: (input as ParkedDelivery[]).map(nameOf) };
+  }
+  const records = input as AttemptRecord[];
+  const bytes = records.reduce((sum, { attempt }) => sum + attempt.responseBody.length, 0);
+  return { bytes, names: records.map(({ attempt }) => nameOf(attempt)) };
+}
+
+function nameOf({ position, endpointId }: { position: number; endpointId: string }): string {
+  return `${position} ${endpointId}`;
+}
+
+function valueOf(verb: WriteCall['verb']): unknown {
+  return verb === 'recordAttempts' ? { announced: [], turns: [] } : undefined;
+}
