@@ -42,6 +42,18 @@ export function createDialect(node: () => number): Dialect {
     walkedBy: (table) => table,
     // No index holds what was put together.
     tested: (column) => `(${column} || '')`,
+    isOwn: (message) => `${message}.node = ${node()}`,
+    // The first condition is a bound for an index, the second tells the nodes apart.
+    isFresh: (message) =>
+      `${message}.position > (SELECT min(fresh_position) FROM node WHERE drained_at IS NULL)
+        AND EXISTS (SELECT FROM node WHERE node.id = ${message}.node
+          AND node.drained_at IS NULL AND node.fresh_position < ${message}.position)`,
+    get freshPosition() {
+      return `(SELECT fresh_position FROM node WHERE id = ${node()})`;
+    },
+    get advanceFresh() {
+      return `UPDATE node SET fresh_position = ? WHERE id = ${node()} AND fresh_position < ?`;
+    },
     newestPosition: `(SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END
       FROM message_position)`,
     tablesOfEnvironments: `SELECT t.relname AS name, (

@@ -83,6 +83,9 @@ function statusOf(
 
 /** Whether deliveries of it may be in memory, neither attempted nor due. */
 function* isFresh(statements: Statements, position: number): Act<boolean> {
-  const row = yield* statements.get(`SELECT value FROM fact WHERE name = 'fresh_position'`);
-  return position > (row!['value'] as number);
+  const row = yield* statements.get(
+    `SELECT 1 FROM message WHERE position = ? AND ${statements.dialect.isFresh('message')}`,
+    position,
+  );
+  return row !== undefined;
 }

@@ -37,6 +37,14 @@ export interface Dialect {
   walkedBy(table: string, index: string): string;
   /** The column in a condition that is to be tested, but by which no index is to be chosen. */
   tested(column: string): string;
+  /** A condition on a row of `message`: its first deliveries are held by this process, not another. */
+  isOwn(message: string): string;
+  /** A condition on a row of `message`: its first deliveries may be held by a process, without a row. */
+  isFresh(message: string): string;
+  /** A scalar expression: nothing up to this position that this process holds is fresh any more. */
+  readonly freshPosition: string;
+  /** An update that moves it to the next value, where it is less than the one after, the same. */
+  readonly advanceFresh: string;
   /** A scalar expression: the highest position that was ever given, NULL or 0 where none was. */
   readonly newestPosition: string;
   /**

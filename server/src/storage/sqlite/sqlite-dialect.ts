@@ -20,6 +20,8 @@ const keys: Record<KeyedTable, string> = {
 
 const isAmong = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
 
+const freshPosition = `(SELECT value FROM fact WHERE name = 'fresh_position')`;
+
 export const sqliteDialect: Dialect = {
   node: null,
   keyOf: (table) => keys[table],
@@ -31,6 +33,10 @@ export const sqliteDialect: Dialect = {
   walkedBy: (table, index) => `${table} INDEXED BY ${index}`,
   // The plus keeps the planner from an index on it.
   tested: (column) => `+${column}`,
+  isOwn: () => '1 = 1',
+  isFresh: (message) => `${message}.position > ${freshPosition}`,
+  freshPosition,
+  advanceFresh: `UPDATE fact SET value = ? WHERE name = 'fresh_position' AND value < ?`,
   newestPosition: `(SELECT seq FROM sqlite_sequence WHERE name = 'message')`,
   tablesOfEnvironments: `SELECT m.name AS name,
       coalesce((SELECT group_concat(name, ', ') FROM
