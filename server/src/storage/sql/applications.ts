@@ -5,12 +5,12 @@ import type { EndpointFailures } from './endpoint-failures.ts';
 import { selectPage } from './page.ts';
 import { putInto } from './inserts.ts';
 import {
+  fromJson,
+  toJson,
   type Act,
   type ActsOf,
-  fromJson,
   type Row,
   type Statements,
-  toJson,
 } from './statements.ts';
 
 type Writes = Pick<StorageWrites, 'createApplication' | 'updateApplication' | 'deleteApplication'>;

@@ -5,7 +5,7 @@ import type {
   DeliveryStatus,
 } from '../contract/attempted.ts';
 import type { Page } from '../storage.ts';
-import { readEndpoint } from './endpoints.ts';
+import { readEndpoint } from './endpoint-rows.ts';
 import type { Act, Row, Statements } from './statements.ts';
 
 type Request = Parameters<AttemptedReads['attemptedDestinations']>[0];

@@ -8,9 +8,9 @@ import type {
 } from '../contract/background-tasks.ts';
 import { selectPage } from './page.ts';
 import {
+  fromJson,
   type Act,
   type ActsOf,
-  fromJson,
   type Row,
   type Statements,
   type Value,

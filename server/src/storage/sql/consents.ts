@@ -3,7 +3,7 @@ import type { Endpoint } from '../../domain/application.ts';
 import { pendingConsent, type Consent } from '../../domain/consent.ts';
 import type { Asking, ConsentReads, ConsentWrites } from '../contract/consent.ts';
 import { beginAsking, endAsking } from './consent-rows.ts';
-import { readEndpoint } from './endpoints.ts';
+import { readEndpoint } from './endpoint-rows.ts';
 import type { Act, ActsOf, Row, Statements } from './statements.ts';
 
 const joined = `SELECT consent_asking.*, endpoint.*, application.environment_id,

@@ -1,7 +1,7 @@
 /** Which headers an endpoint added, from when to when: what an attempt sent follows from it. */
 import { isSensitiveHeader } from '../../domain/sensitive-headers.ts';
 import { putInto } from './inserts.ts';
-import { type Act, fromJson, type Statements } from './statements.ts';
+import { fromJson, type Act, type Statements } from './statements.ts';
 
 /** Notes the headers of an endpoint from a moment on; values that are secrets are not kept. */
 export function* noteHeaders(

@@ -1,62 +1,26 @@
 /** Endpoints: one row each, kept without its secrets after deletion. */
-import { isPollAddress, type Endpoint, type EndpointFormat } from '../../domain/application.ts';
+import { isPollAddress, type Endpoint } from '../../domain/application.ts';
 import {
   disabledByHand,
   endpointWasDeleted,
   endpointWasDisabled,
 } from '../../domain/endpoint-health.ts';
 import { withConsent } from '../../domain/consent.ts';
-import { isUsual, usualPolicy } from '../../domain/delivery-policy.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
 import { beginAsking, endAsking } from './consent-rows.ts';
 import { startEnding } from './endpoint-endings.ts';
 import type { EndpointFailures } from './endpoint-failures.ts';
+import { putEndpoint, readEndpoint } from './endpoint-rows.ts';
 import { noteHeaders } from './endpoint-header-history.ts';
 import { selectPage } from './page.ts';
 import { dropConsumers } from './poll-entries.ts';
-import { putInto } from './inserts.ts';
-import {
-  type Act,
-  type ActsOf,
-  fromJson,
-  type Row,
-  type Statements,
-  toJson,
-} from './statements.ts';
+import type { Act, ActsOf, Statements } from './statements.ts';
 
 type Writes = Pick<
   StorageWrites,
   'createEndpoint' | 'updateEndpoint' | 'rotateSecret' | 'changeHeaders' | 'deleteEndpoint'
 >;
 type Reads = Pick<StorageReads, 'getEndpoint' | 'listEndpoints' | 'endpointsOf' | 'oldestEndpoint'>;
-
-const columns = [
-  'id',
-  'application_id',
-  'uid',
-  'url',
-  'description',
-  'disabled',
-  'event_types',
-  'channels',
-  'filter',
-  'headers',
-  'throttle_rate',
-  'metadata',
-  'secret',
-  'old_secrets',
-  'created_at',
-  'updated_at',
-  'deleted_at',
-  'format',
-  'event_source',
-  'oauth',
-  'client_certificate',
-  'authorities',
-  'policy',
-  'disabled_reason',
-  'consent',
-];
 
 export function endpointWrites(statements: Statements, failures: EndpointFailures): ActsOf<Writes> {
   function* uidTaken(endpoint: Endpoint): Act<boolean> {
@@ -67,37 +31,6 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
       endpoint.uid,
     );
     return row !== undefined && row['id'] !== endpoint.id;
-  }
-
-  function* put(endpoint: Endpoint): Act<void> {
-    yield* statements.run(
-      putInto(statements.dialect, 'endpoint', columns),
-      endpoint.id,
-      endpoint.applicationId,
-      endpoint.uid,
-      endpoint.url,
-      endpoint.description,
-      endpoint.disabled ? 1 : 0,
-      toJson(endpoint.eventTypes),
-      toJson(endpoint.channels),
-      toJson(endpoint.filter),
-      toJson(endpoint.headers),
-      endpoint.throttleRate,
-      toJson(endpoint.metadata),
-      endpoint.secret,
-      writeOldSecrets(endpoint.oldSecrets),
-      endpoint.createdAt,
-      endpoint.updatedAt,
-      endpoint.deletedAt,
-      endpoint.format,
-      endpoint.cloudEventSource,
-      endpoint.oauth,
-      endpoint.clientCertificate,
-      endpoint.authorities,
-      isUsual(endpoint.policy) ? null : JSON.stringify(endpoint.policy),
-      endpoint.disabledReason,
-      toJson(endpoint.consent),
-    );
   }
 
   function* living(applicationId: string, id: string): Act<Endpoint | null> {
@@ -129,7 +62,7 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
       );
       if (owner === undefined) return { kind: 'missing' };
       if (yield* uidTaken(endpoint)) return { kind: 'conflict' };
-      yield* put(endpoint);
+      yield* putEndpoint(statements, endpoint);
       if (asks) yield* beginAsking(statements, endpoint.id, asking!);
       if (Object.keys(endpoint.headers).length > 0) {
         yield* noteHeaders(statements, endpoint.id, endpoint.headers, endpoint.createdAt);
@@ -146,7 +79,7 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
         asking,
       );
       if (yield* uidTaken(changed)) return { kind: 'conflict' };
-      yield* put(changed);
+      yield* putEndpoint(statements, changed);
       if (asks) yield* beginAsking(statements, id, asking!);
       else if (changed.consent === null) yield* endAsking(statements, id);
       if (changes.headers !== undefined) {
@@ -167,7 +100,7 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
         if (oldSecrets.length >= oldMax) return { kind: 'limit' };
         oldSecrets.unshift({ secret: current.secret, expiresAt: oldExpiresAt });
       }
-      yield* put({ ...current, secret, oldSecrets, updatedAt: now });
+      yield* putEndpoint(statements, { ...current, secret, oldSecrets, updatedAt: now });
       return { kind: 'ok', value: null };
     },
     *changeHeaders({ applicationId, id, set, remove, now }) {
@@ -178,14 +111,14 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
         ([name]) => !replaced.has(name.toLowerCase()),
       );
       const headers = { ...Object.fromEntries(kept), ...set };
-      yield* put({ ...current, headers, updatedAt: now });
+      yield* putEndpoint(statements, { ...current, headers, updatedAt: now });
       yield* noteHeaders(statements, id, headers, now);
       return { kind: 'ok', value: null };
     },
     *deleteEndpoint({ applicationId, id, at, endingTaskId }) {
       const current = yield* living(applicationId, id);
       if (current === null) return { kind: 'missing' };
-      yield* put({
+      yield* putEndpoint(statements, {
         ...current,
         uid: null,
         secret: new Uint8Array(),
@@ -254,50 +187,4 @@ function withReason(before: Endpoint, after: Endpoint): Endpoint {
   if (!after.disabled) return { ...after, disabledReason: null };
   const disabledReason = before.disabled ? before.disabledReason : disabledByHand;
   return { ...after, disabledReason };
-}
-
-function writeOldSecrets(oldSecrets: Endpoint['oldSecrets']): string {
-  return JSON.stringify(
-    oldSecrets.map(({ secret, expiresAt }) => ({
-      secret: Buffer.from(secret).toString('base64'),
-      expiresAt,
-    })),
-  );
-}
-
-function readOldSecrets(text: unknown): Endpoint['oldSecrets'] {
-  return fromJson<{ secret: string; expiresAt: number }[]>(text).map(({ secret, expiresAt }) => ({
-    secret: Buffer.from(secret, 'base64'),
-    expiresAt,
-  }));
-}
-
-export function readEndpoint(row: Row): Endpoint {
-  return {
-    id: row['id'] as string,
-    applicationId: row['application_id'] as string,
-    uid: row['uid'] as string | null,
-    url: row['url'] as string,
-    description: row['description'] as string,
-    disabled: row['disabled'] === 1,
-    disabledReason: row['disabled_reason'] as string | null,
-    eventTypes: fromJson(row['event_types']),
-    channels: fromJson(row['channels']),
-    filter: fromJson(row['filter']),
-    headers: fromJson(row['headers']),
-    throttleRate: row['throttle_rate'] as number | null,
-    metadata: fromJson(row['metadata']),
-    secret: row['secret'] as Uint8Array,
-    oldSecrets: readOldSecrets(row['old_secrets']),
-    createdAt: row['created_at'] as number,
-    updatedAt: row['updated_at'] as number,
-    deletedAt: row['deleted_at'] as number | null,
-    format: row['format'] as EndpointFormat,
-    cloudEventSource: row['event_source'] as string | null,
-    oauth: row['oauth'] as Uint8Array | null,
-    clientCertificate: row['client_certificate'] as Uint8Array | null,
-    authorities: row['authorities'] as string | null,
-    policy: { ...usualPolicy, ...fromJson<object | null>(row['policy']) },
-    consent: fromJson(row['consent']),
-  };
 }

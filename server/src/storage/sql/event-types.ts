@@ -4,12 +4,12 @@ import type { CatalogueReads, CatalogueWrites } from '../contract/catalogue.ts';
 import { selectPage } from './page.ts';
 import { putInto } from './inserts.ts';
 import {
+  fromJson,
+  toJson,
   type Act,
   type ActsOf,
-  fromJson,
   type Row,
   type Statements,
-  toJson,
 } from './statements.ts';
 
 const columns = [

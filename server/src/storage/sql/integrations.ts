@@ -5,12 +5,12 @@ import type { IntegrationReads, IntegrationWrites } from '../contract/integratio
 import { selectPage } from './page.ts';
 import { putInto } from './inserts.ts';
 import {
+  fromJson,
+  toJson,
   type Act,
   type ActsOf,
-  fromJson,
   type Row,
   type Statements,
-  toJson,
 } from './statements.ts';
 
 const byId = 'SELECT * FROM integration WHERE application_id = ? AND id = ?';

@@ -2,12 +2,12 @@
 import type { AccessReads, AccessWrites, ApiKey } from '../contract/access.ts';
 import { selectPage } from './page.ts';
 import {
+  fromJson,
+  toJson,
   type Act,
   type ActsOf,
-  fromJson,
   type Row,
   type Statements,
-  toJson,
 } from './statements.ts';
 
 type Writes = Pick<AccessWrites, 'saveApiKey' | 'replaceApiKey' | 'updateApiKey' | 'noteKeyUse'>;

@@ -8,12 +8,12 @@ import { isAmong, selectPage } from './page.ts';
 import { lineUpMessage } from './ordered-lines.ts';
 import { letFetch } from './poll-entries.ts';
 import {
+  fromJson,
+  toJson,
   type Act,
   type ActsOf,
-  fromJson,
   type Row,
   type Statements,
-  toJson,
   type Value,
 } from './statements.ts';
 import type { UsageTally } from './usage.ts';
@@ -22,15 +22,15 @@ export function messageWrites(
   statements: Statements,
   tally: UsageTally,
 ): ActsOf<Pick<StorageWrites, 'acceptMessage' | 'acceptMessages' | 'removePayload'>> {
-  /** Appends a message; null when its event id is taken. */
-  function* append(message: Message): Act<{ position: number; turns?: string[] } | null> {
+  /** The promise of `acceptMessage`; `conflict` when the event id is taken. */
+  function* append(message: Message): Act<ReturnType<StorageWrites['acceptMessage']>> {
     if (message.eventId !== null) {
       const taken = yield* statements.get(
         'SELECT 1 FROM message WHERE application_id = ? AND event_id = ?',
         message.applicationId,
         message.eventId,
       );
-      if (taken !== undefined) return null;
+      if (taken !== undefined) return { kind: 'conflict' };
     }
     const position = yield* statements.append(
       `INSERT INTO message (id, application_id, event_type, event_id, channels, tags, created_at,
@@ -55,25 +55,21 @@ export function messageWrites(
       toJson(message.ordered),
       toJson(message.queued ?? null),
     );
-    const { applicationId } = message;
     // What is put off is due for all of them then.
-    const dueAt = message.deliverAt ?? message.createdAt;
-    const targets = message.deliverAt === null ? (message.queued ?? []) : message.targets;
-    for (const endpointId of targets) {
-      const place = { applicationId, endpointId, position };
+    const withRow = message.deliverAt === null ? message.queued : message.targets;
+    for (const endpointId of withRow ?? []) {
+      const place = { applicationId: message.applicationId, endpointId, position };
+      const dueAt = message.deliverAt ?? message.createdAt;
       yield* addDue(statements, { ...place, dueAt, manual: false, attemptNumber: 1 });
     }
     if (message.pollers !== null) yield* letFetch(statements, message, position);
     tally.count(message);
-    if (message.ordered === null) return { position };
-    return { position, turns: yield* lineUpMessage(statements, message, position) };
+    if (message.ordered === null) return { kind: 'ok', position };
+    return { kind: 'ok', position, turns: yield* lineUpMessage(statements, message, position) };
   }
 
   return {
-    *acceptMessage(message) {
-      const appended = yield* append(message);
-      return appended === null ? { kind: 'conflict' } : { kind: 'ok', ...appended };
-    },
+    acceptMessage: append,
     *acceptMessages({ messages, refused }) {
       const positions: number[] = [];
       const conflicts: number[] = [];
@@ -81,8 +77,8 @@ export function messageWrites(
       const ids: (string | null)[] = [];
       for (const [index, message] of messages.entries()) {
         const appended = yield* append(message);
-        ids.push(appended === null ? null : message.id);
-        if (appended === null) {
+        ids.push(appended.kind === 'conflict' ? null : message.id);
+        if (appended.kind === 'conflict') {
           conflicts.push(index);
           continue;
         }

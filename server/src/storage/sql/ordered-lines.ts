@@ -7,7 +7,7 @@
 import type { Attempt, Message } from '../../domain/message.ts';
 import type { Turn } from '../contract/ordered-deliveries.ts';
 import { addDue, type DeliveryPlace } from './due-rows.ts';
-import { type Act, fromJsonOr, type Row, type Statements } from './statements.ts';
+import { fromJsonOr, type Act, type Row, type Statements } from './statements.ts';
 
 /** Gives a message its places; part of its acceptance. Returns the endpoints whose turn it has. */
 export function* lineUpMessage(

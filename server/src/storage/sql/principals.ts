@@ -1,7 +1,7 @@
 /** Finds who a key or token stands for. */
 import type { Principal } from '../../domain/principal.ts';
 import type { AccessReads } from '../contract/access.ts';
-import { type Act, type ActsOf, fromJson, type Statements } from './statements.ts';
+import { fromJson, type Act, type ActsOf, type Statements } from './statements.ts';
 
 const livesIn = `NOT EXISTS (SELECT 1 FROM environment AS e
   WHERE e.id = environment_id AND e.deleted_at IS NOT NULL)`;

@@ -1,12 +1,12 @@
 /** Tokens for users of one application, and for pollers of one endpoint. */
 import type { AccessReads, AccessToken, AccessWrites } from '../contract/access.ts';
 import {
+  fromJson,
+  toJson,
   type Act,
   type ActsOf,
-  fromJson,
   type Row,
   type Statements,
-  toJson,
 } from './statements.ts';
 
 type Writes = Pick<

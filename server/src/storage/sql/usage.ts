@@ -4,7 +4,7 @@ import type { ApplicationPageRequest, UsageReads, UsageWrites } from '../contrac
 import type { Page } from '../storage.ts';
 import { selectPage } from './page.ts';
 import { addInto, nodeOf } from './inserts.ts';
-import { type Act, type ActsOf, fromJson, type Row, type Statements } from './statements.ts';
+import { fromJson, type Act, type ActsOf, type Row, type Statements } from './statements.ts';
 
 const hourMs = 3_600_000;
 
