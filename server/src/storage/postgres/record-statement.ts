@@ -64,8 +64,8 @@ function recorded(over: boolean): string {
     SELECT application_id, position, id, message_id, endpoint_id, event_type, url, number, manual,
       status, response_status, body, duration_ms, cause, started_at, next_at
     FROM given CROSS JOIN alive ${over ? 'WHERE NOT EXISTS (SELECT FROM in_order)' : ''}
-    ON CONFLICT DO NOTHING RETURNING application_id, position, id),
-  new AS (SELECT given.* FROM given JOIN recorded USING (application_id, position, id))`;
+    ON CONFLICT DO NOTHING RETURNING id),
+  new AS (SELECT given.* FROM given JOIN recorded USING (id))`;
 }
 
 const answered = `answered AS (
