@@ -19,18 +19,20 @@ import {
   type Written,
 } from '../storage.ts';
 import type { CallResult } from './accept-answers.ts';
-import { AcceptLane } from './accept-batch.ts';
+import { AcceptLane, type FoundMessage } from './accept-batch.ts';
 import { ActCommits } from './act-commits.ts';
 import { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
 import { failureOf } from './database-fault.ts';
 import { readDatabaseUrl, type DatabaseAddress } from './database-url.ts';
 import { Membership } from './membership.ts';
+import { HotReads } from './hot-reads.ts';
 import { migrate } from './migrate.ts';
 import { createNodes } from './nodes.ts';
 import { openPrimary } from './open-primary.ts';
 import { createDialect } from './postgres-dialect.ts';
 import { prepareSlices } from './slices.ts';
+import { RecordLane } from './record-batch.ts';
 import { Transactions } from './transactions.ts';
 import { trimExpired } from './trim-expired.ts';
 import { createWireStatements } from './wire-statements.ts';
@@ -47,6 +49,8 @@ export interface PostgresOptions {
   groupCommit: GroupCommitOptions;
   /** For the operator's log. */
   report?: (problem: string) => void;
+  /** Messages of which the callers were told that the store is unavailable, and which are accepted. */
+  found?: (messages: FoundMessage[]) => void;
 }
 
 export interface PostgresStorage extends Storage {
@@ -126,7 +130,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
 }
 
 function createPostgresStorage(
-  { clock, random, groupCommit, report = () => {} }: PostgresOptions,
+  { clock, random, groupCommit, report = () => {}, found = () => {} }: PostgresOptions,
   connections: Connections,
   transactions: Transactions,
   openListener: () => Promise<Connection>,
@@ -135,19 +139,25 @@ function createPostgresStorage(
   const dialect = createDialect(() => membership.number ?? 0);
   const acts = new ActCommits({ transactions, membership, dialect });
   const reads = createActs(createWireStatements(dialect), { onlyWriter: false });
+  const hotReads = new HotReads(transactions, membership);
   const nodes = createNodes({ connections, membership, clock, random, openListener, report });
   const acceptLane = new AcceptLane({
     connections,
     membership,
     clock,
     slowly: (calls) => acts.accept(calls),
-    found: () => {},
+    found,
+  });
+  const recordLane = new RecordLane({
+    transactions,
+    membership,
+    slowly: (calls) => acts.record(calls),
   });
   const accepts = new GroupCommit<WriteCall, CallResult>(clock, groupCommit, (calls) =>
     acceptLane.commit(calls),
   );
   const records = new GroupCommit<WriteCall, CallResult>(clock, groupCommit, (calls) =>
-    acts.record(calls),
+    recordLane.commit(calls),
   );
   const others = new Set<Promise<unknown>>();
   const cancelSlices = keepSlices(transactions, clock, report);
@@ -185,7 +195,8 @@ function createPostgresStorage(
     },
     writeOnce: (verb, input, once, announcements = []) => run({ verb, input, once, announcements }),
     read: (verb: ReadVerb, input: unknown) =>
-      transactions.read(verb, () => reads.read(verb, input)) as Promise<any>,
+      (hotReads.read(verb, input) ??
+        transactions.read(verb, () => reads.read(verb, input))) as Promise<any>,
     shared: nodes,
     isReachable: () => connections.isReached,
     async close() {

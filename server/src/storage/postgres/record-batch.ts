@@ -1,9 +1,15 @@
 /** The lane in which attempts are recorded, and deliveries put off: one commit at a time. */
 import type { WriteCall } from '../create-storage.ts';
-import { StoreFailure, type AttemptRecord, type ParkedDelivery } from '../storage.ts';
+import {
+  StoreFailure,
+  type AttemptRecord,
+  type ParkedDelivery,
+  type WriteInput,
+} from '../storage.ts';
 import type { CallResult } from './accept-answers.ts';
 import { failureOf } from './database-fault.ts';
 import { FailingStreaks } from './failing-streaks.ts';
+import { parkedOf, parkFreshStatement } from './fresh.ts';
 import { requireFence, type Membership } from './membership.ts';
 import { recordStatement, type RecordBatch } from './record-statement.ts';
 import { inRounds, type RoundCost } from './rounds.ts';
@@ -41,12 +47,32 @@ export class RecordLane {
       const ended = await by(part);
       for (const [index, call] of part.entries()) results.set(call, ended[index]!);
     };
+    for (const call of calls.filter(({ verb }) => verb === 'parkFresh')) {
+      results.set(call, await this.#parkFresh(call.input as WriteInput<'parkFresh'>));
+    }
     for (const round of inRounds(calls.filter(isPlainRecord), costOf, bytesMax)) {
       await run(round, (part) => this.#runPlain(part));
     }
-    const others = calls.filter((call) => !isPlainRecord(call));
+    const others = calls.filter((call) => !results.has(call));
     if (others.length > 0) await run(others, (part) => this.#parts.slowly([...part]));
     return calls.map((call) => results.get(call)!);
+  }
+
+  async #parkFresh(input: WriteInput<'parkFresh'>): Promise<CallResult> {
+    const { transactions, membership } = this.#parts;
+    try {
+      const { sql, values } = parkFreshStatement(membership.node, input);
+      let tries = 0;
+      const { rows } = await transactions.alone((connection) => {
+        tries += 1;
+        return connection.query(sql, values);
+      });
+      requireFence(rows[0]?.['durability'] as string | undefined);
+      const value = parkedOf(rows[0]!, { after: input.after, again: tries > 1 });
+      return { ok: { kind: 'done', value } };
+    } catch (error) {
+      return { failed: failureOf(error) };
+    }
   }
 
   async #runPlain(calls: readonly WriteCall[]): Promise<CallResult[]> {
