@@ -46,10 +46,8 @@ export function prepareSlices(transactions: Transactions): Promise<void> {
   return transactions.run('READ COMMITTED', async (askServer) => {
     const ask = asker(askServer);
     await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
-    const [clock] = await ask('SELECT gancho_now() AS now');
-    const now = clock!['now'] as number;
-    const today = Math.floor((now - firstDayMs) / dayMs);
-    const calendarDay = Math.floor(now / dayMs);
+    const today = await readToday(ask);
+    const calendarDay = today + firstDayMs / dayMs;
     const present = new Set([...(await slicesOf(ask)), ...(await daysOfKeys(ask))].map(nameOf));
     const make = async (part: Part, { from, before }: Range): Promise<void> => {
       const name = nameOf(part);
@@ -60,7 +58,7 @@ export function prepareSlices(transactions: Transactions): Promise<void> {
         `ALTER TABLE ${part.table} ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${before})`,
       );
     };
-    for (let ahead = -daysBefore; ahead <= daysAhead; ahead++) {
+    for (let ahead = Math.max(-daysBefore, -today); ahead <= daysAhead; ahead++) {
       const slice = today + ahead;
       for (const table of cutByPosition) await make({ table, number: slice }, positionsOf(slice));
       const day = calendarDay + ahead;
@@ -90,6 +88,8 @@ export async function dropOldestSlice(
       await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
       const oldest = (await slicesOf(ask, 'message'))[0];
       if (oldest === undefined) return false;
+      // What is made again must not be dropped.
+      if (oldest.number >= (await readToday(ask)) - daysBefore) return false;
       const range = positionsOf(oldest.number);
       if (!(await isOver(ask, range, before))) return false;
       const names = cutByPosition.map((table) => nameOf({ table, number: oldest.number }));
@@ -103,17 +103,21 @@ export async function dropOldestSlice(
   );
 }
 
-/** Drops a day of kept answers whose last hour is before one; whether it did. */
-export function dropOldestKeys(transactions: Transactions, hourBefore: number): Promise<boolean> {
-  return leaveIfBusy(() =>
+/**
+ * Drops the days of kept answers that ended a day before an hour, so that none is dropped that is
+ * made again; where others are in the way, they are left for another time.
+ */
+export async function dropOldKeys(transactions: Transactions, hourBefore: number): Promise<void> {
+  await leaveIfBusy(() =>
     transactions.run('READ COMMITTED', async (askServer) => {
       const ask = asker(askServer);
       await ask(`SET LOCAL lock_timeout = ${dropWaitMs}`);
       await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
-      const oldest = (await daysOfKeys(ask))[0];
-      if (oldest === undefined || (oldest.number + 1) * dayHours > hourBefore) return false;
-      await ask(`DROP TABLE ${nameOf(oldest)}`);
-      return true;
+      const old = (await daysOfKeys(ask)).filter(
+        ({ number }) => (number + 1 + daysBefore) * dayHours <= hourBefore,
+      );
+      if (old.length > 0) await ask(`DROP TABLE ${old.map(nameOf).join(', ')}`);
+      return old.length > 0;
     }),
   );
 }
@@ -141,6 +145,12 @@ async function rowsOf(askServer: AskServer, sql: string, values: Value[]) {
 
 function asker(askServer: AskServer): Ask {
   return (sql, ...values) => rowsOf(askServer, sql, values);
+}
+
+/** The number of the database's day; none is before the first. */
+async function readToday(ask: Ask): Promise<number> {
+  const [clock] = await ask('SELECT gancho_now() AS now');
+  return Math.floor(((clock!['now'] as number) - firstDayMs) / dayMs);
 }
 
 /** The slices that there are, oldest first. */

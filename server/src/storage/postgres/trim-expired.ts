@@ -2,7 +2,7 @@
 import type { TrimBounds } from '../storage.ts';
 import { oldestBucket } from '../sql/idempotency.ts';
 import type { Value } from '../sql/statements.ts';
-import { dropOldestKeys, dropOldestSlice, firstPosition } from './slices.ts';
+import { dropOldKeys, dropOldestSlice, firstPosition } from './slices.ts';
 import type { Transactions } from './transactions.ts';
 
 /** A payload that is still owed when its time comes is looked at again after this time. */
@@ -70,7 +70,7 @@ export async function trimExpired(
       counts.push((rows[0]?.['count'] as number | undefined) ?? changes);
     });
   const hour = oldestBucket(now);
-  const droppedKeys = await dropOldestKeys(transactions, hour);
+  await dropOldKeys(transactions, hour);
   await step(expireOtherKeys, [hour, limit]);
   await step(expirePayloads, [now, now + owedAgainMs, limit]);
   await step(expireHeaders, [messagesBefore, limit]);
@@ -82,6 +82,6 @@ export async function trimExpired(
     await step(trimStrays, [first, messagesBefore]);
     counts.pop();
   }
-  const more = droppedKeys || droppedSlice || counts.some((count) => count >= limit);
+  const more = droppedSlice || counts.some((count) => count >= limit);
   return { more, after };
 }
