@@ -10,6 +10,7 @@ import { noteChanges } from './change-notes.ts';
 import { subjectsOf, type Subject } from './changes.ts';
 import { failureOf, faultOf } from './database-fault.ts';
 import { fence, fenceOfEpoch, requireFence, type Membership } from './membership.ts';
+import { lockLines, lockTurns } from './lock-heads.ts';
 import { queueAlong, queueAnnounced } from './queued-calls.ts';
 import type { Transactions } from './transactions.ts';
 import { createWireStatements, runAct, type AskServer } from './wire-statements.ts';
@@ -51,6 +52,7 @@ export class ActCommits {
     const queued = calls.map(queueAnnounced);
     return transactions.run('READ COMMITTED', async (ask) => {
       await requireOwn(ask, fenceAccept, [membership.node, membership.epoch]);
+      await lockLines(ask, queued);
       return this.#runAll(ask, queued);
     });
   }
@@ -77,6 +79,7 @@ export class ActCommits {
     const queued = calls.map(queueAlong);
     return transactions.run('READ COMMITTED', async (ask) => {
       await requireOwn(ask, fenceRecord, [membership.node]);
+      await lockTurns(ask, queued);
       return this.#runAll(ask, queued);
     });
   }

@@ -54,6 +54,7 @@ export function createDialect(node: () => number): Dialect {
     get advanceFresh() {
       return `UPDATE node SET fresh_position = ? WHERE id = ${node()} AND fresh_position < ?`;
     },
+    forUpdate: 'FOR UPDATE',
     newestPosition: `(SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END
       FROM message_position)`,
     tablesOfEnvironments: `SELECT t.relname AS name, (

@@ -20,8 +20,6 @@ const dayMs = 86_400_000;
 const firstDayMs = 1_577_836_800_000;
 const slicePositions = 2 ** 32;
 const dayHours = 24;
-/** Of the days around today, which have slices. */
-const daysBefore = 1;
 const daysAhead = 3;
 /**
  * A drop waits so long for whoever reads, and others wait behind it; then it is left for later. Less
@@ -41,7 +39,10 @@ function positionsOf(slice: number): Range {
   return { from: slice * slicePositions, before: (slice + 1) * slicePositions };
 }
 
-/** Makes the slices of these days, and moves the positions to today's. Another node may do the same. */
+/**
+ * Makes the slices of today and the days to come, none of a day that is over: it may have been
+ * dropped. Moves the positions to today's. Another node may do the same.
+ */
 export function prepareSlices(transactions: Transactions): Promise<void> {
   return transactions.run('READ COMMITTED', async (askServer) => {
     const ask = asker(askServer);
@@ -58,7 +59,7 @@ export function prepareSlices(transactions: Transactions): Promise<void> {
         `ALTER TABLE ${part.table} ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${before})`,
       );
     };
-    for (let ahead = Math.max(-daysBefore, -today); ahead <= daysAhead; ahead++) {
+    for (let ahead = 0; ahead <= daysAhead; ahead++) {
       const slice = today + ahead;
       for (const table of cutByPosition) await make({ table, number: slice }, positionsOf(slice));
       const day = calendarDay + ahead;
@@ -88,8 +89,6 @@ export async function dropOldestSlice(
       await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
       const oldest = (await slicesOf(ask, 'message'))[0];
       if (oldest === undefined) return false;
-      // What is made again must not be dropped.
-      if (oldest.number >= (await readToday(ask)) - daysBefore) return false;
       const range = positionsOf(oldest.number);
       if (!(await isOver(ask, range, before))) return false;
       const names = cutByPosition.map((table) => nameOf({ table, number: oldest.number }));
@@ -104,8 +103,8 @@ export async function dropOldestSlice(
 }
 
 /**
- * Drops the days of kept answers that ended a day before an hour, so that none is dropped that is
- * made again; where others are in the way, they are left for another time.
+ * Drops the days of kept answers that ended before an hour; where others are in the way, they are
+ * left for another time.
  */
 export async function dropOldKeys(transactions: Transactions, hourBefore: number): Promise<void> {
   await leaveIfBusy(() =>
@@ -114,7 +113,7 @@ export async function dropOldKeys(transactions: Transactions, hourBefore: number
       await ask(`SET LOCAL lock_timeout = ${dropWaitMs}`);
       await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
       const old = (await daysOfKeys(ask)).filter(
-        ({ number }) => (number + 1 + daysBefore) * dayHours <= hourBefore,
+        ({ number }) => (number + 1) * dayHours <= hourBefore,
       );
       if (old.length > 0) await ask(`DROP TABLE ${old.map(nameOf).join(', ')}`);
       return old.length > 0;

@@ -45,6 +45,8 @@ export interface Dialect {
   readonly freshPosition: string;
   /** An update that moves it to the next value, where it is less than the one after, the same. */
   readonly advanceFresh: string;
+  /** Behind a `SELECT`: keeps other writers from its rows until the end; nothing where there are none. */
+  readonly forUpdate: string;
   /** A scalar expression: the highest position that was ever given, NULL or 0 where none was. */
   readonly newestPosition: string;
   /**

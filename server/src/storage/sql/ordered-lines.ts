@@ -31,21 +31,37 @@ export function* lineUpMessage(
   return turns;
 }
 
-/** Whether no other delivery of the key has its turn; then this one does. */
+/**
+ * Whether no other delivery of the key has its turn; then this one does. Otherwise the head stays
+ * what it is to the end of the transaction: where others write too, one that ends meanwhile would
+ * not see who has just stood in line behind it, and nobody's turn would come.
+ */
 export function* becomeHead(
   statements: Statements,
   { applicationId, endpointId, position }: DeliveryPlace,
   key: string,
 ): Act<boolean> {
-  const changes = yield* statements.run(
-    `INSERT INTO ordered_head (application_id, endpoint_id, order_key, position)
-     VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    applicationId,
-    endpointId,
-    key,
-    position,
-  );
-  return changes === 1;
+  const { forUpdate } = statements.dialect;
+  for (;;) {
+    const changes = yield* statements.run(
+      `INSERT INTO ordered_head (application_id, endpoint_id, order_key, position)
+       VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      applicationId,
+      endpointId,
+      key,
+      position,
+    );
+    if (changes === 1) return true;
+    if (forUpdate === '') return false;
+    const head = yield* statements.get(
+      `SELECT position FROM ordered_head
+       WHERE application_id = ? AND endpoint_id = ? AND order_key = ? ${forUpdate}`,
+      applicationId,
+      endpointId,
+      key,
+    );
+    if (head !== undefined) return false;
+  }
 }
 
 export function* standInLine(
@@ -73,7 +89,8 @@ export function* endTurn(statements: Statements, attempt: Attempt): Act<Turn | n
   const { applicationId, endpointId, startedAt, durationMs } = attempt;
   const head = yield* statements.get(
     `SELECT order_key FROM ordered_head
-     WHERE application_id = ? AND position = ? AND endpoint_id = ?`,
+     WHERE application_id = ? AND position = ? AND endpoint_id = ?
+     ${statements.dialect.forUpdate}`,
     applicationId,
     attempt.position,
     endpointId,
@@ -83,14 +100,8 @@ export function* endTurn(statements: Statements, attempt: Attempt): Act<Turn | n
     return null;
   }
   const key = head['order_key'] as string;
-  const next = (yield* statements.get(
-    `SELECT position, attempt_number FROM ordered_line
-     WHERE application_id = ? AND endpoint_id = ? AND order_key = ? ORDER BY position LIMIT 1`,
-    applicationId,
-    endpointId,
-    key,
-  )) as { position: number; attempt_number: number } | undefined;
-  if (next === undefined) {
+  const next = yield* takeFirst(statements, { applicationId, endpointId }, key);
+  if (next === null) {
     yield* statements.run(
       'DELETE FROM ordered_head WHERE application_id = ? AND endpoint_id = ? AND order_key = ?',
       applicationId,
@@ -99,7 +110,6 @@ export function* endTurn(statements: Statements, attempt: Attempt): Act<Turn | n
     );
     return null;
   }
-  yield* leaveLine(statements, { applicationId, endpointId, position: next.position });
   yield* statements.run(
     `UPDATE ordered_head SET position = ?
      WHERE application_id = ? AND endpoint_id = ? AND order_key = ?`,
@@ -113,6 +123,27 @@ export function* endTurn(statements: Statements, attempt: Attempt): Act<Turn | n
   const turn = { applicationId, endpointId, dueAt, position: next.position };
   yield* addDue(statements, { ...turn, manual: false, attemptNumber: next.attempt_number });
   return turn;
+}
+
+/** Takes the first delivery out of a line; null where nobody stands in it. */
+function* takeFirst(
+  statements: Statements,
+  { applicationId, endpointId }: Omit<DeliveryPlace, 'position'>,
+  key: string,
+): Act<{ position: number; attempt_number: number } | null> {
+  for (;;) {
+    const first = (yield* statements.get(
+      `SELECT position, attempt_number FROM ordered_line
+       WHERE application_id = ? AND endpoint_id = ? AND order_key = ? ORDER BY position LIMIT 1`,
+      applicationId,
+      endpointId,
+      key,
+    )) as { position: number; attempt_number: number } | undefined;
+    if (first === undefined) return null;
+    // Where others write too, its delivery may have been canceled since it was read.
+    const place = { applicationId, endpointId, position: first.position };
+    if (yield* leaveLine(statements, place)) return first;
+  }
 }
 
 /** Whose turn it is after a delivery that is over: for a record that is written twice. */

@@ -37,6 +37,7 @@ export const sqliteDialect: Dialect = {
   isFresh: (message) => `${message}.position > ${freshPosition}`,
   freshPosition,
   advanceFresh: `UPDATE fact SET value = ? WHERE name = 'fresh_position' AND value < ?`,
+  forUpdate: '',
   newestPosition: `(SELECT seq FROM sqlite_sequence WHERE name = 'message')`,
   tablesOfEnvironments: `SELECT m.name AS name,
       coalesce((SELECT group_concat(name, ', ') FROM
