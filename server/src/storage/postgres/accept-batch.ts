@@ -29,6 +29,7 @@ import {
 import { acceptUntilKnown, type AcceptResult, type RunParts } from './accept-until-known.ts';
 import type { Connections } from './connections.ts';
 import { ConnectionLost, failureOf } from './database-fault.ts';
+import { KeyHours } from './key-hours.ts';
 import { requireFence, type Membership } from './membership.ts';
 import { inRounds, type RoundCost } from './rounds.ts';
 
@@ -67,6 +68,7 @@ export function isPlainAccept({ verb, input, announcements = [] }: WriteCall): b
 export class AcceptLane {
   readonly #parts: AcceptLaneParts;
   readonly #runParts: RunParts;
+  readonly #hours: KeyHours;
   /** Of commits of which it is not known whether they happened. */
   #uncertain: Message[] = [];
   /** Ends when nothing is under way. */
@@ -76,6 +78,7 @@ export class AcceptLane {
 
   constructor(parts: AcceptLaneParts) {
     this.#parts = parts;
+    this.#hours = new KeyHours(async (sql) => (await parts.connections.query(sql)).rows);
     this.#runParts = {
       ...parts,
       doubt: (messages) => {
@@ -175,7 +178,7 @@ export class AcceptLane {
 
   async #askOnce(calls: readonly AcceptCall[]): Promise<AcceptAnswer[]> {
     const { connections, membership } = this.#parts;
-    const { sql, values } = statementFor(membership, calls);
+    const { sql, values } = await statementFor(membership, calls, (own) => this.#hours.around(own));
     const { rows } = await connections.query(sql, values);
     requireFence(rows[0]?.['durability'] as string | undefined);
     return readAnswers(calls, rows);

@@ -13,8 +13,6 @@ import type { Once } from '../storage.ts';
 import { fenceOfEpoch } from './membership.ts';
 
 const hourMs = 3_600_000;
-/** How many hours, beside the present one, a key is remembered (see sql/idempotency.ts). */
-const hoursKept = 12;
 /** By how much the clocks of nodes may differ without a key being taken twice at the turn of an hour. */
 const clocksApartMs = 60_000;
 
@@ -154,10 +152,12 @@ function nameOf({ events, keys, later }: AcceptParts): string {
   );
 }
 
-export function statementFor(
+/** `hours` says where keys are looked for, by the hours of these (see key-hours.ts). */
+export async function statementFor(
   { node, epoch }: { node: number; epoch: number },
   calls: readonly AcceptCall[],
-): { sql: string; values: Value[] } {
+  hours: (own: readonly number[]) => Promise<number[]>,
+): Promise<{ sql: string; values: Value[] }> {
   const parts: AcceptParts = { events: false, keys: false, later: false };
   const payloads: Uint8Array[] = [];
   const messages: object[] = [];
@@ -177,7 +177,8 @@ export function statementFor(
   const values: Value[] = [node, epoch, JSON.stringify(messages), Buffer.concat(payloads)];
   if (parts.keys) {
     const keys = calls.flatMap((call, index) => keysOf(call, index));
-    values.push(JSON.stringify(keys), hoursOf(keys));
+    const among = await hours(keys.map(({ bucket }) => bucket));
+    values.push(JSON.stringify(keys), `{${among.join()}}`);
   }
   return { sql: acceptStatements[nameOf(parts)]!, values };
 }
@@ -227,14 +228,6 @@ function keysOf({ once, refused, messages }: AcceptCall, call: number): ListedKe
   const isTurn = once.at - present * hourMs < clocksApartMs;
   const buckets = isTurn ? [present - 1, present] : [present];
   return buckets.map((bucket) => ({ ...key, bucket }));
-}
-
-/** The next one too: the clock of a node that took a key may be ahead. */
-function hoursOf(keys: readonly ListedKey[]): string {
-  const buckets = keys.map(({ bucket }) => bucket);
-  const first = Math.min(...buckets) - hoursKept;
-  const hours = Math.max(...buckets) + 1 - first + 1;
-  return `{${Array.from({ length: hours }, (_, index) => first + index).join()}}`;
 }
 
 /** As the server writes bytes in text. */

@@ -48,13 +48,11 @@ const given = `given AS (
 
 /** Ends the whole of it where one keeps an order: the next one of its key has its turn by the acts. */
 const inOrder = `in_order AS (
-    SELECT FROM given JOIN ordered_head ON ordered_head.application_id = given.application_id
-      AND ordered_head.position = given.position AND ordered_head.endpoint_id = given.endpoint_id
+    SELECT FROM given JOIN message ON message.application_id = given.application_id
+      AND message.id = given.message_id AND message.position = given.position
     WHERE given.next_at IS NULL AND given.done_due_at IS NOT NULL AND given.manual = 0
-    UNION ALL
-    SELECT FROM given JOIN ordered_line ON ordered_line.application_id = given.application_id
-      AND ordered_line.position = given.position AND ordered_line.endpoint_id = given.endpoint_id
-    WHERE given.next_at IS NULL AND given.done_due_at IS NOT NULL AND given.manual = 0)`;
+      AND message.position BETWEEN $4::bigint AND $5::bigint
+      AND message.ordered IS NOT NULL AND message.ordered::jsonb ? given.endpoint_id)`;
 
 function recorded(over: boolean): string {
   return `recorded AS (
