@@ -110,7 +110,7 @@ export function applicationPromises(open: OpenStore): void {
     for (let more = true; more;) more = (await storage.write('dropOrphaned', { limit: 1 })).more;
     assert.equal(await storage.read('countDue', undefined), 1);
     assertSame(await dueBy(storage, deliverAt), [
-      `2 ${other.endpointIds[0]} #1 scheduled ${deliverAt}`,
+      `${store.place(2)} ${other.endpointIds[0]} #1 scheduled ${deliverAt}`,
     ]);
     const again = samples.application({ uid: 'shop' });
     assert.equal((await storage.write('createApplication', again)).kind, 'ok');

@@ -7,10 +7,9 @@ import type {
   DuePlace,
   ParkedDelivery,
   ReadInput,
-  Storage,
 } from '../../server/src/storage/storage.ts';
 import { accept, brief, createSamples, wholeClaim } from './sample-records.ts';
-import type { OpenStore } from './store-under-test.ts';
+import type { OpenStore, StoreUnderTest } from './store-under-test.ts';
 
 const endpointIds = ['ep_a', 'ep_b', 'ep_c', 'ep_d'];
 const messageCount = 12;
@@ -57,12 +56,27 @@ const claims = fc.record({
 
 type Claim = ReadInput<'claimDue'>;
 
-async function fill(storage: Storage, parked: ParkedDelivery[]): Promise<void> {
+/** Rows whose positions are those of the first messages; returns them with their positions there. */
+async function fill(
+  { storage, place }: StoreUnderTest,
+  parked: ParkedDelivery[],
+): Promise<ParkedDelivery[]> {
   const samples = createSamples();
   for (let count = 0; count < messageCount; count++) {
     await accept(storage, samples.message('app_a', { payload: Buffer.alloc(payloadBytes) }));
   }
-  await storage.write('parkDeliveries', parked);
+  const placed = parked.map((one) => ({ ...one, position: place(one.position) }));
+  await storage.write('parkDeliveries', placed);
+  return placed;
+}
+
+/** A claim whose places are those of the first messages. */
+function placedClaim(claim: Claim, { place }: StoreUnderTest): Claim {
+  const after = Object.entries(claim.after).map(([endpointId, one]) => [
+    endpointId,
+    { ...one, position: place(one.position) },
+  ]);
+  return { ...claim, after: Object.fromEntries(after) };
 }
 
 /** Negative when the first is due before the second; resends by hand come last. */
@@ -126,12 +140,13 @@ function checkClaim(
 
 export function claimPromises(open: OpenStore): void {
   test('a claim takes the oldest of each endpoint within its bounds and says when more is due', async () => {
-    for (const parked of fc.sample(rows, { numRuns: 4 })) {
+    for (const wanted of fc.sample(rows, { numRuns: 4 })) {
       await using store = await open();
-      await fill(store.storage, parked);
+      const parked = await fill(store, wanted);
       assert.equal(await store.storage.read('countDue', undefined), parked.length);
       await fc.assert(
-        fc.asyncProperty(claims, async (claim) => {
+        fc.asyncProperty(claims, async (asked) => {
+          const claim = placedClaim(asked, store);
           checkClaim(parked, claim, await store.storage.read('claimDue', claim));
         }),
         { numRuns: 100 },
@@ -151,7 +166,7 @@ export function claimPromises(open: OpenStore): void {
     }));
     const late = { ...backlog[0]!, endpointId: 'ep_d', dueAt: 1000 };
     const later = { ...late, dueAt: 1001 };
-    await fill(store.storage, [...backlog, late, later]);
+    await fill(store, [...backlog, late, later]);
     const claim = { ...wholeClaim, now: 1000, limit: 30, perEndpoint: 10 };
     const { deliveries, next } = await store.storage.read('claimDue', claim);
     assert.equal(deliveries.filter(({ endpointId }) => endpointId === 'ep_a').length, 10);
@@ -160,9 +175,9 @@ export function claimPromises(open: OpenStore): void {
   });
 
   test('the endpoints with something due are walked page by page, each with its first moment', async () => {
-    for (const parked of fc.sample(rows, { numRuns: 4 })) {
+    for (const wanted of fc.sample(rows, { numRuns: 4 })) {
       await using store = await open();
-      await fill(store.storage, parked);
+      const parked = await fill(store, wanted);
       const expected = endpointIds.flatMap((endpointId) => {
         const [first] = queueOf(parked, endpointId, undefined);
         return first === undefined ? [] : [{ endpointId, dueAt: first.dueAt }];
@@ -186,7 +201,7 @@ export function claimPromises(open: OpenStore): void {
   test('a claim takes nothing away: the same rows are found until an attempt is recorded', async () => {
     await using store = await open();
     const place = { applicationId: 'app_a', position: 1, endpointId: 'ep_a' };
-    await fill(store.storage, [{ ...place, attemptNumber: 3, dueAt: 5, trigger: 'scheduled' }]);
+    await fill(store, [{ ...place, attemptNumber: 3, dueAt: 5, trigger: 'scheduled' }]);
     const claim = { ...wholeClaim, now: 5 };
     const first = await store.storage.read('claimDue', claim);
     await store.reopen();

@@ -1,7 +1,7 @@
 /** Promises about many writes at once, and about the end of a store. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accept, createSamples, fresh, wholeFresh } from './sample-records.ts';
+import { accept, createSamples, fresh, owedBy, wholeFresh } from './sample-records.ts';
 import { assertSame, type OpenStore } from './store-under-test.ts';
 
 export function commitPromises(open: OpenStore): void {
@@ -33,7 +33,8 @@ export function commitPromises(open: OpenStore): void {
     }
     assert.deepEqual(
       positions,
-      positions.map((_, index) => index + 1),
+      positions.toSorted((one, other) => one - other),
+      'in the order in which they were given',
     );
   });
 
@@ -68,7 +69,7 @@ export function commitPromises(open: OpenStore): void {
     }
     // A write that nobody is in a hurry for is no less promised.
     let parked = false;
-    const place = { applicationId: 'app_a', position: 1, endpointId: 'ep_a' };
+    const place = { applicationId: 'app_a', position: store.place(1), endpointId: 'ep_a' };
     const row = { ...place, attemptNumber: 1, dueAt: 1 };
     void store.storage
       .write('parkDeliveries', [{ ...row, trigger: 'scheduled' }])
@@ -77,8 +78,10 @@ export function commitPromises(open: OpenStore): void {
     assert.equal(results.length, messages.length);
     assert.ok(parked);
     const { newestPosition } = await store.storage.read('freshState', undefined);
-    assert.equal(newestPosition, messages.length);
-    assert.equal(await store.storage.read('countDue', undefined), 1);
+    assert.equal(newestPosition, store.place(messages.length));
+    const owed = await owedBy(store.storage, samples.now);
+    assert.equal(owed.length, messages.length);
+    assert.ok(owed.includes(`${store.place(1)} ep_a #1 scheduled 1`));
   });
 
   test('a closed store refuses in words instead of keeping silent', async () => {
@@ -97,11 +100,10 @@ export function commitPromises(open: OpenStore): void {
     const position = await accept(store.storage, message);
     const attempt = samples.attempt(message, position, 'ep_b', { status: 'fail', nextAt: 5 });
     await store.storage.write('recordAttempts', [fresh(attempt)]);
-    const look = async () => [
-      await store.storage.read('freshState', undefined),
-      await store.storage.read('readFresh', { after: 0, ...wholeFresh }),
-      await store.storage.read('countDue', undefined),
-    ];
+    const look = async () => {
+      const { newestPosition, newestId } = await store.storage.read('freshState', undefined);
+      return [newestPosition, newestId, await owedBy(store.storage, samples.now)];
+    };
     const before = await look();
     for (let times = 0; times < 3; times++) await store.reopen();
     assertSame(await look(), before);

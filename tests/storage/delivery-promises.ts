@@ -8,6 +8,7 @@ import {
   createSamples,
   dueBy,
   fresh,
+  owedBy,
   wholeClaim,
   wholeFresh,
   type Samples,
@@ -37,9 +38,12 @@ export function deliveryPromises(open: OpenStore): void {
     const { message, position } = await owedMessage(store.storage, samples);
     const attempt = samples.attempt(message, position, 'ep_a');
     await store.storage.write('recordAttempts', [fresh(attempt)]);
-    await store.reopen();
     assert.deepEqual(await freshTargets(store.storage), ['ep_b']);
     assert.equal(await store.storage.read('countDue', undefined), 0);
+    await store.reopen();
+    assert.deepEqual(await owedBy(store.storage, never), [
+      `${position} ep_b #1 scheduled ${message.createdAt}`,
+    ]);
   });
 
   test('a failed attempt is due again with the next number; a retry answers its row', async () => {
@@ -179,9 +183,8 @@ export function deliveryPromises(open: OpenStore): void {
     } as const;
     const again = { ...parked, trigger: 'manual', attemptNumber: 1, endpointId: 'ep_z' } as const;
     await store.storage.write('parkDeliveries', [parked, again]);
-    await store.storage.write('parkDeliveries', [parked]);
-    await store.reopen();
     const { storage } = store;
+    await storage.write('parkDeliveries', [parked]);
     assertSame(await dueBy(storage, message.createdAt), [
       `${position} ep_a #1 scheduled ${message.createdAt}`,
       `${position} ep_z #1 manual ${message.createdAt}`,
@@ -192,6 +195,11 @@ export function deliveryPromises(open: OpenStore): void {
     await storage.write('recordAttempts', [{ attempt, doneDueAt: message.createdAt }]);
     assert.equal(await storage.read('countDue', undefined), 1);
     assert.deepEqual(await freshTargets(storage), ['ep_b']);
+    await store.reopen();
+    assert.deepEqual(await owedBy(store.storage, never), [
+      `${position} ep_b #1 scheduled ${message.createdAt}`,
+      `${position} ep_z #1 manual ${message.createdAt}`,
+    ]);
   });
 
   test('what cannot be recorded as a whole is not recorded in part', async () => {

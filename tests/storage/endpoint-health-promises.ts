@@ -198,7 +198,7 @@ export function endpointHealthPromises(open: OpenStore): void {
         id: endingTaskId,
         environmentId: 'env_one',
         type: 'endpoint.cancel',
-        input: endingInput(scene, 'the endpoint was disabled', 1),
+        input: endingInput(scene, 'the endpoint was disabled', store.place(1)),
       },
     ]);
     // What was under way at that moment does not begin a new failure.
@@ -249,9 +249,10 @@ export function endpointHealthPromises(open: OpenStore): void {
     });
     await accept(storage, waiting);
     const { announced } = await storage.write('recordAttempts', records);
-    assert.deepEqual(announced, [4, 5, 6, 0]);
+    const told = [store.place(4), store.place(5), store.place(6), 0];
+    assert.deepEqual(announced, told);
     const again = await storage.write('recordAttempts', records);
-    assert.deepEqual(again.announced, [4, 5, 6, 0], 'written twice');
+    assert.deepEqual(again.announced, told, 'written twice');
     const look = { applicationId, idOrUid: endpointId };
     assert.equal((await storage.read('getEndpoint', look))!.disabledReason, 'first');
     const { id } = records[0]!.attempt;
@@ -260,7 +261,7 @@ export function endpointHealthPromises(open: OpenStore): void {
         id: id.replace('atmpt_', 'qtask_'),
         environmentId: 'env_one',
         type: 'endpoint.cancel',
-        input: endingInput(scene, 'the endpoint was disabled', 3),
+        input: endingInput(scene, 'the endpoint was disabled', store.place(3)),
       },
     ]);
   });
@@ -323,7 +324,7 @@ export function endpointHealthPromises(open: OpenStore): void {
     }
     assert.deepEqual(left, [5, 2, 1, 1]);
     assert.deepEqual(await dueBy(storage, deliverAt), [
-      `8 ${targets[0]} #1 scheduled ${deliverAt}`,
+      `${store.place(8)} ${targets[0]} #1 scheduled ${deliverAt}`,
     ]);
   });
 }

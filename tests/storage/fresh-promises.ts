@@ -8,6 +8,7 @@ import {
   dueBy,
   fresh,
   hourMs,
+  owedBy,
   startMs,
   wholeFresh,
 } from './sample-records.ts';
@@ -17,7 +18,8 @@ export function freshPromises(open: OpenStore): void {
   test('an empty store stands at the beginning', async () => {
     await using store = await open();
     const state = await store.storage.read('freshState', undefined);
-    assertSame(state, { freshPosition: 0, newestPosition: 0, newestId: null, dueClock: 0 });
+    const start = store.place(0);
+    assertSame(state, { freshPosition: start, newestPosition: start, newestId: null, dueClock: 0 });
     const found = await store.storage.read('readFresh', { after: 0, ...wholeFresh });
     assertSame(found, { messages: [], upTo: 0 });
   });
@@ -25,17 +27,23 @@ export function freshPromises(open: OpenStore): void {
   test('the mark and the clock move forward only, and are kept', async () => {
     await using store = await open();
     const samples = createSamples();
-    const messages = Array.from({ length: 5 }, () => samples.message('app_a'));
+    const { place } = store;
+    const targets = ['ep_a'];
+    const messages = Array.from({ length: 5 }, () => samples.message('app_a', { targets }));
     for (const message of messages) await accept(store.storage, message);
-    for (const position of [2, 4, 3, 0]) await store.storage.write('advanceFresh', position);
+    for (const nth of [2, 4, 3, 0]) await store.storage.write('advanceFresh', place(nth));
     for (const now of [2000, 4000, 3000]) await store.storage.write('noteDueClock', now);
-    await store.reopen();
     assertSame(await store.storage.read('freshState', undefined), {
-      freshPosition: 4,
-      newestPosition: 5,
+      freshPosition: place(4),
+      newestPosition: place(5),
       newestId: messages.at(-1)!.id,
       dueClock: 4000,
     });
+    await store.reopen();
+    const { storage } = store;
+    const { newestPosition, newestId, dueClock } = await storage.read('freshState', undefined);
+    assert.deepEqual([newestPosition, newestId, dueClock], [place(5), messages.at(-1)!.id, 4000]);
+    assert.deepEqual(await owedBy(storage, startMs), [`${place(5)} ep_a #1 scheduled ${startMs}`]);
   });
 
   test('a fresh delivery brings all that is needed to send it', async () => {
@@ -82,7 +90,7 @@ export function freshPromises(open: OpenStore): void {
       }
       assert.deepEqual(
         seen,
-        messages.map((_, index) => index + 1),
+        messages.map((_, index) => store.place(index + 1)),
       );
     }
   });
@@ -95,32 +103,32 @@ export function freshPromises(open: OpenStore): void {
     for (let count = 0; count < 6; count++) {
       await accept(store.storage, samples.message('app_a', { payload, targets }));
     }
-    const positions = async (after: number, bounds: Partial<typeof wholeFresh>) => {
-      const which = { ...wholeFresh, after, ...bounds };
+    const found = async (after: number, bounds: Partial<typeof wholeFresh>) => {
+      const which = { ...wholeFresh, after: store.place(after), ...bounds };
       const { messages, upTo } = await store.storage.read('readFresh', which);
       assert.equal(messages.at(-1)!.position, upTo);
-      return messages.map(({ position }) => position);
+      return messages.map(({ position }) => position - store.place(0));
     };
-    assert.deepEqual(await positions(0, { bytesMax: 250 }), [1, 2, 3]);
-    assert.deepEqual(await positions(3, { bytesMax: 1 }), [4]);
-    assert.deepEqual(await positions(1, { deliveriesMax: 3 }), [2, 3]);
-    assert.deepEqual(await positions(2, { deliveriesMax: 1 }), [3]);
-    assert.deepEqual(await positions(3, { deliveriesMax: 50, bytesMax: 5000 }), [4, 5, 6]);
+    assert.deepEqual(await found(0, { bytesMax: 250 }), [1, 2, 3]);
+    assert.deepEqual(await found(3, { bytesMax: 1 }), [4]);
+    assert.deepEqual(await found(1, { deliveriesMax: 3 }), [2, 3]);
+    assert.deepEqual(await found(2, { deliveriesMax: 1 }), [3]);
+    assert.deepEqual(await found(3, { deliveriesMax: 50, bytesMax: 5000 }), [4, 5, 6]);
   });
 
   test('what is for an endpoint without room comes apart, as a row to park', async () => {
     await using store = await open();
-    const { storage } = store;
+    const { storage, place } = store;
     const samples = createSamples();
     const mixed = samples.message('app_a', { targets: ['ep_a', 'ep_full', 'ep_b'] });
     const none = samples.message('app_a', { targets: ['ep_full'] });
     const tried = samples.message('app_a', { targets: ['ep_full', 'ep_a'] });
     for (const message of [mixed, none, tried]) await accept(storage, message);
-    await storage.write('recordAttempts', [fresh(samples.attempt(tried, 3, 'ep_full'))]);
+    await storage.write('recordAttempts', [fresh(samples.attempt(tried, place(3), 'ep_full'))]);
 
     const which = { ...wholeFresh, after: 0, full: ['ep_full', 'ep_none'] };
     const { messages, upTo } = await storage.read('readFresh', which);
-    assert.equal(upTo, 3);
+    assert.equal(upTo, place(3));
     assert.deepEqual(
       messages.map(({ position, deliveries, toPark }) => [
         position,
@@ -128,9 +136,9 @@ export function freshPromises(open: OpenStore): void {
         toPark.map(brief),
       ]),
       [
-        [1, ['ep_a', 'ep_b'], [`1 ep_full #1 scheduled ${mixed.createdAt}`]],
-        [2, [], [`2 ep_full #1 scheduled ${none.createdAt}`]],
-        [3, ['ep_a'], []],
+        [place(1), ['ep_a', 'ep_b'], [`${place(1)} ep_full #1 scheduled ${mixed.createdAt}`]],
+        [place(2), [], [`${place(2)} ep_full #1 scheduled ${none.createdAt}`]],
+        [place(3), ['ep_a'], []],
       ],
     );
 
@@ -154,9 +162,8 @@ export function freshPromises(open: OpenStore): void {
     const alone = samples.message('app_a', { targets: queued, queued });
     const later = samples.message('app_a', { targets, queued, deliverAt: startMs + hourMs });
     const positions: number[] = [];
-    for (const one of [message, alone, later]) positions.push(await accept(store.storage, one));
-    await store.reopen();
     const { storage } = store;
+    for (const one of [message, alone, later]) positions.push(await accept(storage, one));
     const freshOnes = async () =>
       (await storage.read('readFresh', { after: 0, ...wholeFresh })).messages.map(
         ({ position, deliveries }) => [position, deliveries.map(({ endpointId }) => endpointId)],
@@ -187,7 +194,7 @@ export function freshPromises(open: OpenStore): void {
 
   test('what is owed to none but endpoints without room is parked without being read', async () => {
     await using store = await open();
-    const { storage } = store;
+    const { storage, place } = store;
     const samples = createSamples();
     const targets = [
       ['ep_full'],
@@ -200,12 +207,15 @@ export function freshPromises(open: OpenStore): void {
     const messages = targets.map((one) => samples.message('app_a', { targets: one }));
     for (const message of messages) await accept(storage, message);
     // The third owes nothing to the other endpoint any more.
-    await storage.write('recordAttempts', [fresh(samples.attempt(messages[2]!, 3, 'ep_a'))]);
+    await storage.write('recordAttempts', [fresh(samples.attempt(messages[2]!, place(3), 'ep_a'))]);
     const endpointIds = ['ep_full', 'ep_more'];
 
-    const park = (after: number, messagesMax: number) =>
-      storage.write('parkFresh', { after, endpointIds, messagesMax });
-    const [first, , third, fourth, , sixth] = messages;
+    const park = async (after: number, messagesMax: number) => {
+      const which = { after: place(after), endpointIds, messagesMax };
+      const { upTo, since } = await storage.write('parkFresh', which);
+      return { upTo: upTo - place(0), since };
+    };
+    const [first, , third, fourth, fifth, sixth] = messages;
     assert.deepEqual(await park(0, 2), { upTo: 2, since: first!.createdAt });
     assert.deepEqual(await park(2, 100), { upTo: 4, since: third!.createdAt });
     assert.deepEqual(await park(4, 100), { upTo: 4, since: null }, 'the fifth is for another');
@@ -213,25 +223,25 @@ export function freshPromises(open: OpenStore): void {
     assert.deepEqual(await park(6, 100), { upTo: 6, since: null }, 'nothing follows');
     // Once more for the same messages: what has its row gets no other.
     assert.deepEqual(await park(0, 100), { upTo: 4, since: null });
-    await store.reopen();
-    assert.deepEqual((await dueBy(store.storage, samples.now)).toSorted(), [
-      `1 ep_full #1 scheduled ${first!.createdAt}`,
-      `3 ep_full #1 scheduled ${third!.createdAt}`,
-      `4 ep_full #1 scheduled ${fourth!.createdAt}`,
-      `4 ep_more #1 scheduled ${fourth!.createdAt}`,
-      `6 ep_full #1 scheduled ${sixth!.createdAt}`,
-    ]);
+    const found = await storage.read('readFresh', { after: 0, ...wholeFresh });
     assert.deepEqual(
-      (await store.storage.read('readFresh', { after: 0, ...wholeFresh })).messages.map(
-        ({ position }) => position,
-      ),
-      [5],
+      found.messages.map(({ position }) => position),
+      [place(5)],
     );
+    await store.reopen();
+    assert.deepEqual(await owedBy(store.storage, samples.now), [
+      `${place(1)} ep_full #1 scheduled ${first!.createdAt}`,
+      `${place(3)} ep_full #1 scheduled ${third!.createdAt}`,
+      `${place(4)} ep_full #1 scheduled ${fourth!.createdAt}`,
+      `${place(4)} ep_more #1 scheduled ${fourth!.createdAt}`,
+      `${place(5)} ep_b #1 scheduled ${fifth!.createdAt}`,
+      `${place(6)} ep_full #1 scheduled ${sixth!.createdAt}`,
+    ]);
   });
 
   test('what was attempted, parked or put off is left out, target by target', async () => {
     await using store = await open();
-    const { storage } = store;
+    const { storage, place } = store;
     const samples = createSamples();
     const targets = ['ep_a', 'ep_b', 'ep_c'];
     const messages = Array.from({ length: 4 }, () => samples.message('app_a', { targets }));
@@ -247,16 +257,16 @@ export function freshPromises(open: OpenStore): void {
       dueAt: samples.now,
     } as const;
     await storage.write('recordAttempts', [
-      fresh(samples.attempt(first!, 1, 'ep_b')),
-      fresh(samples.attempt(second!, 2, 'ep_a', { status: 'canceled' })),
-      fresh(samples.attempt(second!, 2, 'ep_b', { status: 'fail', nextAt: 1 })),
+      fresh(samples.attempt(first!, place(1), 'ep_b')),
+      fresh(samples.attempt(second!, place(2), 'ep_a', { status: 'canceled' })),
+      fresh(samples.attempt(second!, place(2), 'ep_b', { status: 'fail', nextAt: 1 })),
       // What is done by hand does not stand for the first attempt, whatever came of it.
-      fresh(samples.attempt(third!, 3, 'ep_a', { trigger: 'manual', status: 'fail' })),
-      fresh(samples.attempt(fourth!, 4, 'ep_c', { trigger: 'manual' })),
+      fresh(samples.attempt(third!, place(3), 'ep_a', { trigger: 'manual', status: 'fail' })),
+      fresh(samples.attempt(fourth!, place(4), 'ep_c', { trigger: 'manual' })),
     ]);
     await storage.write('parkDeliveries', [
-      { ...parked, position: 2, endpointId: 'ep_c' },
-      { ...parked, position: 3, endpointId: 'ep_c' },
+      { ...parked, position: place(2), endpointId: 'ep_c' },
+      { ...parked, position: place(3), endpointId: 'ep_c' },
     ]);
     const { messages: found, upTo } = await storage.read('readFresh', { after: 0, ...wholeFresh });
     assert.deepEqual(
@@ -265,11 +275,11 @@ export function freshPromises(open: OpenStore): void {
         deliveries.map(({ endpointId }) => endpointId),
       ]),
       [
-        [1, ['ep_a', 'ep_c']],
-        [3, ['ep_a', 'ep_b']],
-        [4, ['ep_a', 'ep_b', 'ep_c']],
+        [place(1), ['ep_a', 'ep_c']],
+        [place(3), ['ep_a', 'ep_b']],
+        [place(4), ['ep_a', 'ep_b', 'ep_c']],
       ],
     );
-    assert.equal(upTo, 6, 'messages that owe nothing are looked at too');
+    assert.equal(upTo, place(6), 'messages that owe nothing are looked at too');
   });
 }

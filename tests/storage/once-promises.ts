@@ -1,8 +1,19 @@
 /** Promises about writes with an idempotency key. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Message } from '../../server/src/domain/message.ts';
+import type { Storage } from '../../server/src/storage/storage.ts';
 import { createSamples, hourMs, saveApplication, startMs } from './sample-records.ts';
 import { assertSame, type OpenStore } from './store-under-test.ts';
+
+async function areKept(storage: Storage, messages: Message[]): Promise<boolean[]> {
+  const kept: boolean[] = [];
+  for (const { applicationId, id } of messages) {
+    const found = await storage.read('getMessage', { applicationId, idOrEventId: id });
+    kept.push(found !== null);
+  }
+  return kept;
+}
 
 export function oncePromises(open: OpenStore): void {
   test('a repetition gets the first answer and has no effect, also after reopening', async () => {
@@ -12,7 +23,7 @@ export function oncePromises(open: OpenStore): void {
     const first = samples.message('app_a');
     assertSame(await store.storage.writeOnce('acceptMessage', first, once), {
       kind: 'done',
-      value: { kind: 'ok', position: 1 },
+      value: { kind: 'ok', position: store.place(1) },
     });
     await store.reopen();
     const again = samples.message('app_a');
@@ -22,44 +33,48 @@ export function oncePromises(open: OpenStore): void {
       status: 201,
       body: '{"id":"x"}',
     });
-    const { newestPosition } = await store.storage.read('freshState', undefined);
-    assert.equal(newestPosition, 1);
+    const which = { applicationId: 'app_a', idOrEventId: again.id };
+    assert.equal(await store.storage.read('getMessage', which), null);
   });
 
   test('the same key with another body is a mismatch; another key is another request', async () => {
     await using store = await open();
     const { storage } = store;
     const samples = createSamples();
-    const send = (key: number, fingerprint: number) =>
-      storage.writeOnce(
-        'acceptMessage',
-        samples.message('app_a'),
-        samples.once(key, fingerprint, { body: null }),
-      );
+    const messages: Message[] = [];
+    const send = (key: number, fingerprint: number) => {
+      const message = samples.message('app_a');
+      messages.push(message);
+      const once = samples.once(key, fingerprint, { body: null });
+      return storage.writeOnce('acceptMessage', message, once);
+    };
     assert.equal((await send(1, 5)).kind, 'done');
     assertSame(await send(1, 6), { kind: 'mismatch' });
     assertSame(await send(1, 5), { kind: 'replayed', status: 202, body: null });
     assert.equal((await send(2, 5)).kind, 'done');
-    assert.equal((await storage.read('freshState', undefined)).newestPosition, 2);
+    assert.deepEqual(await areKept(storage, messages), [true, false, false, true]);
   });
 
   test('of a hundred at once, one takes effect', async () => {
     await using store = await open();
     const samples = createSamples();
+    const messages = Array.from({ length: 100 }, () => samples.message('app_a'));
     const results = await Promise.all(
-      Array.from({ length: 100 }, () =>
-        store.storage.writeOnce('acceptMessage', samples.message('app_a'), samples.once(1)),
-      ),
+      messages.map((message) => store.storage.writeOnce('acceptMessage', message, samples.once(1))),
     );
     assert.equal(results.filter(({ kind }) => kind === 'done').length, 1);
     assert.equal(results.filter(({ kind }) => kind === 'replayed').length, 99);
-    assert.equal((await store.storage.read('freshState', undefined)).newestPosition, 1);
+    const kept = await areKept(store.storage, messages);
+    assert.deepEqual(
+      kept,
+      results.map(({ kind }) => kind === 'done'),
+    );
   });
 
   test('without a key nothing is remembered', async () => {
     await using store = await open();
     const samples = createSamples();
-    for (const position of [1, 2]) {
+    for (const position of [store.place(1), store.place(2)]) {
       assertSame(await store.storage.writeOnce('acceptMessage', samples.message('app_a'), null), {
         kind: 'done',
         value: { kind: 'ok', position },
@@ -98,7 +113,10 @@ export function oncePromises(open: OpenStore): void {
     const broken = { ...message, eventType: null as unknown as string };
     await assert.rejects(store.storage.writeOnce('acceptMessage', broken, samples.once(1)));
     const done = await store.storage.writeOnce('acceptMessage', message, samples.once(1));
-    assertSame(done, { kind: 'done', value: { kind: 'ok', position: 1 } });
+    assert.ok(done.kind === 'done' && done.value.kind === 'ok');
+    const which = { applicationId: 'app_a', idOrEventId: message.id };
+    const found = await store.storage.read('getMessage', which);
+    assertSame(found, { ...message, position: done.value.position });
   });
 
   test('a key is remembered for twelve hours and forgotten within fourteen', async () => {

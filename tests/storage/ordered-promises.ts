@@ -14,7 +14,7 @@ import {
   wholeFresh,
   type Samples,
 } from './sample-records.ts';
-import { assertSame, readPages, type OpenStore } from './store-under-test.ts';
+import { assertSame, readPages, type OpenStore, type StoreUnderTest } from './store-under-test.ts';
 
 const never = Number.MAX_SAFE_INTEGER;
 const fail = { status: 'fail', responseStatus: 500 } as const;
@@ -37,53 +37,55 @@ async function acceptAll(storage: Storage, samples: Samples, keys: string[]): Pr
   return messages;
 }
 
-/** The scheduled row of a delivery, as a claim finds it. */
-async function dueAtOf(storage: Storage, position: number): Promise<number> {
+/** When the scheduled row of the n-th message is due. */
+async function dueAtOf({ storage, place }: StoreUnderTest, nth: number): Promise<number> {
   const rows = await dueBy(storage, never);
-  const row = rows.find((one) => one.startsWith(`${position} `) && one.includes('scheduled'));
-  assert.ok(row !== undefined, `position ${position} is due: ${rows.join(', ')}`);
+  const row = rows.find((one) => one.startsWith(`${place(nth)} `) && one.includes('scheduled'));
+  assert.ok(row !== undefined, `message ${nth} is due: ${rows.join(', ')}`);
   return Number(row.split(' ').at(-1));
 }
 
+/** Records an attempt of the n-th message. */
 async function end(
-  storage: Storage,
+  store: StoreUnderTest,
   samples: Samples,
   message: Message,
-  position: number,
+  nth: number,
   fields: Partial<Attempt> = {},
 ) {
-  const attempt = samples.attempt(message, position, 'ep_a', fields);
-  const record = { attempt, doneDueAt: await dueAtOf(storage, position) };
-  return { record, ...(await storage.write('recordAttempts', [record])) };
+  const attempt = samples.attempt(message, store.place(nth), 'ep_a', fields);
+  const record = { attempt, doneDueAt: await dueAtOf(store, nth) };
+  return { record, ...(await store.storage.write('recordAttempts', [record])) };
 }
 
-async function duePositions(storage: Storage): Promise<number[]> {
+/** The how-manieth messages have rows among what is due. */
+async function dueNumbers({ storage, place }: StoreUnderTest): Promise<number[]> {
   return (await dueBy(storage, never))
-    .map((row) => Number(row.split(' ')[0]))
+    .map((row) => Number(row.split(' ')[0]) - place(0))
     .toSorted((a, b) => a - b);
 }
 
 export function orderedPromises(open: OpenStore): void {
   test('of each key the first is due at once, and none of them is fresh', async () => {
     await using store = await open();
+    const { storage, place } = store;
     const samples = createSamples();
     const first = orderedMessage(samples, 'x', { targets: ['ep_a', 'ep_b'] });
-    const accepted = await store.storage.write('acceptMessage', first);
-    assert.deepEqual(accepted, { kind: 'ok', position: 1, turns: ['ep_a'] });
+    const accepted = await storage.write('acceptMessage', first);
+    assert.ok(accepted.kind === 'ok');
+    assert.deepEqual([accepted.position, accepted.turns], [place(1), ['ep_a']]);
     const messages = [orderedMessage(samples, 'x'), orderedMessage(samples, 'y')];
-    const batch = await store.storage.write('acceptMessages', { messages, refused: '[]' });
+    const batch = await storage.write('acceptMessages', { messages, refused: '[]' });
     assert.deepEqual(batch.kind === 'ok' && batch.turns, { 0: [], 1: ['ep_a'] });
-    await store.reopen();
-    const { storage } = store;
     const found = await storage.read('readFresh', { after: 0, ...wholeFresh });
     const fresh = found.messages.flatMap(({ deliveries }) => deliveries);
     assert.deepEqual(
       fresh.map(({ position, endpointId }) => `${position} ${endpointId}`),
-      ['1 ep_b'],
+      [`${place(1)} ep_b`],
     );
     assertSame(await dueBy(storage, startMs), [
-      `1 ep_a #1 scheduled ${startMs}`,
-      `3 ep_a #1 scheduled ${startMs}`,
+      `${place(1)} ep_a #1 scheduled ${startMs}`,
+      `${place(3)} ep_a #1 scheduled ${startMs}`,
     ]);
     assert.equal(await storage.read('countDue', undefined), 3, 'what waits in line is owed');
     const parked = await storage.write('parkFresh', {
@@ -91,8 +93,10 @@ export function orderedPromises(open: OpenStore): void {
       endpointIds: ['ep_b'],
       messagesMax: 10,
     });
-    assert.deepEqual(parked, { upTo: 3, since: startMs }, 'no rows but for ep_b');
-    assert.deepEqual(await duePositions(storage), [1, 1, 3]);
+    assert.deepEqual(parked, { upTo: place(3), since: startMs }, 'no rows but for ep_b');
+    await store.reopen();
+    assert.deepEqual(await dueNumbers(store), [1, 1, 3]);
+    assert.equal(await store.storage.read('countDue', undefined), 4);
   });
 
   test('the next of a key is due when the one before it is over, and not a moment earlier', async () => {
@@ -100,15 +104,15 @@ export function orderedPromises(open: OpenStore): void {
     const samples = createSamples();
     const [one, two, three] = await acceptAll(store.storage, samples, ['x', 'x', 'x']);
     const retry = { ...fail, nextAt: startMs + 5000 };
-    assert.deepEqual((await end(store.storage, samples, one!, 1, retry)).turns, []);
-    assert.deepEqual(await duePositions(store.storage), [1]);
+    assert.deepEqual((await end(store, samples, one!, 1, retry)).turns, []);
+    assert.deepEqual(await dueNumbers(store), [1]);
     await store.reopen();
     const { storage } = store;
-    const { turns } = await end(storage, samples, one!, 1, { number: 2 });
+    const { turns } = await end(store, samples, one!, 1, { number: 2 });
     assert.deepEqual(turns, [
-      { applicationId: 'app_a', endpointId: 'ep_a', position: 2, dueAt: startMs + 11 },
+      { applicationId: 'app_a', endpointId: 'ep_a', position: store.place(2), dueAt: startMs + 11 },
     ]);
-    assert.deepEqual(await duePositions(storage), [2]);
+    assert.deepEqual(await dueNumbers(store), [2]);
     const deliveries = await storage.read('readTurns', { rows: turns, bytesMax: 1 });
     assert.deepEqual(
       deliveries.map(({ messageId, attemptNumber, joinsOrder }) => [
@@ -119,12 +123,12 @@ export function orderedPromises(open: OpenStore): void {
       [[two!.id, 1, false]],
     );
     // A schedule that is used up, and a cancellation, end a turn as a success does.
-    await end(storage, samples, two!, 2, fail);
-    assert.deepEqual(await duePositions(storage), [3]);
-    assert.deepEqual((await end(storage, samples, three!, 3, { status: 'canceled' })).turns, []);
+    await end(store, samples, two!, 2, fail);
+    assert.deepEqual(await dueNumbers(store), [3]);
+    assert.deepEqual((await end(store, samples, three!, 3, { status: 'canceled' })).turns, []);
     assert.equal(await storage.read('countDue', undefined), 0);
     const [next] = await acceptAll(storage, samples, ['x']);
-    await end(storage, samples, next!, 4);
+    await end(store, samples, next!, 4);
     assert.equal(await storage.read('countDue', undefined), 0, 'the key is free again');
   });
 
@@ -133,10 +137,10 @@ export function orderedPromises(open: OpenStore): void {
     const { storage } = store;
     const samples = createSamples();
     const [one] = await acceptAll(storage, samples, ['x', 'x', 'x']);
-    const { record, turns } = await end(storage, samples, one!, 1);
+    const { record, turns } = await end(store, samples, one!, 1);
     const again = await storage.write('recordAttempts', [record]);
     assert.deepEqual(again.turns, turns);
-    assert.deepEqual(await duePositions(storage), [2]);
+    assert.deepEqual(await dueNumbers(store), [2]);
   });
 
   test('a manual attempt is outside of the order, whatever comes of it', async () => {
@@ -144,20 +148,21 @@ export function orderedPromises(open: OpenStore): void {
     const { storage } = store;
     const samples = createSamples();
     const [one, two] = await acceptAll(storage, samples, ['x', 'x']);
-    for (const [message, position] of [[one!, 1] as const, [two!, 2] as const]) {
+    for (const [index, message] of [one!, two!].entries()) {
+      const position = store.place(index + 1);
       const place = { applicationId: 'app_a', position, endpointId: 'ep_a' };
       await storage.write('resendMessage', { ...place, at: startMs + 1 });
       const manual = { ...fail, trigger: 'manual' } as const;
       const attempt = samples.attempt(message, position, 'ep_a', manual);
       await storage.write('recordAttempts', [{ attempt, doneDueAt: startMs + 1 }]);
     }
-    assertSame(await dueBy(storage, never), [`1 ep_a #1 scheduled ${startMs}`]);
+    assertSame(await dueBy(storage, never), [`${store.place(1)} ep_a #1 scheduled ${startMs}`]);
     assert.equal(await storage.read('countDue', undefined), 2);
   });
 
   test('what is put off takes its place when its time has come', async () => {
     await using store = await open();
-    const { storage } = store;
+    const { storage, place } = store;
     const samples = createSamples();
     const later = { deliverAt: startMs + 9000 };
     const early = orderedMessage(samples, 'x', later);
@@ -167,13 +172,13 @@ export function orderedPromises(open: OpenStore): void {
       assert.deepEqual(accepted.kind === 'ok' && accepted.turns, []);
     }
     const [head, behind] = await acceptAll(storage, samples, ['x', 'x']);
-    assertSame(await dueBy(storage, startMs), [`3 ep_a #1 scheduled ${startMs}`]);
+    assertSame(await dueBy(storage, startMs), [`${place(3)} ep_a #1 scheduled ${startMs}`]);
     const claim = { ...wholeClaim, now: startMs + 9000 };
     const { deliveries } = await storage.read('claimDue', claim);
     const joining = deliveries.filter(({ joinsOrder }) => joinsOrder === true);
     assert.deepEqual(
       joining.map(({ position }) => position),
-      [1, 2],
+      [place(1), place(2)],
     );
     const rows = joining.map(({ applicationId, endpointId, dueAt, position }) => ({
       applicationId,
@@ -185,15 +190,15 @@ export function orderedPromises(open: OpenStore): void {
       const turns = await storage.write('joinOrder', rows);
       assert.deepEqual(
         turns.map(({ position }) => position),
-        [2],
+        [place(2)],
         'its key is free; the other waits, ahead of what was accepted after it',
       );
     }
-    assert.deepEqual(await duePositions(storage), [2, 3]);
-    await end(storage, samples, head!, 3);
-    await end(storage, samples, early, 1);
-    await end(storage, samples, behind!, 4);
-    await end(storage, samples, alone, 2);
+    assert.deepEqual(await dueNumbers(store), [2, 3]);
+    await end(store, samples, head!, 3);
+    await end(store, samples, early, 1);
+    await end(store, samples, behind!, 4);
+    await end(store, samples, alone, 2);
     assert.equal(await storage.read('countDue', undefined), 0);
   });
 
@@ -203,7 +208,7 @@ export function orderedPromises(open: OpenStore): void {
     const samples = createSamples();
     const keys = ['b', 'a', 'b', 'c', 'b', ''];
     const messages = await acceptAll(storage, samples, keys);
-    await end(storage, samples, messages[0]!, 1, { ...fail, nextAt: startMs + 5000 });
+    await end(store, samples, messages[0]!, 1, { ...fail, nextAt: startMs + 5000 });
     const which = { endpointId: 'ep_a', waitingMax: 10, order: 'ascending' } as const;
     const listed = await readPages(
       3,
@@ -211,7 +216,12 @@ export function orderedPromises(open: OpenStore): void {
       ({ key }) => key,
     );
     assert.deepEqual(
-      listed.map(({ key, head, waiting }) => [key, head.position, head.attemptNumber, waiting]),
+      listed.map(({ key, head, waiting }) => [
+        key,
+        head.position - store.place(0),
+        head.attemptNumber,
+        waiting,
+      ]),
       [
         ['', 6, 1, 0],
         ['a', 2, 1, 0],
@@ -239,24 +249,27 @@ export function orderedPromises(open: OpenStore): void {
     const { storage } = store;
     const samples = createSamples();
     const [one] = await acceptAll(storage, samples, ['x', 'x']);
-    const place = { applicationId: 'app_a', endpointId: 'ep_a', position: 1 };
+    const place = { applicationId: 'app_a', endpointId: 'ep_a', position: store.place(1) };
     const row = { ...place, dueAt: startMs + 5000 };
     const hasten = () => storage.write('hastenDelivery', { ...row, at: startMs + 7 });
     assert.equal((await hasten()).kind, 'missing', 'no such row yet');
-    await end(storage, samples, one!, 1, { ...fail, nextAt: startMs + 5000 });
+    await end(store, samples, one!, 1, { ...fail, nextAt: startMs + 5000 });
     assert.equal((await hasten()).kind, 'ok');
-    assertSame(await dueBy(storage, never), [`1 ep_a #2 scheduled ${startMs + 7}`]);
-    const attempt = samples.attempt(one!, 1, 'ep_a', { status: 'canceled', number: 2 });
+    assertSame(await dueBy(storage, never), [`${place.position} ep_a #2 scheduled ${startMs + 7}`]);
+    const attempt = samples.attempt(one!, place.position, 'ep_a', {
+      status: 'canceled',
+      number: 2,
+    });
     const skip = () => storage.write('skipDelivery', { attempt, doneDueAt: startMs + 7 });
     assert.equal((await skip()).kind, 'ok');
-    assert.deepEqual(await duePositions(storage), [2]);
+    assert.deepEqual(await dueNumbers(store), [2]);
     assert.equal((await skip()).kind, 'missing');
-    assert.deepEqual(await duePositions(storage), [2]);
+    assert.deepEqual(await dueNumbers(store), [2]);
   });
 
   test('what stands in line is walked and ended, but for those whose turn came', async () => {
     await using store = await open();
-    const { storage } = store;
+    const { storage, place } = store;
     const samples = createSamples();
     const messages = await acceptAll(storage, samples, ['x', 'x', 'y', 'x', 'y', 'y']);
     const walked: number[] = [];
@@ -266,29 +279,29 @@ export function orderedPromises(open: OpenStore): void {
       page = await storage.read('deliveriesInLine', { ...everything, after: page.next, limit: 2 });
       walked.push(...page.items.map(({ position }) => position));
     }
-    assert.deepEqual(walked, [2, 4, 5, 6]);
+    assert.deepEqual(walked, [2, 4, 5, 6].map(place));
     const filter = { ...everything.filter, before: startMs };
     assert.deepEqual((await storage.read('deliveriesInLine', { ...everything, filter })).items, []);
-    const upTo = await storage.read('deliveriesInLine', { ...everything, positionMax: 4 });
+    const upTo = await storage.read('deliveriesInLine', { ...everything, positionMax: place(4) });
     assert.deepEqual(
       upTo.items.map(({ position }) => position),
-      [2, 4],
+      [place(2), place(4)],
     );
-    await end(storage, samples, messages[0]!, 1);
-    const attempts = [2, 4, 5].map((position) =>
-      samples.attempt(messages[position - 1]!, position, 'ep_a', { status: 'canceled' }),
+    await end(store, samples, messages[0]!, 1);
+    const attempts = [2, 4, 5].map((nth) =>
+      samples.attempt(messages[nth - 1]!, place(nth), 'ep_a', { status: 'canceled' }),
     );
     await storage.write('cancelInLine', attempts);
     await storage.write('cancelInLine', attempts);
-    assert.deepEqual(await duePositions(storage), [2, 3], '2 had its turn meanwhile');
+    assert.deepEqual(await dueNumbers(store), [2, 3], '2 had its turn meanwhile');
     const left = await storage.read('deliveriesInLine', everything);
     assert.deepEqual(
       left.items.map(({ position }) => position),
-      [6],
+      [place(6)],
     );
-    await end(storage, samples, messages[1]!, 2);
-    await end(storage, samples, messages[2]!, 3);
-    assert.deepEqual(await duePositions(storage), [6]);
+    await end(store, samples, messages[1]!, 2);
+    await end(store, samples, messages[2]!, 3);
+    assert.deepEqual(await dueNumbers(store), [6]);
   });
 
   test('what waits in line is seen wherever what is owed is seen', async () => {
@@ -305,9 +318,9 @@ export function orderedPromises(open: OpenStore): void {
       pending: 3,
       sending: 0,
     });
-    await storage.write('advanceFresh', 3);
+    await storage.write('advanceFresh', store.place(3));
     const destinations = await storage.read('attemptedDestinations', {
-      position: 3,
+      position: store.place(3),
       targets: [endpointId],
       limit: 10,
       from: null,
@@ -329,6 +342,7 @@ export function orderedPromises(open: OpenStore): void {
       candidates.items.map(({ standing, fresh }) => [standing.due, fresh]),
       Array.from({ length: 3 }, () => ['scheduled', false]),
     );
+    await store.endDay();
     const late = startMs + 10_000 * hourMs;
     const trim = { now: late, messagesBefore: late, after: 0, limit: 100 };
     await storage.write('trimExpired', trim);

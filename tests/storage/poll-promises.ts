@@ -5,8 +5,8 @@ import type { Storage } from '../../server/src/storage/storage.ts';
 import {
   accept,
   createSamples,
-  dueBy,
   fresh,
+  owedBy,
   saveApplication,
   wholeFresh,
 } from './sample-records.ts';
@@ -25,7 +25,7 @@ const poll = (storage: Storage, fields: object = {}) =>
   storage.read('readPolled', { endpointId: 'ep_a', after: 0, now: 0, ...wholePoll, ...fields });
 
 export function pollPromises(open: OpenStore): void {
-  test('a batch is kept as a whole: positions follow each other, and what is owed is there', async () => {
+  test('a batch is kept as a whole: positions grow in its order, and what is owed is there', async () => {
     await using store = await open();
     const { storage } = store;
     const samples = createSamples();
@@ -41,25 +41,24 @@ export function pollPromises(open: OpenStore): void {
     const once = samples.once(1);
     const written = await storage.writeOnce('acceptMessages', { messages, refused: '["x"]' }, once);
     assert.ok(written.kind === 'done' && written.value.kind === 'ok');
+    const { positions, conflicts } = written.value;
+    assert.deepEqual(conflicts, [1, 3]);
+    assert.equal(positions.length, 3);
     assert.deepEqual(
-      [written.value.positions, written.value.conflicts],
-      [
-        [2, 3, 4],
-        [1, 3],
-      ],
+      positions,
+      positions.toSorted((one, other) => one - other),
     );
+    const [first, second, third] = positions;
     await store.reopen();
-    for (const [index, position] of [2, null, 3, null, 4].entries()) {
+    for (const [index, position] of [first, null, second, null, third].entries()) {
       const { id, applicationId } = messages[index]!;
       const found = await store.storage.read('getMessage', { applicationId, idOrEventId: id });
       assert.equal(found?.position ?? null, position);
     }
-    assertSame(await dueBy(store.storage, deliverAt), [`3 ep_b #1 scheduled ${deliverAt}`]);
-    const { messages: owed } = await store.storage.read('readFresh', { after: 0, ...wholeFresh });
-    assert.deepEqual(
-      owed.map(({ position }) => position),
-      [2],
-    );
+    assertSame(await owedBy(store.storage, deliverAt), [
+      `${first} ep_a #1 scheduled ${samples.now}`,
+      `${second} ep_b #1 scheduled ${deliverAt}`,
+    ]);
 
     const again = await store.storage.writeOnce(
       'acceptMessages',
@@ -89,7 +88,6 @@ export function pollPromises(open: OpenStore): void {
     await assert.rejects(storage.write('acceptMessages', { messages: broken, refused: '[]' }));
     const which = { applicationId: 'app_a', idOrEventId: 'half' };
     assert.equal(await storage.read('getMessage', which), null);
-    assert.equal(await accept(storage, samples.message('app_a')), 3, 'no gap');
   });
 
   test('a message is found with its media type, its headers and its pollers', async () => {
@@ -102,12 +100,12 @@ export function pollPromises(open: OpenStore): void {
       payload: new Uint8Array(),
     });
     const position = await accept(store.storage, message);
+    const { messages } = await store.storage.read('readFresh', { after: 0, ...wholeFresh });
+    const [delivery] = messages[0]!.deliveries;
     await store.reopen();
     const { storage } = store;
     const which = { applicationId: 'app_a', idOrEventId: message.id };
     assertSame(await storage.read('getMessage', which), { ...message, position });
-    const { messages } = await storage.read('readFresh', { after: 0, ...wholeFresh });
-    const [delivery] = messages[0]!.deliveries;
     assert.deepEqual(
       [delivery!.contentType, delivery!.headers, delivery!.payload!.length],
       [message.contentType, message.headers, 0],
@@ -230,11 +228,14 @@ export function pollPromises(open: OpenStore): void {
     const endpoint = samples.endpoint(application.id, { url: 'poll://inbox' });
     await storage.write('createEndpoint', endpoint);
     const which = { endpointId: endpoint.id };
+    let position = 0;
     for (let n = 0; n < 2; n++) {
-      await accept(storage, samples.message(application.id, { pollers: [endpoint.id] }));
+      const message = samples.message(application.id, { pollers: [endpoint.id] });
+      position = await accept(storage, message);
       samples.now += 1_000;
+      await store.endDay();
     }
-    await storage.write('advanceFresh', 2);
+    await storage.write('advanceFresh', position);
     await storage.write('trimExpired', {
       now: samples.now,
       messagesBefore: samples.now - 1_000,
@@ -298,11 +299,12 @@ export function pollPromises(open: OpenStore): void {
     assert.deepEqual((await read({ channels: ['c3', 'c4'] })).at, [3]);
     assert.deepEqual((await read({ since: samples.now + 1 })).at, []);
     const first = await read({ scanMax: 2 });
-    assert.deepEqual([first.at, first.upTo, first.done], [[0], 2, false]);
-    const second = await read({ after: 2, limit: 1 });
-    assert.deepEqual([second.at, second.upTo, second.done], [[2], 3, false]);
-    const last = await read({ after: 5 });
-    assert.deepEqual([last.at, last.upTo, last.done], [[], 5, true]);
+    const { place } = store;
+    assert.deepEqual([first.at, first.upTo, first.done], [[0], place(2), false]);
+    const second = await read({ after: place(2), limit: 1 });
+    assert.deepEqual([second.at, second.upTo, second.done], [[2], place(3), false]);
+    const last = await read({ after: place(5) });
+    assert.deepEqual([last.at, last.upTo, last.done], [[], place(5), true]);
   });
 
   test('messages that no endpoint asked for are told apart', async () => {

@@ -138,7 +138,7 @@ export function replayPromises(open: OpenStore): void {
     await attempted(storage, samples, [{ ...failure, nextAt: startMs + 1 }]);
     await accept(storage, samples.message('app_a', { eventType: 'other', channels: ['c'] }));
     await accept(storage, samples.message('app_b'));
-    await storage.write('advanceFresh', 3);
+    await storage.write('advanceFresh', store.place(3));
     await accept(storage, samples.message('app_a', { targets: ['ep_a'], tags: ['t'] }));
     const candidates = (filter: object = {}) =>
       walk((after, limit) =>
@@ -162,14 +162,14 @@ export function replayPromises(open: OpenStore): void {
         standing.due,
       ]),
       [
-        [1, false, 1, true, 204, null],
-        [2, false, 1, false, 500, 'scheduled'],
-        [3, false, 0, false, null, null],
-        [5, true, 0, false, null, null],
+        [store.place(1), false, 1, true, 204, null],
+        [store.place(2), false, 1, false, 500, 'scheduled'],
+        [store.place(3), false, 0, false, null, null],
+        [store.place(5), true, 0, false, null, null],
       ],
     );
     const positions = async (filter: object) =>
-      (await candidates(filter)).map(({ position }) => position);
+      (await candidates(filter)).map(({ position }) => position - store.place(0));
     assert.deepEqual(await positions({ eventTypes: ['other'] }), [3]);
     assert.deepEqual(await positions({ channel: 'c' }), [3]);
     assert.deepEqual(await positions({ tag: 't' }), [5]);
@@ -191,7 +191,7 @@ export function replayPromises(open: OpenStore): void {
       return storage.read('pendingDeliveries', {
         endpointId: 'ep_a',
         after,
-        positionMax: 2,
+        positionMax: store.place(2),
         filter: { ...noFilter, since: null, before: null },
         limit: 2,
       });
@@ -199,13 +199,13 @@ export function replayPromises(open: OpenStore): void {
     const first = await pending(null);
     assert.deepEqual(
       first.items.map(({ position, messageId }) => [position, messageId]),
-      [[2, messages[1]!.message.id]],
+      [[store.place(2), messages[1]!.message.id]],
       'the third is beyond the bound, the second is due before the first',
     );
     const second = await pending(first.next as Parameters<typeof read>[0]);
     assert.deepEqual(
       second.items.map(({ position }) => position),
-      [1],
+      [store.place(1)],
     );
     assert.equal(second.next, null);
     const { message, position, deliverAt } = messages[0]!;
@@ -237,8 +237,11 @@ export function replayPromises(open: OpenStore): void {
     }
     const names = ['order', two.id, 'order-b', 'nobody'];
     const found = await storage.read('findPositions', { applicationId: 'app_a', names });
-    assert.deepEqual({ ...found }, { order: 1, [two.id]: 2 });
-    await storage.write('expungePayloads', { applicationId: 'app_a', positions: [1] });
+    assert.deepEqual({ ...found }, { order: store.place(1), [two.id]: store.place(2) });
+    await storage.write('expungePayloads', {
+      applicationId: 'app_a',
+      positions: [found['order']!],
+    });
     const left = await walk((after, limit) =>
       storage.read('payloadPositions', {
         filter: noFilter,
@@ -248,7 +251,7 @@ export function replayPromises(open: OpenStore): void {
         limit,
       }),
     );
-    assert.deepEqual(left, [2]);
+    assert.deepEqual(left, [found[two.id]]);
   });
 
   test('of messages with a payload, a filter lets through those that it names', async () => {
@@ -281,7 +284,7 @@ export function replayPromises(open: OpenStore): void {
           limit,
         }),
       );
-      assert.deepEqual(found, expected);
+      assert.deepEqual(found, expected.map(store.place));
     }
   });
 

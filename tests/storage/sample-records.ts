@@ -200,6 +200,14 @@ export const wholeFresh = {
   bytesMax: 1_000_000,
 };
 
+/** What is owed by a moment, briefly, whether it is fresh or has its row. */
+export async function owedBy(storage: Storage, now: number): Promise<string[]> {
+  const { freshPosition: after } = await storage.read('freshState', undefined);
+  const { messages } = await storage.read('readFresh', { after, ...wholeFresh });
+  const fresh = messages.flatMap(({ deliveries }) => deliveries.map(brief));
+  return [...fresh, ...(await dueBy(storage, now))].toSorted();
+}
+
 /** Everything that is due by a moment, briefly, in one claim. */
 export async function dueBy(storage: Storage, now: number): Promise<string[]> {
   const { deliveries } = await storage.read('claimDue', { ...wholeClaim, now });

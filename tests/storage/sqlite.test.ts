@@ -9,6 +9,7 @@ import { openSqlite } from '../../server/src/storage/sqlite/open-sqlite.ts';
 import type { Storage } from '../../server/src/storage/storage.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { storageConformance } from './conformance.ts';
+import { accept, createSamples } from './sample-records.ts';
 import type { StoreUnderTest } from './store-under-test.ts';
 
 function openAt(path: string): Promise<Storage> {
@@ -25,12 +26,33 @@ storageConformance('sqlite', async () => {
       await store.storage.close();
       store.storage = await open();
     },
+    place: (nth) => nth,
+    async endDay() {},
     async [Symbol.asyncDispose]() {
       await store.storage.close();
       folder[Symbol.dispose]();
     },
   };
   return store;
+});
+
+test('a step of retention removes no more messages than it may', async () => {
+  using folder = temporaryFolder();
+  const storage = await openAt(join(folder.path, 'gancho.db'));
+  const samples = createSamples();
+  for (let count = 0; count < 20; count++) await accept(storage, samples.message('app_a'));
+  await storage.write('advanceFresh', 20);
+  const bounds = { now: 0, messagesBefore: samples.now + 1, limit: 7 };
+  const list = { channel: null, tag: null, eventTypes: null, since: null, before: null };
+  const page = { from: null, order: 'ascending', limit: 100, withPayload: false } as const;
+  const left: number[] = [];
+  for (let after = 0, more = true; more;) {
+    ({ after, more } = await storage.write('trimExpired', { ...bounds, after }));
+    const which = { applicationId: 'app_a', ...list, ...page };
+    left.push((await storage.read('listMessages', which)).items.length);
+  }
+  assert.deepEqual(left, [13, 6, 0]);
+  await storage.close();
 });
 
 test('a file of a newer program is refused and left as it is', async () => {

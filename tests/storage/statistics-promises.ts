@@ -86,7 +86,7 @@ export function statisticsPromises(open: OpenStore): void {
     );
     assert.deepEqual(await backlog(), { pending: 3, sending: 1 });
     assert.deepEqual(await backlog({ max: 1, freshMax: 0 }), { pending: 0, sending: 1 });
-    await store.storage.write('advanceFresh', 4);
+    await store.storage.write('advanceFresh', store.place(4));
     assert.deepEqual(
       await backlog(),
       { pending: 1, sending: 1 },

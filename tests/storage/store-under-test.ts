@@ -4,8 +4,15 @@ import type { Storage } from '../../server/src/storage/storage.ts';
 
 export interface StoreUnderTest extends AsyncDisposable {
   storage: Storage;
-  /** Closes the store in order and opens the same data again, as `storage`. */
+  /**
+   * Closes the store in order and opens the same data again, as `storage`. What it held as fresh is
+   * owed still, but may have got its rows.
+   */
   reopen: () => Promise<void>;
+  /** The position of the first message that is accepted, of the second, …, if none is refused. */
+  place: (nth: number) => number;
+  /** Lets the day be over: a store may remove whole days only. */
+  endDay: () => Promise<void>;
 }
 
 /** Opens an empty store. */
