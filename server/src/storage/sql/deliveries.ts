@@ -28,7 +28,8 @@ export function deliveryWrites(statements: Statements): ActsOf<Writes> {
     *parkFresh({ after, endpointIds, messagesMax }) {
       const rows = yield* statements.all(
         `SELECT position, application_id, created_at, targets, ordered, queued FROM message
-         WHERE position > ? ORDER BY position LIMIT ?`,
+         WHERE position > ? AND ${statements.dialect.isOwn('message')}
+         ORDER BY position LIMIT ?`,
         after,
         messagesMax,
       );
@@ -55,11 +56,7 @@ export function deliveryWrites(statements: Statements): ActsOf<Writes> {
       );
     },
     *advanceFresh(position) {
-      yield* statements.run(
-        `UPDATE fact SET value = ? WHERE name = 'fresh_position' AND value < ?`,
-        position,
-        position,
-      );
+      yield* statements.run(statements.dialect.advanceFresh, position, position);
     },
   };
 }
@@ -115,15 +112,17 @@ export function deliveryReads(statements: Statements): ActsOf<Reads> {
 
   return {
     *freshState() {
-      const fact = yield* statements.get(`SELECT value FROM fact WHERE name = 'fresh_position'`);
+      const { newestPosition, freshPosition } = statements.dialect;
       const dueClock = yield* statements.get(`SELECT value FROM fact WHERE name = 'due_clock'`);
       const newest = yield* statements.get(
         'SELECT position, id FROM message ORDER BY position DESC LIMIT 1',
       );
-      const last = yield* statements.get(`SELECT ${statements.dialect.newestPosition} AS position`);
+      const positions = (yield* statements.get(
+        `SELECT ${newestPosition} AS newest, ${freshPosition} AS fresh`,
+      ))!;
       return {
-        freshPosition: fact!['value'] as number,
-        newestPosition: (last?.['position'] as number | null | undefined) ?? 0,
+        freshPosition: (positions['fresh'] as number | null) ?? 0,
+        newestPosition: (positions['newest'] as number | null) ?? 0,
         dueClock: (dueClock?.['value'] as number | undefined) ?? 0,
         newestId: (newest?.['id'] as string | undefined) ?? null,
       };
@@ -133,7 +132,8 @@ export function deliveryReads(statements: Statements): ActsOf<Reads> {
       const rows = yield* statements.all(
         `SELECT position, id, application_id, event_type, created_at, targets, content_type, headers,
            deliver_before, ordered, queued
-         FROM message WHERE position > ? ORDER BY position LIMIT ?`,
+         FROM message WHERE position > ? AND ${statements.dialect.isOwn('message')}
+         ORDER BY position LIMIT ?`,
         after,
         messagesMax,
       );
@@ -238,7 +238,7 @@ function* payloadOf(statements: Statements, position: number): Act<Uint8Array | 
 }
 
 /** Nothing is sent without the headers that belong to it: where they are damaged it counts as removed. */
-function contentOf(
+export function contentOf(
   payload: Uint8Array | null,
   json: unknown,
 ): Pick<Delivery, 'payload' | 'headers'> {

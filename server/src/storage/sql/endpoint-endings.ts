@@ -56,7 +56,7 @@ function* mayWait(statements: Statements, applicationId: string, endpointId: str
   // What keeps an order and waits has a head, and that one has a row.
   const rows = (yield* statements.all(
     `SELECT position, targets FROM message
-     WHERE position > (SELECT value FROM fact WHERE name = 'fresh_position')
+     WHERE ${statements.dialect.isFresh('message')}
      ORDER BY position LIMIT ?`,
     freshLookedAtMax + 1,
   )) as { position: number; targets: string }[];

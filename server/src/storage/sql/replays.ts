@@ -119,11 +119,7 @@ export function replayReads(statements: Statements): ActsOf<ReplayReads> {
   }
 
   /** Of a message by its row. */
-  function* candidateOf(
-    row: Row,
-    place: DeliveryPlace,
-    freshPosition: number,
-  ): Act<ReplayCandidate> {
+  function* candidateOf(row: Row, place: DeliveryPlace): Act<ReplayCandidate> {
     const { endpointId, position } = place;
     const standing = yield* readStanding(statements, place);
     return {
@@ -132,7 +128,7 @@ export function replayReads(statements: Statements): ActsOf<ReplayReads> {
       channels: fromJson(row['channels']),
       hasPayload: row['has_payload'] === 1,
       fresh:
-        position > freshPosition &&
+        row['fresh'] === 1 &&
         standing.attempts === 0 &&
         standing.due === null &&
         fromJson<string[]>(row['targets']).includes(endpointId),
@@ -168,22 +164,21 @@ export function replayReads(statements: Statements): ActsOf<ReplayReads> {
       return { items, next: nextOf(rows, limit) };
     },
     *replayCandidates({ applicationId, endpointId, after, before, filter, limit }) {
-      const fact = (yield* statements.get(`SELECT value FROM fact WHERE name = 'fresh_position'`))!;
       const rows = yield* statements.all(
         `SELECT id, position, event_type, channels, tags, targets,
-           ${hasPayloadColumn}
+           ${hasPayloadColumn},
+           CASE WHEN ${statements.dialect.isFresh('message')} THEN 1 ELSE 0 END AS fresh
          FROM message WHERE application_id = ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
         applicationId,
         after,
         before,
         limit,
       );
-      const freshPosition = fact['value'] as number;
       const items: ReplayCandidate[] = [];
       for (const row of rows) {
         if (!passes(row, filter)) continue;
         const place = { applicationId, endpointId, position: row['position'] as number };
-        items.push(yield* candidateOf(row, place, freshPosition));
+        items.push(yield* candidateOf(row, place));
       }
       return { items, next: nextOf(rows, limit) };
     },

@@ -36,7 +36,7 @@ export function statisticsReads(statements: Statements): ActsOf<StatisticsReads>
   function* countFresh(endpointId: string, freshMax: number): Act<number> {
     const rows = yield* statements.all(
       `SELECT position, application_id, targets, ordered, queued FROM message
-       WHERE position > (SELECT value FROM fact WHERE name = 'fresh_position')
+       WHERE ${statements.dialect.isFresh('message')}
        ORDER BY position LIMIT ?`,
       freshMax,
     );
