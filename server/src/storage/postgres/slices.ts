@@ -26,6 +26,8 @@ const daysAhead = 3;
  * than the second after which a server looks for deadlocks: it is never another that has to give way.
  */
 const dropWaitMs = 900;
+/** So many messages that are still owed do not keep a slice from being dropped. */
+const owedMax = 1_000;
 
 const cutByPosition = ['message', 'attempt', 'undelivered'] as const;
 
@@ -75,31 +77,44 @@ export function prepareSlices(transactions: Transactions): Promise<void> {
 }
 
 /**
- * Drops the oldest slice if all its messages are from before a moment, and nothing of it is owed or
- * fresh; whether it did. Where others are in the way, it is left for another time.
+ * Drops the oldest slice of which all messages are from before a moment, and none is fresh; whether
+ * it did. The few that are still owed are moved to the part for others. Where others are in the way,
+ * or more is owed, it is left for another time.
  */
-export async function dropOldestSlice(
-  transactions: Transactions,
-  before: number,
-): Promise<boolean> {
+export function dropOldSlice(transactions: Transactions, before: number): Promise<boolean> {
   return leaveIfBusy(() =>
     transactions.run('READ COMMITTED', async (askServer) => {
       const ask = asker(askServer);
       await ask(`SET LOCAL lock_timeout = ${dropWaitMs}`);
       await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
-      const oldest = (await slicesOf(ask, 'message'))[0];
-      if (oldest === undefined) return false;
-      const range = positionsOf(oldest.number);
-      if (!(await isOver(ask, range, before))) return false;
-      const names = cutByPosition.map((table) => nameOf({ table, number: oldest.number }));
-      // From here on nobody can begin anything with its messages, so a second look is the last one.
-      const tables = cutByPosition.map((table) => `ONLY ${table}`).join(', ');
-      await ask(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`);
-      if (!(await isOver(ask, range, before))) return false;
-      await ask(`DROP TABLE ${names.join(', ')}`);
-      return true;
+      for (const { number } of await slicesOf(ask, 'message')) {
+        const range = positionsOf(number);
+        if (!(await isOver(ask, range, before))) return false;
+        if ((await owedOf(ask, range, before)) === null) continue;
+        const tables = cutByPosition.map((table) => `ONLY ${table}`).join(', ');
+        // From here on nobody can begin anything with its messages, so this look is the last one.
+        await ask(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`);
+        const owed = await owedOf(ask, range, before);
+        if (owed === null || !(await isOver(ask, range, before))) return false;
+        for (const table of cutByPosition) await drop(ask, { table, number }, owed);
+        return true;
+      }
+      return false;
     }),
   );
+}
+
+/** Once it is no part of the table, what is put into the table again goes to the part for others. */
+async function drop(ask: Ask, part: Part, kept: number[]): Promise<void> {
+  const name = nameOf(part);
+  if (kept.length > 0) {
+    await ask(`ALTER TABLE ${part.table} DETACH PARTITION ${name}`);
+    await ask(
+      `INSERT INTO ${part.table} SELECT * FROM ${name} WHERE position = ANY (?::bigint[])`,
+      `{${kept.join()}}`,
+    );
+  }
+  await ask(`DROP TABLE ${name}`);
 }
 
 /**
@@ -170,17 +185,12 @@ function daysOfKeys(ask: Ask): Promise<Part[]> {
   return slicesOf(ask, 'idempotency');
 }
 
-/** Whether the day is over, all of it is old enough, and nothing waits for any of it. */
+/** Whether the day is over, all of it is old enough, and no node holds any of it. */
 async function isOver(ask: Ask, { from, before }: Range, createdBefore: number): Promise<boolean> {
   const [row] = await ask(
     `SELECT (SELECT last_value FROM message_position) >= ?2
        AND coalesce((SELECT created_at FROM message WHERE position >= ?1 AND position < ?2
          ORDER BY position DESC LIMIT 1) < ?3, true)
-       AND NOT EXISTS (SELECT FROM due WHERE position >= ?1 AND position < ?2)
-       AND NOT EXISTS (SELECT FROM ordered_line WHERE position >= ?1 AND position < ?2)
-       AND NOT EXISTS (SELECT FROM poll_later WHERE position >= ?1 AND position < ?2)
-       AND NOT EXISTS (SELECT FROM poll_entry
-         WHERE position >= ?1 AND position < ?2 AND created_at >= ?3)
        AND NOT EXISTS (SELECT FROM node CROSS JOIN LATERAL (
            SELECT FROM message WHERE message.node = node.id
              AND position > node.fresh_position AND position >= ?1 AND position < ?2 LIMIT 1
@@ -190,6 +200,28 @@ async function isOver(ask: Ask, { from, before }: Range, createdBefore: number):
     createdBefore,
   );
   return row!['is_over'] === 1;
+}
+
+/** The messages that wait for something; null where those are many. */
+async function owedOf(
+  ask: Ask,
+  { from, before }: Range,
+  createdBefore: number,
+): Promise<number[] | null> {
+  const rows = await ask(
+    `SELECT DISTINCT position FROM (
+       SELECT position FROM due WHERE position >= ?1 AND position < ?2
+       UNION ALL SELECT position FROM ordered_line WHERE position >= ?1 AND position < ?2
+       UNION ALL SELECT position FROM poll_later WHERE position >= ?1 AND position < ?2
+       UNION ALL SELECT position FROM poll_entry
+         WHERE position >= ?1 AND position < ?2 AND created_at >= ?3
+     ) AS owed LIMIT ?4`,
+    from,
+    before,
+    createdBefore,
+    owedMax + 1,
+  );
+  return rows.length > owedMax ? null : rows.map((row) => row['position'] as number);
 }
 
 async function leaveIfBusy(drop: () => Promise<boolean>): Promise<boolean> {

@@ -2,7 +2,7 @@
 import type { TrimBounds } from '../storage.ts';
 import { oldestBucket } from '../sql/idempotency.ts';
 import type { Value } from '../sql/statements.ts';
-import { dropOldKeys, dropOldestSlice, firstPosition } from './slices.ts';
+import { dropOldKeys, dropOldSlice, firstPosition } from './slices.ts';
 import type { Transactions } from './transactions.ts';
 
 /** A payload that is still owed when its time comes is looked at again after this time. */
@@ -75,7 +75,7 @@ export async function trimExpired(
   await step(expirePayloads, [now, now + owedAgainMs, limit]);
   await step(expireHeaders, [messagesBefore, limit]);
   await step(trimOthers, [messagesBefore, limit]);
-  const droppedSlice = await dropOldestSlice(transactions, messagesBefore);
+  const droppedSlice = await dropOldSlice(transactions, messagesBefore);
   const first = await transactions.run('READ COMMITTED', firstPosition);
   if (first !== null) {
     for (const sql of leftBehind) await step(sql, [first, limit]);
