@@ -32,6 +32,20 @@ test('bodies that are no JSON object', () =>
       field: 'body',
       says: /a JSON object/,
     },
+    {
+      what: 'U+0000 in a name',
+      to: app,
+      body: { name: 'a\u0000b' },
+      field: 'name',
+      says: /U\+0000/,
+    },
+    {
+      what: 'U+0000 in the name of a member',
+      to: app,
+      body: { name: 'x', metadata: { 'a\u0000': 'b' } },
+      field: 'body.metadata',
+      says: /U\+0000/,
+    },
     { what: 'a raw line break', to: app, body: '{"name":"a\nb"}', field: 'body', says: /JSON/ },
   ]));
 

@@ -23,6 +23,7 @@ import { readJsonObject } from '../lib/json-object.ts';
 import { scanJson } from '../lib/json-scan.ts';
 import { isMediaType, keptType, usualType } from '../manage/message-headers.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
+import { checkNullCharacters } from './refuse-null-characters.ts';
 import { sendJson } from './idempotency.ts';
 import { withBytes } from './keep-bytes.ts';
 import { acceptItems, type BatchItem } from './messages-batch.ts';
@@ -189,9 +190,12 @@ function parseJson(body: Uint8Array, depthMax: number): unknown {
   if (scanJson(body, '', depthMax).depth > depthMax) {
     throw refuse(`nested deeper than ${depthMax} levels`);
   }
+  let parsed: unknown;
   try {
-    return JSON.parse(Buffer.from(body).toString('utf8'));
+    parsed = JSON.parse(Buffer.from(body).toString('utf8'));
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : String(error));
   }
+  checkNullCharacters(Buffer.from(body), parsed);
+  return parsed;
 }

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.ts';
 import { scanJson } from '../lib/json-scan.ts';
+import { checkNullCharacters } from './refuse-null-characters.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -65,11 +66,14 @@ function parseBody(request: FastifyRequest, body: Buffer, jsonDepthMax: number):
     throw invalidJson(`nested deeper than ${jsonDepthMax} levels`);
   }
   request.rawPayload = scan.member;
+  let parsed: unknown;
   try {
-    return JSON.parse(body.toString('utf8'));
+    parsed = JSON.parse(body.toString('utf8'));
   } catch (error) {
     throw invalidJson(error instanceof Error ? error.message : String(error));
   }
+  checkNullCharacters(body, parsed);
+  return parsed;
 }
 
 function invalidJson(why: string): Problem {

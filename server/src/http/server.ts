@@ -8,6 +8,7 @@ import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { answerProblems, brokenRequestAnswers } from './problem-responses.ts';
 import { readJsonBodies } from './read-body.ts';
 import { allowBrowsers } from './allow-browsers.ts';
+import { refuseNullCharacters } from './refuse-null-characters.ts';
 import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { describeApi, referenceRoutes, refusalSchemas } from './reference.ts';
 import { apiRoutes } from './routes.ts';
@@ -175,6 +176,7 @@ export async function createHttpServer(
   for (const schema of namedSchemas) app.addSchema(schema);
   answerProblems(app, parts.report);
   readJsonBodies(app, options.jsonDepthMax);
+  refuseNullCharacters(app);
   validateRequests(app, namedSchemas);
   // First, so that a page of another origin can also read why it is refused.
   allowBrowsers(app);

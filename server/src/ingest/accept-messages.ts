@@ -68,10 +68,13 @@ export function createAcceptMessages(parts: AcceptParts): AcceptMessages {
         }
         const conflicts = new Set(value.conflicts);
         const positions = value.positions.values();
+        let { previous } = value;
         const kept = messages.map((message, index) => {
           if (conflicts.has(index)) return null;
           const position = positions.next().value!;
-          onAccepted(message, { position, ...turnsAt(value.turns, index) });
+          const follows = previous === undefined ? {} : { previous };
+          if (previous !== undefined) previous = position;
+          onAccepted(message, { position, ...follows, ...turnsAt(value.turns, index) });
           return message.id;
         });
         return { kind: 'accepted', createdAt, ids: kept, refused };

@@ -17,6 +17,8 @@ export type AcceptedBatch =
   | {
       kind: 'ok';
       positions: number[];
+      /** As with `acceptMessage`, of the first of them. */
+      previous?: number;
       conflicts: number[];
       kept: string;
       turns: Record<number, string[]>;
