@@ -31,6 +31,7 @@ import { migrate } from './migrate.ts';
 import { createNodes } from './nodes.ts';
 import { openPrimary } from './open-primary.ts';
 import { createDialect } from './postgres-dialect.ts';
+import { SettledPositions } from './settled-positions.ts';
 import { prepareSlices } from './slices.ts';
 import { RecordLane } from './record-batch.ts';
 import { Transactions } from './transactions.ts';
@@ -140,6 +141,7 @@ function createPostgresStorage(
   const acts = new ActCommits({ transactions, membership, dialect });
   const reads = createActs(createWireStatements(dialect), { onlyWriter: false });
   const hotReads = new HotReads(transactions, membership);
+  const settled = new SettledPositions(transactions, clock);
   const nodes = createNodes({ connections, membership, clock, random, openListener, report });
   const acceptLane = new AcceptLane({
     connections,
@@ -172,6 +174,13 @@ function createPostgresStorage(
     return done.finally(() => others.delete(done));
   }
 
+  async function read(verb: ReadVerb, input: unknown): Promise<any> {
+    if (verb !== 'readEvents') return transactions.read(verb, () => reads.read(verb, input));
+    const own = createDialect(() => membership.number ?? 0, await settled.find());
+    const settledReads = createActs(createWireStatements(own), { onlyWriter: false });
+    return transactions.read(verb, () => settledReads.read(verb, input));
+  }
+
   async function trim(trimBounds: TrimBounds): Promise<CallResult> {
     try {
       return { ok: { kind: 'done', value: await trimExpired(transactions, trimBounds) } };
@@ -194,9 +203,7 @@ function createPostgresStorage(
       return written.value;
     },
     writeOnce: (verb, input, once, announcements = []) => run({ verb, input, once, announcements }),
-    read: (verb: ReadVerb, input: unknown) =>
-      (hotReads.read(verb, input) ??
-        transactions.read(verb, () => reads.read(verb, input))) as Promise<any>,
+    read: (verb: ReadVerb, input: unknown) => hotReads.read(verb, input) ?? read(verb, input),
     shared: nodes,
     isReachable: () => connections.isReached,
     async close() {

@@ -25,8 +25,8 @@ function isAmong(column: string, type: string): string {
     SELECT value::${type} FROM json_array_elements_text(?::json) AS listed (value)))`;
 }
 
-/** `node` says who counts, whenever it is asked; 0 where the process is no node. */
-export function createDialect(node: () => number): Dialect {
+/** `node` says who counts, whenever it is asked; 0 where the process is no node. `settled`: see `isSettled`. */
+export function createDialect(node: () => number, settled = Number.MAX_SAFE_INTEGER): Dialect {
   return {
     get node() {
       return String(node());
@@ -54,6 +54,7 @@ export function createDialect(node: () => number): Dialect {
     get advanceFresh() {
       return `UPDATE node SET fresh_position = ? WHERE id = ${node()} AND fresh_position < ?`;
     },
+    isSettled: (message) => `${message}.position <= ${settled}`,
     forUpdate: 'FOR UPDATE',
     newestPosition: `(SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END
       FROM message_position)`,

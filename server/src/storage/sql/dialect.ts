@@ -41,6 +41,8 @@ export interface Dialect {
   isOwn(message: string): string;
   /** A condition on a row of `message`: its first deliveries may be held by a process, without a row. */
   isFresh(message: string): string;
+  /** A condition on a row of `message`: none can appear before it any more, and be passed over. */
+  isSettled(message: string): string;
   /** A scalar expression: nothing up to this position that this process holds is fresh any more. */
   readonly freshPosition: string;
   /** An update that moves it to the next value, where it is less than the one after, the same. */

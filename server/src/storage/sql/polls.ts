@@ -160,7 +160,8 @@ export function pollReads(statements: Statements): ActsOf<PollReads> {
         `SELECT message.position AS place, ${messageColumns('message', false)},
            message.position AS position, application.environment_id
          FROM message LEFT JOIN application ON application.id = message.application_id
-         WHERE message.position > ? ORDER BY message.position LIMIT ?`,
+         WHERE message.position > ? AND ${statements.dialect.isSettled('message')}
+         ORDER BY message.position LIMIT ?`,
         [],
         page,
         (message, row) =>

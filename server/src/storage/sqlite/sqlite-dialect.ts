@@ -37,6 +37,8 @@ export const sqliteDialect: Dialect = {
   isFresh: (message) => `${message}.position > ${freshPosition}`,
   freshPosition,
   advanceFresh: `UPDATE fact SET value = ? WHERE name = 'fresh_position' AND value < ?`,
+  // There is one writer: what is accepted later has a later position.
+  isSettled: () => 'TRUE',
   forUpdate: '',
   newestPosition: `(SELECT seq FROM sqlite_sequence WHERE name = 'message')`,
   tablesOfEnvironments: `SELECT m.name AS name,
