@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Message } from '../../server/src/domain/message.ts';
 import type { FoundMessage } from '../../server/src/storage/postgres/accept-batch.ts';
+import { openLine } from '../support/cut-line.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import { SharedDatabase } from '../support/postgres-nodes.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -114,6 +115,39 @@ test('200 connections are ended at any moment of a commit', async () => {
   await Promise.all([...sending, killing]);
   await check(database, ledger, found);
   assert.ok(ledger.acknowledged.size > 200, 'it went on all the time');
+});
+
+test('200 answers are lost: what was asked happens, and nobody hears of it', async () => {
+  await using server = await startPostgres({ settings: slowCommits });
+  await using database = await SharedDatabase.create(server);
+  await using line = await openLine(server.port);
+  const found: FoundMessage[] = [];
+  const url = line.urlOver(database.url);
+  const node = await database.openNode({ url, found: (messages) => found.push(...messages) });
+  const samples = createSamples();
+  const ledger: Ledger = { acknowledged: new Map(), refused: new Set(), recorded: 0 };
+  let lost = 0;
+  const sending = Array.from({ length: 12 }, () =>
+    keepSending(node, samples, ledger, () => lost >= 200),
+  );
+  const readLast = async (): Promise<string> =>
+    (await database.query('SELECT last_value FROM message_position'))[0]!['last_value'] as string;
+  while (lost < 200) {
+    const acknowledged = ledger.acknowledged.size;
+    await waitFor('it to go on', () => ledger.acknowledged.size > acknowledged, 30_000);
+    const before = await readLast();
+    line.freeze('answers');
+    // A position is seen before its message is there: the cut may come before the commit, or after.
+    // Where nobody has a connection at this moment, nothing is under way.
+    for (let looks = 0; looks < 10 && (await readLast()) === before; looks++);
+    line.cut();
+    line.heal();
+    lost += 1;
+  }
+  await Promise.all(sending);
+  await check(database, ledger, found);
+  const [own] = await database.query('SELECT max(epoch)::int AS epoch FROM node');
+  assert.ok(own!['epoch'] >= 20, 'it had to be found out many times what had happened');
 });
 
 test('a server that crashes and stays away for longer than a caller waits', async () => {
