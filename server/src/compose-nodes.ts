@@ -26,7 +26,7 @@ export interface NodeParts {
 
 export function createSharedWork(
   parts: NodeParts,
-  name: string,
+  called: { name: string; identity: string | null },
   { role, leaseSeconds }: Pick<Config, 'role' | 'leaseSeconds'>,
 ): SharedWork {
   const { shared, clock, report, seat, wakeTasks } = parts;
@@ -50,7 +50,7 @@ export function createSharedWork(
       lost: () => forgetEverything(parts),
       gained: wakeTasks,
     },
-    { ...limits.nodes, name, works: role !== 'api', leaseMs: leaseSeconds * 1000 },
+    { ...limits.nodes, ...called, works: role !== 'api', leaseMs: leaseSeconds * 1000 },
   );
 }
 
@@ -71,6 +71,8 @@ function forgetSubject(
       return principals.forget();
     case 'task':
       return wakeTasks();
+    default:
+    // What a later program tells of is nothing to this one.
   }
 }
 

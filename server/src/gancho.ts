@@ -50,8 +50,8 @@ export interface GanchoInput {
   config: Config;
   version: string;
   databasePath: string;
-  /** What this process is called among those that share its store. */
-  nodeName: string;
+  /** What this process is called among those that share its store, and what no other one has. */
+  node: { name: string; identity: string };
   /** The first seals secrets, all of them open. */
   masterKeys: readonly Uint8Array[];
   report: (problem: string) => void;
@@ -148,7 +148,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
             principals,
             wakeTasks: () => tasks.wake(),
           },
-          input.nodeName,
+          input.node,
           config,
         );
   const ownership: Ownership = sharedWork ?? alone;

@@ -5,7 +5,7 @@ import { openDataFolder, UnusableFolder } from './cli/data-folder.ts';
 import { findServer } from './cli/find-server.ts';
 import { apiKeyFile, prepareStore, type FirstStart } from './cli/first-start.ts';
 import { helpText } from './cli/help.ts';
-import { nodeName } from './cli/node-name.ts';
+import { nodeIdentity, nodeName } from './cli/node-name.ts';
 import { masterKeysOf } from './cli/master-key.ts';
 import { readArguments, type Asked } from './cli/read-arguments.ts';
 import { renderConfig } from './cli/show-config.ts';
@@ -76,7 +76,7 @@ async function start(config: Config): Promise<void> {
     config,
     version,
     databasePath: folder.databasePath,
-    nodeName: nodeName(),
+    node: { name: nodeName(), identity: nodeIdentity(folder, systemRandom) },
     masterKeys,
     report: (problem) => {
       if (config.logLevel !== 'silent') process.stderr.write(`gancho: ${problem}\n`);

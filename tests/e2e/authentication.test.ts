@@ -1,11 +1,10 @@
 /** Who may ask: only holders of a key, who learn nothing of what is not theirs. */
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
 import { Svix } from 'svix';
 import { clientOf, refusalOf } from '../support/client.ts';
+import { askStore } from '../support/look-into-store.ts';
 import { startGancho } from '../support/gancho-process.ts';
 
 const gancho = await startGancho();
@@ -90,23 +89,27 @@ test('health, the document and the reference page need no key', async () => {
 });
 
 /** Another environment in the same store, with a key of its own; one beside it has expired. */
-function addEnvironment(): { key: string; expired: string } {
+async function addEnvironment(): Promise<{ key: string; expired: string }> {
   const [key, expired] = ['sk_of_the_other_environment', 'sk_that_was_good_once_upon_a_time'];
-  using store = new DatabaseSync(join(gancho.dataDir, 'gancho.db'), { timeout: 10_000 });
   const id = `env_${'1'.repeat(27)}`;
-  const addKey = store.prepare(
-    `INSERT INTO api_key (id, environment_id, name, hash, created_at, expires_at)
-     VALUES (?, ?, 'x', ?, 0, ?)`,
-  );
-  const hash = (text: string) => createHash('sha256').update(text).digest();
-  store.prepare('INSERT INTO environment (id, name, created_at) VALUES (?, ?, 0)').run(id, 'Other');
-  addKey.run(`key_${'1'.repeat(27)}`, id, hash(key), null);
-  addKey.run(`key_${'2'.repeat(27)}`, id, hash(expired), Date.now() - 1000);
+  await askStore(gancho, 'INSERT INTO environment (id, name, created_at) VALUES (?, ?, 0)', [
+    id,
+    'Other',
+  ]);
+  const addKey = (keyId: string, text: string, expiresAt: number | null) =>
+    askStore(
+      gancho,
+      `INSERT INTO api_key (id, environment_id, name, hash, created_at, expires_at)
+       VALUES (?, ?, 'x', ?, 0, ?)`,
+      [keyId, id, createHash('sha256').update(text).digest(), expiresAt],
+    );
+  await addKey(`key_${'1'.repeat(27)}`, key, null);
+  await addKey(`key_${'2'.repeat(27)}`, expired, Date.now() - 1000);
   return { key, expired };
 }
 
 test('environments know nothing of each other', async () => {
-  const { key, expired } = addEnvironment();
+  const { key, expired } = await addEnvironment();
   const stranger = new Svix(key, { serverUrl: gancho.url });
   assert.deepEqual((await stranger.application.list()).data, []);
   const { id } = await svix.application.get('shop');

@@ -1,11 +1,10 @@
 /** Endpoints that ask for access tokens, with a real token server beside a real receiver. */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { clientOf } from '../support/client.ts';
+import { storedText } from '../support/look-into-store.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { startTokenServer, type FixedAnswer, type TokenServer } from '../support/token-server.ts';
@@ -219,10 +218,8 @@ test('secrets are shown to nobody, sealed in the store, and go to no other serve
   assert.deepEqual((await gancho.api('GET', `${path}/oauth`)).body, saved);
   const config = await gancho.api('GET', `${path}/oauth-config`);
   assert.deepEqual(config.body, { enabled: true, tokenUrl: tokens.url, authMethod: 'basic' });
-  const stored = ['gancho.db', 'gancho.db-wal'].map((name) =>
-    readFileSync(join(gancho.dataDir, name), 'latin1'),
-  );
-  for (const text of [...stored, gancho.output()]) {
+  const stored = await storedText(gancho);
+  for (const text of [stored, gancho.output()]) {
     assert.ok(!text.includes(secret) && !text.includes('hidden-value'));
   }
 

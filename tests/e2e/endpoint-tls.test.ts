@@ -9,6 +9,7 @@ import { after, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { createAuthority, selfSigned, type Authority } from '../support/certificates.ts';
 import { clientOf } from '../support/client.ts';
+import { storedText } from '../support/look-into-store.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -140,10 +141,8 @@ test('a client certificate is shown from the next request on, changed and taken 
   assert.notEqual(second!.connection, first!.connection, 'one for each certificate');
   assert.notEqual(second!.serial, first!.serial);
 
-  const stored = ['gancho.db', 'gancho.db-wal'].map((name) =>
-    readFileSync(join(gancho.dataDir, name), 'latin1'),
-  );
-  assert.ok(!`${stored.join('')}${gancho.output()}`.includes('PRIVATE KEY'));
+  const stored = await storedText(gancho);
+  assert.ok(!`${stored}${gancho.output()}`.includes('PRIVATE KEY'));
 
   assert.equal((await gancho.api('DELETE', `${path}/mtls`)).status, 204);
   assert.notEqual(await outcome(), null);

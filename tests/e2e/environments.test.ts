@@ -1,10 +1,9 @@
 /** Environments: wholly apart, managed from the first one, and removed with all that they hold. */
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Svix } from 'svix';
 import { clientOf, fieldsOf, refusalOf } from '../support/client.ts';
+import { askStore } from '../support/look-into-store.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -93,12 +92,13 @@ test('an environment is listed, renamed, and gone once it is deleted, with its k
   const { data } = (await gancho.api('GET', '/management/environment')).body;
   assert.ok(!data.some((one: { id: string }) => one.id === id));
 
-  using store = new DatabaseSync(join(gancho.dataDir, 'gancho.db'), { readOnly: true });
-  const left = (table: string) =>
-    store.prepare(`SELECT count(*) AS n FROM ${table} WHERE environment_id = ?`).get(id)!['n'];
-  await waitFor('all rows to go', () =>
-    ['application', 'api_key', 'access_token', 'event_type'].every((name) => left(name) === 0),
-  );
+  await waitFor('all rows to go', async () => {
+    for (const table of ['application', 'api_key', 'access_token', 'event_type']) {
+      const sql = `SELECT 1 FROM ${table} WHERE environment_id = ? LIMIT 1`;
+      if ((await askStore(gancho, sql, [id])).length > 0) return false;
+    }
+    return true;
+  });
 });
 
 test('the first environment cannot be removed', async () => {

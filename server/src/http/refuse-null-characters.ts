@@ -20,7 +20,7 @@ type Place = (string | number)[];
 export function refuseNullCharacters(app: FastifyInstance): void {
   app.addHook('preValidation', (request, _reply, done) => {
     if (request.url.includes('%00')) {
-      for (const value of Object.values((request.params ?? {}) as object)) {
+      for (const value of Object.values(request.params ?? {})) {
         if (String(value).includes(character)) return done(new Problem('not_found'));
       }
       const place = placeOf(request.query, []);

@@ -18,6 +18,8 @@ import type { Renewed, SharedStore } from '../storage/contract/nodes.ts';
 export interface MembershipOptions {
   /** What the node is called in what operators read. */
   name: string;
+  /** What only one living process can have; null where nothing is known to be so. */
+  identity: string | null;
   works: boolean;
   leaseMs: number;
   /** Renewals in the time of a lease. */
@@ -89,8 +91,10 @@ export class Membership {
   async join(): Promise<void> {
     const { shared, clock } = this.#parts;
     const { name, works, leaseMs } = this.#options;
+    // Once only: whoever has ended this one since may have it by mistake, and they would go on so.
+    const identity = this.#number === 0 ? this.#options.identity : null;
     const askedAt = clock.elapsed();
-    const { node } = await shared.join({ name, works, leaseMs });
+    const { node } = await shared.join({ name, identity, works, leaseMs });
     this.#number = node;
     this.#leaseUntil = askedAt + leaseMs;
     this.#steadySince = askedAt;

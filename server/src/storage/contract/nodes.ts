@@ -33,8 +33,17 @@ export interface Trouble {
 }
 
 export interface SharedStore {
-  /** Becomes a node: what is accepted and recorded from now on carries its number. */
-  join(which: { name: string; works: boolean; leaseMs: number }): Promise<{ node: number }>;
+  /**
+   * Becomes a node: what is accepted and recorded from now on carries its number. Where it has an
+   * identity that only one living process can have, its predecessors are dead: they are ended at
+   * once, and what they held is due.
+   */
+  join(which: {
+    name: string;
+    identity?: string | null;
+    works: boolean;
+    leaseMs: number;
+  }): Promise<{ node: number }>;
   /** Prolongs the lease from this moment. */
   renew(which: { leaseMs: number }): Promise<Renewed>;
   /** Makes shards that are nobody's this node's, at most so many. Returns them. */

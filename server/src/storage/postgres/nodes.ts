@@ -25,10 +25,12 @@ export interface NodesParts {
 const forgottenAfterMs = 7 * 86_400_000;
 
 /** Nothing of a new node lies before what is newest now. */
-const joinNodes = `INSERT INTO node (name, works, lease_until, fresh_position)
-  SELECT $1, $2::boolean, gancho_now() + $3::bigint,
+const joinNodes = `INSERT INTO node (name, works, identity, lease_until, fresh_position)
+  SELECT $1, $2::boolean, $4, gancho_now() + $3::bigint,
     CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM message_position
   RETURNING id, epoch, fresh_position`;
+
+const findPredecessors = 'SELECT id FROM node WHERE identity = $1 AND ended_at IS NULL';
 
 const forgetEnded = 'DELETE FROM node WHERE drained_at < gancho_now() - $1::bigint';
 
@@ -80,10 +82,19 @@ export function createNodes(parts: NodesParts): SharedStore & { close: () => Pro
     }
   }
 
+  async function endAndDrain(row: Row): Promise<void> {
+    const node = row['id'] as number;
+    await endNode(connections, node);
+    while (!(await drainNode(connections, { node, limit: drainedAtOnce }))) {
+      // Each step is a transaction of its own, so that none is long.
+    }
+  }
+
   return {
-    async join({ name, works, leaseMs }) {
+    async join({ name, identity = null, works, leaseMs }) {
       await ask(forgetEnded, [forgottenAfterMs]);
-      const [row] = await ask(joinNodes, [name, works ? 'true' : 'false', leaseMs]);
+      for (const row of await ask(findPredecessors, [identity])) await endAndDrain(row);
+      const [row] = await ask(joinNodes, [name, works ? 'true' : 'false', leaseMs, identity]);
       membership.joined(row!);
       return { node: membership.node };
     },
@@ -101,11 +112,8 @@ export function createNodes(parts: NodesParts): SharedStore & { close: () => Pro
     },
     async leave() {
       const { node } = membership;
-      await endNode(connections, node);
       membership.left();
-      while (!(await drainNode(connections, { node, limit: drainedAtOnce }))) {
-        // Each step is a transaction of its own, so that none is long.
-      }
+      await endAndDrain({ id: node });
     },
     async takeOver({ limit }) {
       const ended = await endOverdue(connections, membership.node);

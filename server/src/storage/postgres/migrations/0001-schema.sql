@@ -197,6 +197,8 @@ CREATE TABLE fact (
 CREATE TABLE node (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text NOT NULL,
+  -- What only one living process can have; NULL where nothing is known to be so.
+  identity text,
   works boolean NOT NULL,
   lease_until bigint NOT NULL,
   -- Counts how often the node found out what came of a statement whose connection was lost.
