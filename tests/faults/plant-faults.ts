@@ -40,7 +40,7 @@ function lateCommits(): Record<string, Sabotage> {
 const plants: Record<string, () => Record<string, Sabotage>> = {
   'ack-before-commit': lateCommits,
   'lost-attempts': () => ({ 'INSERT INTO attempt': skipEvery(10) }),
-  'lost-retries': () => ({ 'INSERT OR REPLACE INTO due': skipEvery(4) }),
+  'lost-retries': () => ({ 'INSERT INTO due': skipEvery(4) }),
   'forgotten-keys': () => ({ 'INSERT INTO idempotency': skipEvery(2) }),
   /** Fresh messages count as done before they are. */
   'mark-runs-ahead': () => ({

@@ -144,7 +144,12 @@ test('what is due to an endpoint is found at the start, though something fresh i
   await until(world, 'two messages', () => world.ledger.messages.size === 2, 1000);
   world.crash('before anything is recorded');
   // The first of them was put off, the second is fresh and keeps its lane occupied.
-  world.database.prepare('INSERT INTO due VALUES (?, ?, 1, 0, 1)').run(id, world.time.wall);
+  world.database
+    .prepare(
+      `INSERT INTO due (application_id, endpoint_id, due_at, position, manual, attempt_number)
+       VALUES (?, ?, ?, 1, 0, 1)`,
+    )
+    .run(application.id, id, world.time.wall);
   world.network.change(host, 'slow');
   await until(world, 'a start', () => world.ledger.unrecorded.size > 0, 5_000_000);
   world.network.change(host, 'well');
