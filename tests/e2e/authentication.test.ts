@@ -92,15 +92,17 @@ test('health, the document and the reference page need no key', async () => {
 async function addEnvironment(): Promise<{ key: string; expired: string }> {
   const [key, expired] = ['sk_of_the_other_environment', 'sk_that_was_good_once_upon_a_time'];
   const id = `env_${'1'.repeat(27)}`;
-  await askStore(gancho, 'INSERT INTO environment (id, name, created_at) VALUES (?, ?, 0)', [
-    id,
-    'Other',
-  ]);
+  await askStore(
+    gancho,
+    `INSERT INTO environment (id, name, type, is_first, created_at, updated_at)
+     VALUES (?, 'Other', 'production', 0, 0, 0)`,
+    [id],
+  );
   const addKey = (keyId: string, text: string, expiresAt: number | null) =>
     askStore(
       gancho,
-      `INSERT INTO api_key (id, environment_id, name, hash, created_at, expires_at)
-       VALUES (?, ?, 'x', ?, 0, ?)`,
+      `INSERT INTO api_key (id, environment_id, name, hash, hint, created_at, expires_at)
+       VALUES (?, ?, 'x', ?, '', 0, ?)`,
       [keyId, id, createHash('sha256').update(text).digest(), expiresAt],
     );
   await addKey(`key_${'1'.repeat(27)}`, key, null);

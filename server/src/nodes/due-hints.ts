@@ -1,6 +1,6 @@
 /** Gathers what others send and has become due, so that a burst of it is told in few hints. */
 import type { DueElsewhere } from '../domain/ownership.ts';
-import type { CancelTimer, Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { Hint } from './hints.ts';
 
 export interface DueHintOptions {
@@ -16,7 +16,7 @@ export class DueHints {
   readonly #tell: (hint: Hint) => void;
   /** By endpoint, the earliest. */
   readonly #waiting = new Map<string, DueElsewhere>();
-  #timer: CancelTimer | null = null;
+  #isGathering = false;
 
   constructor(clock: Clock, options: DueHintOptions, tell: (hint: Hint) => void) {
     this.#clock = clock;
@@ -27,11 +27,13 @@ export class DueHints {
   add(due: DueElsewhere): void {
     const known = this.#waiting.get(due.endpointId);
     if (known === undefined || due.at < known.at) this.#waiting.set(due.endpointId, due);
-    this.#timer ??= this.#clock.after(this.#options.gatherMs, () => this.#flush());
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#clock.after(this.#options.gatherMs, () => this.#flush());
   }
 
   #flush(): void {
-    this.#timer = null;
+    this.#isGathering = false;
     if (this.#waiting.size > this.#options.endpointsMax) this.#tell({ kind: 'walk' });
     else for (const due of this.#waiting.values()) this.#tell({ kind: 'due', due });
     this.#waiting.clear();
