@@ -23,6 +23,7 @@ const bounds = {
   lockMs: 20_000,
   silentMs: 20_000,
   triesMax: 10,
+  againWithinMs: 20_000,
   pauseMs: 5,
 };
 

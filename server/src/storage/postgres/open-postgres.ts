@@ -1,42 +1,19 @@
-/**
- * Opens the store that any number of nodes share. What is frequent goes through two lanes, in which
- * many calls share a commit: one accepts, the other records. Everything else is a transaction of its
- * own.
- */
+/** Opens the store that any number of nodes share: one PostgreSQL, and nothing else. */
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { SharedStore } from '../contract/nodes.ts';
-import type { WriteCall } from '../create-storage.ts';
-import { GroupCommit, type GroupCommitOptions } from '../group-commit.ts';
-import { createActs } from '../sql/acts.ts';
-import {
-  StoreFailure,
-  type AttemptRecord,
-  type ReadVerb,
-  type Storage,
-  type TrimBounds,
-  type WriteVerb,
-  type Written,
-} from '../storage.ts';
-import type { CallResult } from './accept-answers.ts';
-import { AcceptLane, type FoundMessage } from './accept-batch.ts';
-import { ActCommits } from './act-commits.ts';
-import { Connection } from './connection.ts';
+import type { GroupCommitOptions } from '../group-commit.ts';
+import type { Storage } from '../storage.ts';
+import type { FoundMessage } from './accept-batch.ts';
 import { Connections } from './connections.ts';
 import { failureOf } from './database-fault.ts';
 import { readDatabaseUrl, type DatabaseAddress } from './database-url.ts';
-import { Membership } from './membership.ts';
-import { HotReads } from './hot-reads.ts';
+import { keepSlices } from './keep-slices.ts';
 import { migrate } from './migrate.ts';
-import { createNodes } from './nodes.ts';
 import { openPrimary } from './open-primary.ts';
-import { createDialect } from './postgres-dialect.ts';
-import { SettledPositions } from './settled-positions.ts';
+import { PostgresStore } from './postgres-store.ts';
 import { prepareSlices } from './slices.ts';
-import { RecordLane } from './record-batch.ts';
 import { Transactions } from './transactions.ts';
-import { trimExpired } from './trim-expired.ts';
-import { createWireStatements } from './wire-statements.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port,host:port/database?sslmode=…` */
@@ -75,23 +52,12 @@ const bounds = {
   pauseMsMax: 2_000,
   closeMs: 2_000,
   triesMax: 10,
+  againWithinMs: 5_000,
   againMs: 5,
   migrationMs: 600_000,
   slicesEveryMs: 3_600_000,
   slicesAgainMs: 60_000,
 };
-
-const acceptVerbs = new Set<WriteVerb>(['acceptMessage', 'acceptMessages']);
-const recordVerbs = new Set<WriteVerb>([
-  'recordAttempts',
-  'parkDeliveries',
-  'parkFresh',
-  'advanceFresh',
-  'joinOrder',
-  'noteDueClock',
-]);
-/** What nobody waits for: it may linger for company. */
-const patientVerbs = new Set<WriteVerb>(['parkDeliveries', 'parkFresh', 'advanceFresh']);
 
 /** Connects, applies migrations, and makes the slices of these days. Rejects with `StoreFailure`. */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresStorage> {
@@ -127,124 +93,21 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     throw failureOf(error);
   }
   const listener = openPrimary({ ...bounds, address: listenAddress, clock });
-  return createPostgresStorage(options, connections, transactions, () => listener.connect());
-}
-
-function createPostgresStorage(
-  { clock, random, groupCommit, report = () => {}, found = () => {} }: PostgresOptions,
-  connections: Connections,
-  transactions: Transactions,
-  openListener: () => Promise<Connection>,
-): PostgresStorage {
-  const membership = new Membership();
-  const dialect = createDialect(() => membership.number ?? 0);
-  const acts = new ActCommits({ transactions, membership, dialect });
-  const reads = createActs(createWireStatements(dialect), { onlyWriter: false });
-  const hotReads = new HotReads(transactions, membership);
-  const settled = new SettledPositions(transactions, clock);
-  const nodes = createNodes({ connections, membership, clock, random, openListener, report });
-  const acceptLane = new AcceptLane({
+  const store = new PostgresStore({
+    ...options,
+    report,
     connections,
-    membership,
-    clock,
-    slowly: (calls) => acts.accept(calls),
-    found,
-  });
-  const recordLane = new RecordLane({
     transactions,
-    membership,
-    slowly: (calls) => acts.record(calls),
+    openListener: () => listener.connect(),
+    cancelSlices: keepSlices(transactions, { ...bounds, clock, report }),
   });
-  const accepts = new GroupCommit<WriteCall, CallResult>(clock, groupCommit, (calls) =>
-    acceptLane.commit(calls),
-  );
-  const records = new GroupCommit<WriteCall, CallResult>(clock, groupCommit, (calls) =>
-    recordLane.commit(calls),
-  );
-  const others = new Set<Promise<unknown>>();
-  const cancelSlices = keepSlices(transactions, clock, report);
-  let closed = false;
-
-  function write(call: WriteCall): Promise<CallResult> {
-    const { verb } = call;
-    if (acceptVerbs.has(verb)) return accepts.add(call, true);
-    if (recordVerbs.has(verb)) return records.add(call, isUrgent(call));
-    const done = verb === 'trimExpired' ? trim(call.input as TrimBounds) : acts.alone(call);
-    others.add(done);
-    return done.finally(() => others.delete(done));
-  }
-
-  async function read(verb: ReadVerb, input: unknown): Promise<any> {
-    if (verb !== 'readEvents') return transactions.read(verb, () => reads.read(verb, input));
-    const own = createDialect(() => membership.number ?? 0, await settled.find());
-    const settledReads = createActs(createWireStatements(own), { onlyWriter: false });
-    return transactions.read(verb, () => settledReads.read(verb, input));
-  }
-
-  async function trim(trimBounds: TrimBounds): Promise<CallResult> {
-    try {
-      return { ok: { kind: 'done', value: await trimExpired(transactions, trimBounds) } };
-    } catch (error) {
-      return { failed: failureOf(error) };
-    }
-  }
-
-  async function run(call: WriteCall): Promise<Written<any>> {
-    if (closed) throw new StoreFailure('closed', 'the store is closed');
-    const result = await write(call);
-    if ('failed' in result) throw result.failed;
-    return result.ok;
-  }
-
   return {
-    async write(verb, input) {
-      const written = await run({ verb, input, once: null });
-      if (written.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
-      return written.value;
-    },
-    writeOnce: (verb, input, once, announcements = []) => run({ verb, input, once, announcements }),
-    read: (verb: ReadVerb, input: unknown) => hotReads.read(verb, input) ?? read(verb, input),
-    shared: nodes,
+    write: (verb, input) => store.write(verb, input),
+    writeOnce: (verb, input, once, announcements) =>
+      store.writeOnce(verb, input, once, announcements),
+    read: (verb, input) => store.read(verb, input),
+    close: () => store.close(),
+    shared: store.nodes,
     isReachable: () => connections.isReached,
-    async close() {
-      if (closed) return;
-      closed = true;
-      cancelSlices();
-      await Promise.all([accepts.settled(), records.settled(), Promise.allSettled(others)]);
-      await acceptLane.close();
-      await nodes.close();
-      await connections.close();
-    },
-  };
-}
-
-function isUrgent({ verb, input }: WriteCall): boolean {
-  if (verb === 'recordAttempts') return (input as AttemptRecord[]).some(({ awaited }) => awaited);
-  return !patientVerbs.has(verb);
-}
-
-/** Makes the slices of the days to come, again and again; the returned function ends it. */
-function keepSlices(
-  transactions: Transactions,
-  clock: Clock,
-  report: (problem: string) => void,
-): () => void {
-  let cancel = clock.after(bounds.slicesEveryMs, prepare);
-  let ended = false;
-  function prepare(): void {
-    prepareSlices(transactions).then(
-      () => again(bounds.slicesEveryMs),
-      (error: unknown) => {
-        report(`The slices of the days to come could not be made: ${failureOf(error).message}`);
-        again(bounds.slicesAgainMs);
-      },
-    );
-  }
-  function again(afterMs: number): void {
-    if (!ended) cancel = clock.after(afterMs, prepare);
-  }
-  return () => {
-    ended = true;
-    cancel();
   };
 }

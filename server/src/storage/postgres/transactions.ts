@@ -27,6 +27,8 @@ export interface TransactionsOptions {
   silentMs: number;
   /** How often one is run, for as long as others stand in its way or the connection is lost. */
   triesMax: number;
+  /** After this time nothing is run again, however few tries there were. */
+  againWithinMs: number;
   /** The longest pause before the second try; each further one may be twice as long. */
   pauseMs: number;
 }
@@ -119,13 +121,15 @@ export class Transactions {
   }
 
   async #again<T>(once: () => Promise<T>): Promise<T> {
-    const { clock, random, triesMax, pauseMs } = this.#options;
+    const { clock, random, triesMax, againWithinMs, pauseMs } = this.#options;
+    const until = clock.elapsed() + againWithinMs;
     for (let tries = 1; ; tries++) {
       try {
         return await once();
       } catch (error) {
         const fault = error instanceof StoreFailure ? null : faultOf(error);
-        if (tries >= triesMax || (fault !== 'again' && fault !== 'lost')) throw error;
+        if (fault !== 'again' && fault !== 'lost') throw error;
+        if (tries >= triesMax || clock.elapsed() >= until) throw error;
         // Two that met go different ways by chance. For one that is lost the pool makes the pauses.
         const longest = fault === 'again' ? pauseMs * 2 ** (tries - 1) : 0;
         await sleep(clock, longest * random.fraction());
