@@ -12,7 +12,7 @@ interface Tool {
 }
 
 /** Where tests run on a PostgreSQL of their own. */
-const onPostgres = ['tests/storage/', 'tests/support/'];
+const onPostgres = ['tests/storage/', 'tests/support/', 'tests/e2e/'];
 
 const tools: readonly Tool[] = [
   { program: 'ip', debianPackage: 'iproute2', neededBy: ['tests/guard/'] },

@@ -1,79 +1,30 @@
 /** Holds the store that nodes share to the promises of the contract. */
-import { systemClock } from '../../server/src/lib/clock.ts';
-import { systemRandom } from '../../server/src/lib/random.ts';
-import { limits } from '../../server/src/limits.ts';
-import {
-  openPostgres,
-  type PostgresStorage,
-} from '../../server/src/storage/postgres/open-postgres.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { databaseOf, sharedPostgres } from '../support/postgres-server.ts';
 import { storageConformance } from './conformance.ts';
-import type { StoreUnderTest } from './store-under-test.ts';
+import { openAt, postgresStores } from './open-postgres-store.ts';
 
-/** Longer than any test. */
-const leaseMs = 600_000;
+storageConformance(
+  'postgres',
+  postgresStores((url) => url),
+);
 
-function openAt(url: string): Promise<PostgresStorage> {
-  const { groupCommit } = limits;
-  return openPostgres({ url, clock: systemClock, random: systemRandom, groupCommit });
-}
-
-/** As a node that is not the one before. */
-async function joinAt(url: string): Promise<PostgresStorage> {
-  const storage = await openAt(url);
-  await storage.shared.join({ name: 'test', works: true, leaseMs });
-  return storage;
-}
-
-let migrated: Promise<string> | undefined;
-let next: Promise<string> | undefined;
-
-/** An empty database in the newest schema: a copy of one that was migrated once. */
-async function copyMigrated(): Promise<string> {
+test('a database of a newer program is refused and left as it is', async () => {
   const server = await sharedPostgres();
-  migrated ??= (async () => {
-    const url = await server.createDatabase();
-    await (await openAt(url)).close();
-    return url;
-  })();
-  return server.createDatabase(await migrated);
-}
+  const url = await server.createDatabase();
+  await (await openAt(url)).close();
+  await server.query('UPDATE schema_version SET version = 9999', databaseOf(url));
+  await assert.rejects(openAt(url), /written by a newer Gancho \(schema 9999/);
+  const rows = await server.query('SELECT version FROM schema_version', databaseOf(url));
+  assert.deepEqual(rows, [{ version: 9999 }]);
+});
 
-/** Made while the test before runs. */
-async function createStore(): Promise<string> {
-  const url = await (next ?? copyMigrated());
-  next = copyMigrated();
-  next.catch(() => {});
-  return url;
-}
-
-storageConformance('postgres', async () => {
+test('an unreachable database is told of in a sentence', async () => {
   const server = await sharedPostgres();
-  const url = await createStore();
-  let storage = await joinAt(url);
-  const { newestPosition } = await storage.read('freshState', undefined);
-  const ask = (sql: string) => server.query(sql, databaseOf(url));
-  const store: StoreUnderTest = {
-    get storage() {
-      return storage;
-    },
-    async reopen() {
-      await storage.close();
-      await ask('UPDATE node SET lease_until = 0 WHERE ended_at IS NULL');
-      storage = await joinAt(url);
-      while ((await storage.shared.takeOver({ limit: 10_000 })).more);
-    },
-    place: (nth) => newestPosition + nth,
-    async endDay() {
-      // Positions are cut by days: those of a day are 2^32.
-      await ask(
-        `SELECT setval('message_position', ((last_value >> 32) + 1) << 32, false) FROM message_position`,
-      );
-    },
-    async [Symbol.asyncDispose]() {
-      await storage.close();
-      await server.dropDatabase(url);
-    },
-  };
-  return store;
+  const url = server.url('none');
+  await assert.rejects(openAt(url), {
+    kind: 'unavailable',
+    message: /database "none" does not exist/,
+  });
 });

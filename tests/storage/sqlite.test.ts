@@ -36,6 +36,31 @@ storageConformance('sqlite', async () => {
   return store;
 });
 
+test('positions follow each other: what is refused or fails leaves no gap', async () => {
+  using folder = temporaryFolder();
+  const storage = await openAt(join(folder.path, 'gancho.db'));
+  const samples = createSamples();
+  const broken = () => samples.message('app_a', { eventType: null as unknown as string });
+  const taken = () => samples.message('app_a', { eventId: 'taken' });
+  assert.equal(await accept(storage, taken()), 1);
+  const [conflict, failed, batch, failedBatch, next] = await Promise.allSettled([
+    storage.write('acceptMessage', taken()),
+    storage.write('acceptMessage', broken()),
+    storage.write('acceptMessages', {
+      messages: [samples.message('app_a'), taken(), samples.message('app_b')],
+      refused: '[]',
+    }),
+    storage.write('acceptMessages', { messages: [taken(), broken()], refused: '[]' }),
+    accept(storage, samples.message('app_a')),
+  ]);
+  assert.ok(conflict.status === 'fulfilled' && conflict.value.kind === 'conflict');
+  assert.ok(batch.status === 'fulfilled' && batch.value.kind === 'ok');
+  assert.deepEqual(batch.value.positions, [2, 3]);
+  assert.deepEqual([failed.status, failedBatch.status], ['rejected', 'rejected']);
+  assert.deepEqual(next, { status: 'fulfilled', value: 4 });
+  await storage.close();
+});
+
 test('a step of retention removes no more messages than it may', async () => {
   using folder = temporaryFolder();
   const storage = await openAt(join(folder.path, 'gancho.db'));

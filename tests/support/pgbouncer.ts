@@ -10,9 +10,10 @@ import { waitFor } from './wait-for.ts';
 
 export interface PgBouncerOptions {
   server: PostgresServer;
-  poolMode: 'session' | 'transaction';
-  /** Connections to the server, for each database. */
-  poolSize: number;
+  /** By the transaction where nothing is said. */
+  poolMode?: 'session' | 'transaction';
+  /** Connections to the server, for each database; few where nothing is said. */
+  poolSize?: number;
   /** Of its `[pgbouncer]` section, beside what the tests set or in place of it. */
   settings?: Record<string, string>;
 }
@@ -24,9 +25,11 @@ export interface PgBouncer extends AsyncDisposable {
   log: () => string;
 }
 
+const poolSizeUsual = 10;
+
 /** Starts it on a free port and waits until it takes connections. */
 export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBouncer> {
-  const { server, poolMode, poolSize, settings = {} } = options;
+  const { server, poolMode = 'transaction', poolSize = poolSizeUsual, settings = {} } = options;
   const folder = makeFolder();
   const port = await freePort();
   const file = (name: string, text: string): string => {
