@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Client } from 'pg';
-import { fence } from '../../server/src/storage/postgres/membership.ts';
+import { lockNode, turnEpoch } from '../../server/src/storage/postgres/accept-recovery.ts';
+import { fence, fenceOfEpoch } from '../../server/src/storage/postgres/membership.ts';
 import { SharedDatabase } from '../support/postgres-nodes.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { createSamples } from './sample-records.ts';
@@ -16,6 +17,32 @@ async function waiting(database: SharedDatabase): Promise<number> {
      WHERE datname = current_database() AND wait_event_type = 'Lock'`,
   );
   return row!['count'] as number;
+}
+
+/** What a statement finds that saw the database before `change`, and comes to the fence after it. */
+async function reachAfter(
+  database: SharedDatabase,
+  fenceSql: string,
+  values: number[],
+  change: () => Promise<void>,
+): Promise<unknown[]> {
+  const [holder, late] = [new Client(database.url), new Client(database.url)];
+  await Promise.all([holder.connect(), late.connect()]);
+  await holder.query('SELECT pg_advisory_lock(4711)');
+  const held = fenceSql
+    .replace('FROM node', 'FROM node CROSS JOIN held')
+    .replace('FOR KEY SHARE', 'FOR KEY SHARE OF node');
+  const found = late.query(
+    `WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(4711)), ${held}
+     SELECT node FROM fence`,
+    values,
+  );
+  await waitFor('the statement to wait', async () => (await waiting(database)) === 1);
+  await change();
+  await holder.query('SELECT pg_advisory_unlock(4711)');
+  const { rows } = await found;
+  await Promise.all([holder.end(), late.end()]);
+  return rows;
 }
 
 describe('the fence of a node', () => {
@@ -73,23 +100,25 @@ describe('the fence of a node', () => {
   test('a statement that began before the end, and comes to the fence after it, finds none', async () => {
     await using database = await SharedDatabase.create();
     const node = await database.openNode();
-    const [holder, late] = [new Client(database.url), new Client(database.url)];
-    await Promise.all([holder.connect(), late.connect()]);
-    await holder.query('SELECT pg_advisory_lock(4711)');
-    // It sees the database as it was before it waits.
-    const held = fence
-      .replace('FROM node', 'FROM node CROSS JOIN held')
-      .replace('FOR KEY SHARE', 'FOR KEY SHARE OF node');
-    const found = late.query(
-      `WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(4711)), ${held}
-       SELECT node FROM fence`,
-      [node.node],
-    );
-    await waitFor('the statement to wait', async () => (await waiting(database)) === 1);
-    await node.shared.leave();
-    await holder.query('SELECT pg_advisory_unlock(4711)');
-    assert.deepEqual((await found).rows, []);
-    await Promise.all([holder.end(), late.end()]);
+    const found = await reachAfter(database, fence, [node.node], () => node.shared.leave());
+    assert.deepEqual(found, []);
+  });
+
+  test('one that arrives after it was looked for what came of it is too late', async () => {
+    await using database = await SharedDatabase.create();
+    const node = await database.openNode();
+    const lookFor = async (): Promise<void> => {
+      const client = new Client(database.url);
+      await client.connect();
+      await client.query('BEGIN');
+      await client.query(lockNode, [node.node]);
+      await client.query(turnEpoch, [node.node]);
+      await client.query('COMMIT');
+      await client.end();
+    };
+    assert.deepEqual(await reachAfter(database, fenceOfEpoch, [node.node, 0], lookFor), []);
+    const inTime = await reachAfter(database, fenceOfEpoch, [node.node, 1], async () => {});
+    assert.equal(inTime.length, 1);
   });
 
   test('a database that may lose what it acknowledges is refused', async () => {

@@ -13,9 +13,10 @@ export interface Accepted {
 /** The lock waits for a statement that is still at it, so that it is seen; one may wait for a standby. */
 const lockMs = 4_000;
 
-const lockNode = 'SELECT ended_at FROM node WHERE id = $1 FOR UPDATE';
+/** FOR UPDATE, or a statement that saw the row before would pass the fence all the same. */
+export const lockNode = 'SELECT ended_at FROM node WHERE id = $1 FOR UPDATE';
 /** A statement that arrives only now is of an older epoch: it finds no fence. */
-const turnEpoch = 'UPDATE node SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch';
+export const turnEpoch = 'UPDATE node SET epoch = epoch + 1 WHERE id = $1 RETURNING epoch';
 
 /** $1 the applications, $2 the ids, both as JSON lists; $3 the position behind which they are. */
 export const findMessages = `SELECT message.id, message.position, (

@@ -3,7 +3,6 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Renewed, SharedStore, Trouble } from '../contract/nodes.ts';
 import type { Row, Value } from '../sql/statements.ts';
-import { StoreFailure } from '../storage.ts';
 import type { Connections } from './connections.ts';
 import { failureOf } from './database-fault.ts';
 import { Hints } from './hints.ts';
@@ -159,9 +158,4 @@ function renewedOf(row: Row): Renewed {
 
 function numbersOf(json: unknown): number[] {
   return json === null ? [] : (JSON.parse(json as string) as number[]);
-}
-
-/** Whether a failure says that another node has ended this one. */
-export function isFenced(error: unknown): boolean {
-  return error instanceof StoreFailure && error.kind === 'fenced';
 }
