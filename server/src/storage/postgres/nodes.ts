@@ -129,13 +129,7 @@ export function createNodes(parts: NodesParts): SharedStore & { close: () => Pro
     async clearTrouble(endpointIds) {
       await ask(clear, [JSON.stringify(endpointIds)]);
     },
-    async listTrouble() {
-      const rows = await ask(list);
-      return rows.map((row): Trouble => ({
-        applicationId: row['application_id'] as string,
-        endpointId: row['endpoint_id'] as string,
-      }));
-    },
+    listTrouble: async () => (await ask(list)).map(troubleOf),
     tell: (hint) => hints.tell(hint),
     listen: (ears) =>
       listenForNodes({ ...parts, open: parts.openListener, node: () => membership.number, ears }),
@@ -153,6 +147,13 @@ function renewedOf(row: Row): Renewed {
     nodes: JSON.parse(row['nodes'] as string) as { node: number; works: boolean }[],
     mine: numbersOf(row['mine']),
     free: row['free'] as number,
+  };
+}
+
+function troubleOf(row: Row): Trouble {
+  return {
+    applicationId: row['application_id'] as string,
+    endpointId: row['endpoint_id'] as string,
   };
 }
 
