@@ -37,6 +37,7 @@ export function createSharedWork(
       report,
       delivery: {
         drain: (isMine) => seat().loop.drain(isMine),
+        expect: (endpointId, at) => seat().loop.expect(endpointId, at),
         wake: (endpointId, at) => seat().loop.wake(endpointId, at),
         walk: () => seat().loop.walk(),
         resume: () => seat().loop.resume(),

@@ -331,10 +331,21 @@ export class DeliveryLoop {
    * what held it back may be over.
    */
   wake(endpointId: string, dueAt = this.#parts.dueClock.now()): void {
+    const applicationId = this.#parts.plans.applicationOf(endpointId);
+    if (applicationId !== undefined && !this.#ownership.owns(applicationId)) {
+      // Whoever sends it may have to forget what it thinks of the endpoint.
+      this.#ownership.tellWake({ applicationId, endpointId, at: dueAt });
+    }
     this.#health.tryNow(endpointId);
     // Of what waits in the store of one that was held back, nobody looked at the beginning lately.
     if (this.#holds.lift(endpointId)) this.#due.expectNow(endpointId, 0);
     this.#due.expectNow(endpointId, dueAt);
+  }
+
+  /** Something of an endpoint is due at a moment, as another process has found. */
+  expect(endpointId: string, at: number): void {
+    if (at <= this.#parts.dueClock.now()) this.#due.expectNow(endpointId, at);
+    else this.#due.expect(endpointId, at);
   }
 
   /** Keeps these rows of one endpoint from being sent, but for those that are being sent. */

@@ -25,6 +25,8 @@ export interface Ownership {
   noteWell(endpointId: string): void;
   /** Something is due that others send. */
   tellDue(due: DueElsewhere): void;
+  /** As `tellDue`, where somebody has done something about the endpoint: it may be tried at once. */
+  tellWake(due: DueElsewhere): void;
 }
 
 /** Where nobody shares the store. */
@@ -36,4 +38,5 @@ export const alone: Ownership = {
   noteTrouble: () => {},
   noteWell: () => {},
   tellDue: () => {},
+  tellWake: () => {},
 };

@@ -4,6 +4,7 @@ import { readHint, writeHint, type Hint } from './hints.ts';
 
 const hints: Hint[] = [
   { kind: 'due', due: { applicationId: 'app_1', endpointId: 'ep_1', at: 1_700_000_000_123 } },
+  { kind: 'wake', due: { applicationId: 'app_1', endpointId: 'ep_1', at: 1 } },
   { kind: 'walk' },
   { kind: 'trouble', trouble: { applicationId: 'app_1', endpointId: 'ep_1', waitMs: 1500 } },
   { kind: 'well', endpointId: 'ep_1' },

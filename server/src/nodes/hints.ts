@@ -8,6 +8,8 @@ import type { TroubleNoted } from './troubles.ts';
 export type Hint =
   /** Something of an endpoint is due at a moment. */
   | { kind: 'due'; due: DueElsewhere }
+  /** So too, and somebody has done something about the endpoint: it may be tried at once. */
+  | { kind: 'wake'; due: DueElsewhere }
   /** More is due than can be told. */
   | { kind: 'walk' }
   | { kind: 'trouble'; trouble: TroubleNoted }
@@ -18,7 +20,8 @@ export type Hint =
 export function writeHint(hint: Hint): string {
   switch (hint.kind) {
     case 'due':
-      return `due ${hint.due.applicationId} ${hint.due.endpointId} ${hint.due.at}`;
+    case 'wake':
+      return `${hint.kind} ${hint.due.applicationId} ${hint.due.endpointId} ${hint.due.at}`;
     case 'walk':
       return 'walk';
     case 'trouble': {
@@ -37,6 +40,7 @@ export function readHint(text: string): Hint | null {
   const [kind, first = '', second = '', number = ''] = text.split(' ');
   switch (kind) {
     case 'due':
+    case 'wake':
       return { kind, due: { applicationId: first, endpointId: second, at: Number(number) } };
     case 'walk':
       return { kind };

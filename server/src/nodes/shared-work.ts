@@ -15,6 +15,8 @@ export interface LocalDelivery {
   /** As in `MembershipParts`. */
   drain: (isMine: (applicationId: string) => boolean) => Promise<void>;
   /** Something of an endpoint is due at a moment. */
+  expect: (endpointId: string, at: number) => void;
+  /** So too, and the endpoint may be tried at once. */
   wake: (endpointId: string, at: number) => void;
   /** Looks over everything that is due. */
   walk: () => void;
@@ -127,6 +129,10 @@ export class SharedWork implements Ownership {
     this.#hints.add(due);
   }
 
+  tellWake(due: DueElsewhere): void {
+    this.#parts.shared.tell(writeHint({ kind: 'wake', due }));
+  }
+
   /** The payloads of messages were removed, which others may have in memory. */
   tellRemoved(positions: readonly number[]): void {
     for (let from = 0; from < positions.length; from += positionsPerHint) {
@@ -173,6 +179,9 @@ export class SharedWork implements Ownership {
     const { delivery } = this.#parts;
     switch (hint.kind) {
       case 'due':
+        if (this.owns(hint.due.applicationId)) delivery.expect(hint.due.endpointId, hint.due.at);
+        return;
+      case 'wake':
         if (this.owns(hint.due.applicationId)) delivery.wake(hint.due.endpointId, hint.due.at);
         return;
       case 'walk':
