@@ -17,7 +17,10 @@ export function* attemptedDestinations(
 ): Act<Page<AttemptedDestination>> {
   const attempted = standings(
     yield* statements.all(
-      'SELECT endpoint_id, status FROM attempt WHERE position = ? ORDER BY id',
+      `SELECT endpoint_id, status FROM attempt
+       WHERE application_id = (SELECT application_id FROM message WHERE position = ?)
+         AND position = ? ORDER BY id`,
+      position,
       position,
     ),
   );

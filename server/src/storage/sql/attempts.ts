@@ -119,9 +119,10 @@ export function attemptWrites(
     *removeResponse({ applicationId, messageId, attemptId }) {
       const changes = yield* statements.run(
         `UPDATE attempt SET response_body = ?
-         WHERE id = ? AND position =
+         WHERE application_id = ? AND id = ? AND position =
            (SELECT position FROM message WHERE application_id = ? AND id = ?)`,
         expunged,
+        applicationId,
         attemptId,
         applicationId,
         messageId,
@@ -146,7 +147,9 @@ export function attemptReads(
   return {
     *getAttempt({ applicationId, messageId, attemptId }) {
       const row = yield* statements.get(
-        `SELECT attempt.* FROM message JOIN attempt ON attempt.position = message.position
+        `SELECT attempt.* FROM message JOIN attempt
+           ON attempt.application_id = message.application_id
+             AND attempt.position = message.position
          WHERE message.application_id = ? AND message.id = ? AND attempt.id = ?`,
         applicationId,
         messageId,
@@ -166,7 +169,9 @@ export function attemptReads(
       // endpoint's are found by (endpoint, id).
       if (filter.messageId !== null) {
         add(
-          'attempt.position = (SELECT position FROM message WHERE application_id = ? AND id = ?)',
+          `attempt.application_id = ? AND attempt.position =
+             (SELECT position FROM message WHERE application_id = ? AND id = ?)`,
+          filter.applicationId,
           filter.applicationId,
           filter.messageId,
         );

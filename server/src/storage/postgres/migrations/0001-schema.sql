@@ -324,7 +324,10 @@ CREATE TABLE undelivered (
   PRIMARY KEY (application_id, position, endpoint_id)
 ) PARTITION BY RANGE (position);
 CREATE TABLE undelivered_other PARTITION OF undelivered DEFAULT;
+-- Lists of an endpoint's messages by how they stand.
 CREATE INDEX undelivered_by_endpoint ON undelivered (endpoint_id, state, position);
+-- Whether any of a batch of attempts is of a delivery that failed before.
+CREATE INDEX undelivered_by_position ON undelivered (position);
 
 -- What is owed beyond the first attempts: rows come and go, so vacuum comes often.
 
