@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   connectMs: number;
   /** How long a statement may take, unless it says another time, before the connection is given up. */
   statementMs: number;
+  /** By which it reaches the server; without it, one of the operating system's. */
+  openSocket?: () => Socket;
 }
 
 /** A dead way is noticed by the operating system after this time of silence, and its own probes. */
@@ -57,8 +59,8 @@ export class Connection {
 
   /** Rejects with `ConnectionLost`, whatever was in the way. */
   static async open(host: DatabaseHost, options: ConnectionOptions): Promise<Connection> {
-    const { address, clock, connectMs } = options;
-    const socket = new Socket();
+    const { address, clock, connectMs, openSocket = () => new Socket() } = options;
+    const socket = openSocket();
     let cancel = (): void => {};
     try {
       const client = new Client(clientConfig(host, address, socket));

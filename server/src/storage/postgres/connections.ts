@@ -10,18 +10,14 @@
  * No connection keeps anything for its next use: no prepared statement, no setting, no lock. So a
  * pooler that hands out its own by the transaction (PgBouncer) may stand in between.
  */
-import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Value } from '../sql/statements.ts';
 import { StoreFailure } from '../storage.ts';
-import type { Connection, ServerAnswer } from './connection.ts';
+import type { Connection, ConnectionOptions, ServerAnswer } from './connection.ts';
 import { faultOf } from './database-fault.ts';
 import { openPrimary, type Primary } from './open-primary.ts';
-import type { DatabaseAddress } from './database-url.ts';
 
-export interface ConnectionsOptions {
-  address: DatabaseAddress;
-  clock: Clock;
+export interface ConnectionsOptions extends ConnectionOptions {
   random: Random;
   /** How many there are at most. */
   connectionsMax: number;
@@ -29,8 +25,6 @@ export interface ConnectionsOptions {
   waitingMax: number;
   /** How long somebody waits for one, and so for a database that is away. */
   waitMs: number;
-  connectMs: number;
-  statementMs: number;
   /** Pauses between tries while it is away, from the first on. */
   pauseMsMin: number;
   pauseMsMax: number;

@@ -5,6 +5,7 @@ import type { SharedStore } from '../contract/nodes.ts';
 import type { GroupCommitOptions } from '../group-commit.ts';
 import type { Storage } from '../storage.ts';
 import type { FoundMessage } from './accept-batch.ts';
+import type { ConnectionOptions } from './connection.ts';
 import { Connections } from './connections.ts';
 import { failureOf } from './database-fault.ts';
 import { readDatabaseUrl, type DatabaseAddress } from './database-url.ts';
@@ -29,6 +30,8 @@ export interface PostgresOptions {
   report?: (problem: string) => void;
   /** Messages of which the callers were told that the store is unavailable, and which are accepted. */
   found?: (messages: FoundMessage[]) => void;
+  /** As in `ConnectionOptions`. */
+  openSocket?: ConnectionOptions['openSocket'];
 }
 
 export interface PostgresStorage extends Storage {
@@ -62,6 +65,11 @@ const bounds = {
 /** Connects, applies migrations, and makes the slices of these days. Rejects with `StoreFailure`. */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresStorage> {
   const { clock, random, report = () => {} } = options;
+  const dialling = {
+    ...bounds,
+    clock,
+    ...(options.openSocket === undefined ? {} : { openSocket: options.openSocket }),
+  };
   let address: DatabaseAddress;
   let listenAddress: DatabaseAddress;
   try {
@@ -71,9 +79,8 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     throw failureOf(error);
   }
   const connections = new Connections({
-    ...bounds,
+    ...dialling,
     address,
-    clock,
     random,
     report,
     connectionsMax: options.connections ?? bounds.connectionsMax,
@@ -92,7 +99,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     await connections.close();
     throw failureOf(error);
   }
-  const listener = openPrimary({ ...bounds, address: listenAddress, clock });
+  const listener = openPrimary({ ...dialling, address: listenAddress });
   const store = new PostgresStore({
     ...options,
     report,
