@@ -59,7 +59,7 @@ const table: Readonly<Record<string, Room>> = {
     outside: [],
   },
   'delivery-seat.ts': { rooms: ['delivery', 'lib'], outside: [] },
-  'open-store.ts': { rooms: ['config.ts', 'limits.ts', 'storage', 'lib'], outside: [] },
+  'open-store.ts': { rooms: ['config.ts', 'limits.ts', 'storage', 'domain', 'lib'], outside: [] },
   'config.ts': { rooms: ['domain', 'lib'], outside: ['node:fs', 'yaml'] },
   'limits.ts': { rooms: [], outside: [] },
   http: {

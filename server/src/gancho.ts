@@ -8,7 +8,7 @@ import { alone, type Ownership } from './domain/ownership.ts';
 import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
 import { createSharedWork, queuedBy } from './compose-nodes.ts';
 import { DeliverySeat } from './delivery-seat.ts';
-import { openStore } from './open-store.ts';
+import { openStore, type OpenStoreInput } from './open-store.ts';
 import { createHttpServer } from './http/server.ts';
 import { sandboxPath } from './http/sandbox.ts';
 import { AttemptEvents } from './ingest/attempt-events.ts';
@@ -78,7 +78,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const random = systemRandom;
   const ids = createIds(clock, random);
   const { databasePath, lost } = input;
-  const store = await openStore({ config, databasePath, clock, random, report, lost });
+  const found: OpenStoreInput['found'] = (message, place) => seat.loop.offer(message, place);
+  const store = await openStore({ config, databasePath, clock, random, report, lost, found });
   const { storage, shared } = store;
   const secretBox = createSecretBox(input.masterKeys, random);
   const plans = new ApplicationPlans(storage, secretBox, limits.plans.applicationsMax);

@@ -1,5 +1,6 @@
 /** Opens the store that the configuration names: a file of this machine's, or one that nodes share. */
 import type { Config } from './config.ts';
+import type { Message } from './domain/message.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Random } from './lib/random.ts';
 import { limits } from './limits.ts';
@@ -16,6 +17,8 @@ export interface OpenStoreInput {
   report: (problem: string) => void;
   /** The promise cannot be kept any more: must end the process at once, with this sentence. */
   lost: (sentence: string) => void;
+  /** Messages that are accepted though their callers were told that it could not be known. */
+  found: (message: Message, place: { position: number; previous: number }) => void;
 }
 
 export interface OpenStore {
@@ -50,6 +53,9 @@ export async function openStore(input: OpenStoreInput): Promise<OpenStore> {
     random,
     groupCommit,
     report,
+    found: (messages) => {
+      for (const { message, ...place } of messages) input.found(message, place);
+    },
   });
   return { storage, shared: storage.shared, isWritable: () => storage.isReachable() };
 }

@@ -83,6 +83,7 @@ export class AcceptLane {
       ...parts,
       doubt: (messages) => {
         this.#uncertain.push(...messages);
+        parts.membership.acceptsInDoubt = this.#uncertain.length;
         this.#lookLater();
       },
       isClosed: () => this.#closed,
@@ -91,12 +92,17 @@ export class AcceptLane {
 
   /** Accepts the calls; each has a result of its own, and those without a fault stand. */
   commit(calls: readonly WriteCall[]): Promise<CallResult[]> {
+    const { membership } = this.#parts;
+    membership.acceptsBegun += 1;
+    membership.acceptsOpen += 1;
     return this.#inTurn(async () => {
       try {
         await this.#settle();
         return await this.#accept(calls);
       } catch (error) {
         return calls.map(() => ({ failed: failureOf(error) }));
+      } finally {
+        membership.acceptsOpen -= 1;
       }
     });
   }
@@ -196,6 +202,7 @@ export class AcceptLane {
       .toSorted((one, other) => one.position - other.position)
       .map((one) => ({ ...one, previous: this.#follow(one.position) }));
     this.#uncertain = [];
+    this.#parts.membership.acceptsInDoubt = 0;
     if (told.length > 0) this.#parts.found(told);
   }
 

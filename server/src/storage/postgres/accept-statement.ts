@@ -74,7 +74,7 @@ const stored = `stored AS (
     INSERT INTO message (application_id, position, node, id, event_type, event_id, channels, tags,
       created_at, deliver_at, expires_at, targets, content_type, headers, deliver_before, queued,
       payload)
-    SELECT application_id, position, alive.node, id, event_type, event_id, channels, tags,
+    SELECT application_id, position, alive.sender, id, event_type, event_id, channels, tags,
       created_at, deliver_at, expires_at, targets, content_type, headers, deliver_before, queued,
       payload
     FROM chosen CROSS JOIN alive ORDER BY position)`;

@@ -23,7 +23,7 @@ export interface ActCommitParts {
 
 /** The node of the lane's messages goes with the transaction, to the default of their column. */
 const fenceAccept = `WITH ${fenceOfEpoch}
-  SELECT durability, set_config('gancho.node', node::text, true) AS node FROM fence`;
+  SELECT durability, set_config('gancho.node', coalesce(sender::text, ''), true) AS node FROM fence`;
 const fenceRecord = `WITH ${fence} SELECT durability FROM fence`;
 
 export class ActCommits {

@@ -10,7 +10,8 @@ import { StoreFailure } from '../storage.ts';
 const losingCommits = "('off', 'local')";
 
 /**
- * Two expressions of a WITH. `fence` has this node's row, if it is alive: $1 is its number. `alive` is
+ * Two expressions of a WITH. `fence` has this node's row, if it is alive: $1 is its number. `sender` is
+ * the node to which messages are fresh: none where this one does not deliver. `alive` is
  * what all that is written joins with: it has no row where a commit could be lost. FOR KEY SHARE lets
  * heartbeats pass, and makes whoever ends the node (FOR UPDATE) wait for what is under way; whoever
  * waits for such an end sees it, since the row is read again after the wait.
@@ -22,9 +23,10 @@ export const fenceOfEpoch = fenceWhere('id = $1 AND epoch = $2 AND ended_at IS N
 
 function fenceWhere(condition: string): string {
   return `fence AS (
-    SELECT id AS node, current_setting('synchronous_commit') AS durability FROM node
+    SELECT id AS node, CASE WHEN works THEN id END AS sender,
+      current_setting('synchronous_commit') AS durability FROM node
     WHERE ${condition} FOR KEY SHARE),
-  alive AS (SELECT node FROM fence WHERE durability NOT IN ${losingCommits})`;
+  alive AS (SELECT node, sender FROM fence WHERE durability NOT IN ${losingCommits})`;
 }
 
 /** `durability` as a statement answered it; null where the node's row was not found. */
@@ -48,6 +50,13 @@ export class Membership {
   #epoch = 0;
   /** The position of the last message that this node accepted as fresh. */
   lastFresh = 0;
+  /** How many commits of accepted messages were begun, and of how many it is open what came of them. */
+  acceptsBegun = 0;
+  acceptsOpen = 0;
+  /** Messages of which it is not known whether they are accepted. */
+  acceptsInDoubt = 0;
+  /** The newest position when nothing was being accepted here, and how many commits had begun by then. */
+  #quiet: { position: number; begun: number } | null = null;
 
   /** Its number; rejects as `fenced` before it has joined, and after it has left. */
   get node(): number {
@@ -72,6 +81,31 @@ export class Membership {
     this.#node = row['id'] as number;
     this.#epoch = row['epoch'] as number;
     this.lastFresh = row['fresh_position'] as number;
+    this.#quiet = null;
+  }
+
+  /**
+   * Up to where nothing can be this node's own any more, because it accepted nothing since that was
+   * the newest position; 0 where that is not known. Without it, a node that accepts little would seem
+   * to have everything open that others accepted since.
+   */
+  get passedOver(): number {
+    return this.#quiet !== null && this.#quiet.begun === this.acceptsBegun && this.#isQuiet
+      ? this.#quiet.position
+      : 0;
+  }
+
+  /** To be called before a position is read that is then handed to `sawNewest`. */
+  beforeNewest(): { begun: number } | null {
+    return this.#isQuiet ? { begun: this.acceptsBegun } : null;
+  }
+
+  sawNewest(before: { begun: number } | null, position: number): void {
+    this.#quiet = before === null ? null : { ...before, position };
+  }
+
+  get #isQuiet(): boolean {
+    return this.acceptsOpen === 0 && this.acceptsInDoubt === 0;
   }
 
   turnEpoch(epoch: number): void {

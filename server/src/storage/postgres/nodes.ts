@@ -33,14 +33,22 @@ const findPredecessors = 'SELECT id FROM node WHERE identity = $1 AND ended_at I
 
 const forgetEnded = 'DELETE FROM node WHERE drained_at < gancho_now() - $1::bigint';
 
+/**
+ * $3 the last message of this node, $4 up to where nothing else is its own: once the former is done
+ * with, so is everything up to the latter.
+ */
 const renewLease = `WITH renewed AS (
-    UPDATE node SET lease_until = gancho_now() + $2::bigint
+    UPDATE node SET lease_until = gancho_now() + $2::bigint,
+      fresh_position = CASE WHEN fresh_position >= $3::bigint
+        THEN greatest(fresh_position, $4::bigint) ELSE fresh_position END
     WHERE id = $1 AND ended_at IS NULL RETURNING id)
   SELECT (SELECT count(*) FROM renewed) AS renewed,
     (SELECT json_agg(json_build_object('node', id, 'works', works) ORDER BY id)::text FROM node
       WHERE ended_at IS NULL AND (lease_until > gancho_now() OR id = $1)) AS nodes,
     (SELECT json_agg(shard ORDER BY shard)::text FROM shard WHERE node = $1) AS mine,
-    (SELECT count(*) FROM shard WHERE node IS NULL) AS free`;
+    (SELECT count(*) FROM shard WHERE node IS NULL) AS free,
+    (SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM message_position)
+      AS newest`;
 
 /** Shards that another node takes at this moment are passed over. */
 const takeFree = `WITH ${fence},
@@ -98,7 +106,10 @@ export function createNodes(parts: NodesParts): SharedStore & { close: () => Pro
       return { node: membership.node };
     },
     async renew({ leaseMs }) {
-      const [row] = await ask(renewLease, [membership.node, leaseMs]);
+      const { node, lastFresh, passedOver } = membership;
+      const before = membership.beforeNewest();
+      const [row] = await ask(renewLease, [node, leaseMs, lastFresh, passedOver]);
+      membership.sawNewest(before, row!['newest'] as number);
       return renewedOf(row!);
     },
     async takeShards({ max }) {
