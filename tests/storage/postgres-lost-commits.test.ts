@@ -18,6 +18,11 @@ interface Ledger {
   recorded: number;
 }
 
+/** `LOST_COMMITS=200` makes as many of each; the usual numbers keep the test command short. */
+const asked = Number(process.env['LOST_COMMITS'] ?? 0);
+const endsMax = asked || 60;
+const lossesMax = asked || 40;
+
 /** Commits take a while, so that many connections end in the midst of one. */
 const slowCommits = { commit_delay: '2000', commit_siblings: '0', fsync: 'off' };
 
@@ -91,7 +96,7 @@ async function check(
   assert.ok(counts!['attempts'] >= ledger.recorded);
 }
 
-test('200 connections are ended at any moment of a commit', async () => {
+test('connections are ended at any moment of a commit', async () => {
   await using server = await startPostgres({ settings: slowCommits });
   await using database = await SharedDatabase.create(server);
   const found: FoundMessage[] = [];
@@ -100,10 +105,10 @@ test('200 connections are ended at any moment of a commit', async () => {
   const ledger: Ledger = { acknowledged: new Map(), refused: new Set(), recorded: 0 };
   let ended = 0;
   const sending = Array.from({ length: 12 }, () =>
-    keepSending(node, samples, ledger, () => ended >= 200),
+    keepSending(node, samples, ledger, () => ended >= endsMax),
   );
   const killing = (async () => {
-    while (ended < 200) {
+    while (ended < endsMax) {
       const rows = await database.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND usename <> current_user AND state = 'active'
@@ -117,7 +122,7 @@ test('200 connections are ended at any moment of a commit', async () => {
   assert.ok(ledger.acknowledged.size > 200, 'it went on all the time');
 });
 
-test('200 answers are lost: what was asked happens, and nobody hears of it', async () => {
+test('answers are lost: what was asked happens, and nobody hears of it', async () => {
   await using server = await startPostgres({ settings: slowCommits });
   await using database = await SharedDatabase.create(server);
   await using line = await openLine(server.port);
@@ -128,11 +133,11 @@ test('200 answers are lost: what was asked happens, and nobody hears of it', asy
   const ledger: Ledger = { acknowledged: new Map(), refused: new Set(), recorded: 0 };
   let lost = 0;
   const sending = Array.from({ length: 12 }, () =>
-    keepSending(node, samples, ledger, () => lost >= 200),
+    keepSending(node, samples, ledger, () => lost >= lossesMax),
   );
   const readLast = async (): Promise<string> =>
     (await database.query('SELECT last_value FROM message_position'))[0]!['last_value'] as string;
-  while (lost < 200) {
+  while (lost < lossesMax) {
     const acknowledged = ledger.acknowledged.size;
     await waitFor('it to go on', () => ledger.acknowledged.size > acknowledged, 30_000);
     const before = await readLast();
@@ -147,7 +152,7 @@ test('200 answers are lost: what was asked happens, and nobody hears of it', asy
   await Promise.all(sending);
   await check(database, ledger, found);
   const [own] = await database.query('SELECT max(epoch)::int AS epoch FROM node');
-  assert.ok(own!['epoch'] >= 20, 'it had to be found out many times what had happened');
+  assert.ok(own!['epoch'] >= lossesMax / 10, 'it had to be found out many times what had happened');
 });
 
 test('a server that crashes and stays away for longer than a caller waits', async () => {

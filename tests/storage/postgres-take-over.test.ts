@@ -246,3 +246,33 @@ function byPosition(one: string, other: string): number {
   const [a, b] = [one.split(' '), other.split(' ')];
   return Number(a[0]) - Number(b[0]) || (a[1]! < b[1]! ? -1 : 1);
 }
+
+test('a node that accepts nothing does not hold what others accepted as its own', async () => {
+  await using database = await SharedDatabase.create();
+  const idle = await database.openNode();
+  const busy = await database.openNode();
+  const samples = createSamples();
+  const markOf = async (node: number): Promise<number> =>
+    Number(
+      (await database.query(`SELECT fresh_position AS mark FROM node WHERE id = ${node}`))[0]![
+        'mark'
+      ],
+    );
+  const renew = (storage: PostgresStorage) => storage.shared.renew({ leaseMs: 60_000 });
+
+  await renew(idle);
+  const others = await accept(busy, samples.message('app_a', { targets: ['ep_a'] }));
+  await renew(idle);
+  assert.ok((await markOf(idle.node)) < others, 'what came since the last look is not passed over');
+  await renew(idle);
+  assert.equal(await markOf(idle.node), others);
+
+  // What is open of its own holds the mark back, also once it accepts no more.
+  const own = await accept(idle, samples.message('app_a', { targets: ['ep_a'] }));
+  await accept(busy, samples.message('app_a', { targets: ['ep_a'] }));
+  for (let looks = 0; looks < 3; looks++) await renew(idle);
+  assert.ok((await markOf(idle.node)) < own);
+  await idle.write('advanceFresh', own);
+  for (let looks = 0; looks < 2; looks++) await renew(idle);
+  assert.ok((await markOf(idle.node)) > own);
+});
