@@ -194,6 +194,8 @@ export const limits = {
     rowsMax: 500,
     pauseMs: 20,
   },
+  /** An installation that is moved to another store: a batch is a transaction of the target. */
+  move: { batch: { rowsMax: 5_000, bytesMax: 4_000_000 }, partsMax: 60 },
   /**
    * What is under way at the end may take as long to come to its record: longer than a receiver may
    * take by default, and within the 30 s that Kubernetes gives a program to end in.

@@ -12,6 +12,7 @@ import { renderConfig } from './cli/show-config.ts';
 import { startFailure } from './cli/start-failure.ts';
 import { welcomeText } from './cli/welcome.ts';
 import { loadConfig, WrongConfig, type Config } from './config.ts';
+import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
 
@@ -62,6 +63,17 @@ async function run(asked: Exclude<Asked, { error: string }>): Promise<void> {
       );
       for (const note of notes) process.stderr.write(`gancho: ${note}\n`);
       process.stdout.write(text);
+      return;
+    }
+    case 'migrate-store': {
+      const { migrateStore } = await import('./cli/migrate-store.ts');
+      const { runMove } = await import('./open-move.ts');
+      process.exitCode = await migrateStore(asked, loadConfig(configFile).config, {
+        move: runMove,
+        screen: process.stdout,
+        clock: systemClock,
+        random: systemRandom,
+      });
     }
   }
 }

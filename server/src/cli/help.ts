@@ -6,6 +6,8 @@ export const helpText = `gancho: a self-hosted webhook hub
   gancho config      list every option with its meaning, default and present value
   gancho apply FILE  make an environment as a file declares it; shows first what would change
   gancho export      print an environment as such a file
+  gancho migrate-store
+                     move everything from a data folder to PostgreSQL; can be interrupted
   gancho version     print the version
   gancho help        print this
 
@@ -16,6 +18,8 @@ export const helpText = `gancho: a self-hosted webhook hub
   --yes             apply: make the changes
   --dry-run         apply: only show them
   --prune           apply: remove what the file does not name
+  --from sqlite:FOLDER  migrate-store: the data folder, if not the one of this configuration
+  --to postgres://…     migrate-store: the database, if not GANCHO_DATABASE_URL
 
 Options are set in the environment (GANCHO_PORT=9000) or in the file (port: 9000).
 In a checkout: npm run -s gancho -- apply FILE --yes. The -- keeps npm from taking options for its own.

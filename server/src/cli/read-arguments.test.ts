@@ -36,12 +36,37 @@ describe('readArguments', () => {
     }
   });
 
+  test('reads what `migrate-store` takes', () => {
+    const usual = { command: 'migrate-store', configFile: null };
+    for (const [typed, asked] of [
+      ['migrate-store', { ...usual, from: null, to: null }],
+      [
+        'migrate-store --from sqlite:a --to=postgres://b/c',
+        { ...usual, from: 'sqlite:a', to: 'postgres://b/c' },
+      ],
+    ] as const) {
+      assert.deepEqual(readArguments(typed.split(' ')), asked, typed);
+    }
+    for (const [typed, error] of [
+      ['migrate-store --from', /^--from needs sqlite:FOLDER\.$/],
+      ['migrate-store a', /^`migrate-store` takes nothing behind it\.$/],
+      [
+        'migrate-store --yes',
+        /^--yes is not known to `migrate-store`, which takes --config, --help, --version, --from, --to\.$/,
+      ],
+      ['start --from sqlite:a', /^--from is not known here\./],
+    ] as const) {
+      const read = readArguments(typed.split(' '));
+      assert.match('error' in read ? read.error : '', error, typed);
+    }
+  });
+
   test('says what it does not understand', () => {
     for (const [typed, error] of [
       ['strt', /^`strt` is no command\. Did you mean start\? Commands are start, /],
       [
         'zzzzzz',
-        /^`zzzzzz` is no command\. Commands are start, config, version, help, apply, export\.$/,
+        /^`zzzzzz` is no command\. Commands are start, config, version, help, apply, export, migrate-store\.$/,
       ],
       ['start --prot 1', /^--prot is not known here\./],
       ['start -x', /^-x is not known here\./],

@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import { nearestWord } from '../lib/nearest-word.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { ServerOptions } from './find-server.ts';
+import type { MoveOptions } from './migrate-store.ts';
 
 const plainCommands = ['config', 'version', 'help'] as const;
-const commands = ['start', ...plainCommands, 'apply', 'export'] as const;
+const commands = ['start', ...plainCommands, 'apply', 'export', 'migrate-store'] as const;
 export type PlainCommand = (typeof plainCommands)[number];
 export type Command = (typeof commands)[number];
 
@@ -14,6 +15,7 @@ export type Asked =
   | { command: PlainCommand; configFile: string | null }
   | ({ command: 'apply'; configFile: string | null } & ApplyOptions & ServerOptions)
   | ({ command: 'export'; configFile: string | null } & ServerOptions)
+  | ({ command: 'migrate-store'; configFile: string | null } & MoveOptions)
   | { error: string };
 
 interface Option {
@@ -35,6 +37,8 @@ const options: Readonly<Record<string, Option>> = {
   'dry-run': { type: 'boolean', commands: ['apply'] },
   prune: { type: 'boolean', commands: ['apply'] },
   server: { type: 'string', commands: talking, needs: 'a URL' },
+  from: { type: 'string', commands: ['migrate-store'], needs: 'sqlite:FOLDER' },
+  to: { type: 'string', commands: ['migrate-store'], needs: 'postgres://…' },
   'key-file': { type: 'string', commands: talking, needs: 'the name of a file' },
 };
 
@@ -82,6 +86,9 @@ export function readArguments(args: string[]): Asked {
   }
   if (file !== undefined) return { error: `\`${command}\` takes nothing behind it.` };
   if (command === 'start') return { command, configFile, role: textOf(values['role']) };
+  if (command === 'migrate-store') {
+    return { command, configFile, from: textOf(values['from']), to: textOf(values['to']) };
+  }
   if (command !== 'export') return { command, configFile };
   const server = { server: textOf(values['server']), keyFile: textOf(values['key-file']) };
   return { command, configFile, ...server };
@@ -98,7 +105,7 @@ function optionError(
   const isKnown =
     option !== undefined && (command === undefined || option.commands.includes(command));
   if (!isKnown) {
-    if (command === 'apply' || command === 'export') {
+    if (command === 'apply' || command === 'export' || command === 'migrate-store') {
       const known = Object.keys(options).filter((one) => options[one]!.commands.includes(command));
       return `${typed} is not known to \`${command}\`, which takes ${known.map((one) => `--${one}`).join(', ')}.`;
     }

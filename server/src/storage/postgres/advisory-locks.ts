@@ -7,4 +7,5 @@ export const advisoryLocks = {
   migrations: base + 1,
   slices: base + 2,
   shards: base + 3,
+  moves: base + 4,
 } as const;

@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Renewed, SharedStore, Trouble } from '../contract/nodes.ts';
 import type { Row, Value } from '../sql/statements.ts';
+import { agree } from './agree.ts';
 import type { Connections } from './connections.ts';
 import { failureOf } from './database-fault.ts';
 import { Hints } from './hints.ts';
@@ -66,11 +67,6 @@ const note = `WITH ${fence}
   INSERT INTO endpoint_trouble (application_id, endpoint_id, node, since)
   SELECT $2, $3, node, gancho_now() FROM alive ON CONFLICT DO NOTHING`;
 
-/** A value that is there already is answered by the second query, which reads anew. */
-const agreeOn =
-  'INSERT INTO agreed (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING value';
-const readAgreed = 'SELECT value FROM agreed WHERE name = $1';
-
 const clear = `DELETE FROM endpoint_trouble
   WHERE endpoint_id IN (SELECT value FROM json_array_elements_text($1::json))`;
 
@@ -130,10 +126,12 @@ export function createNodes(parts: NodesParts): SharedStore & { close: () => Pro
       await drainNode(connections, { node: null, limit });
       return { ended, more: await hasUndrained(connections) };
     },
-    async agree(name, value) {
-      const [row] = [...(await ask(agreeOn, [name, value])), ...(await ask(readAgreed, [name]))];
-      return row!['value'] as Uint8Array;
-    },
+    agree: (name, value) =>
+      agree((sql, values) => connections.query(sql, values), name, value).catch(
+        (error: unknown) => {
+          throw failureOf(error);
+        },
+      ),
     async noteTrouble({ applicationId, endpointId }) {
       await ask(note, [membership.node, applicationId, endpointId]);
     },

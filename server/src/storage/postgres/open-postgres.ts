@@ -15,6 +15,7 @@ import { openPrimary } from './open-primary.ts';
 import { PostgresStore } from './postgres-store.ts';
 import { prepareSlices } from './slices.ts';
 import { Transactions } from './transactions.ts';
+import { refuseUnfinishedMove } from './unfinished-move.ts';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port,host:port/database?sslmode=…` */
@@ -94,6 +95,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
   });
   try {
     await migrate(connections, { withinMs: bounds.migrationMs });
+    await refuseUnfinishedMove(connections);
     await prepareSlices(transactions);
   } catch (error) {
     await connections.close();

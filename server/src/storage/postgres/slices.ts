@@ -8,6 +8,9 @@
  *
  * Slices are made days ahead, and attached, which holds nobody up. Were they not made for days, the
  * positions would go on in the last slice that there is.
+ *
+ * What was moved here from another store has small positions, and slices of their own that were cut
+ * by the days of its messages; of each slice the catalogue knows which positions are in it.
  */
 import type { Value } from '../sql/statements.ts';
 import { advisoryLocks } from './advisory-locks.ts';
@@ -31,6 +34,9 @@ const owedMax = 1_000;
 
 const cutByPosition = ['message', 'attempt', 'undelivered'] as const;
 
+/** A slice of what was moved here is told by this from one of the database's days. */
+const movedMark = 'moved_';
+
 interface Range {
   from: number;
   before: number;
@@ -52,21 +58,16 @@ export function prepareSlices(transactions: Transactions): Promise<void> {
     const today = await readToday(ask);
     const calendarDay = today + firstDayMs / dayMs;
     const present = new Set([...(await slicesOf(ask)), ...(await daysOfKeys(ask))].map(nameOf));
-    const make = async (part: Part, { from, before }: Range): Promise<void> => {
-      const name = nameOf(part);
-      if (present.has(name)) return;
-      // Made apart and attached: made in place, it would wait for all who read the table.
-      await ask(`CREATE TABLE ${name} (LIKE ${part.table} INCLUDING DEFAULTS INCLUDING STORAGE)`);
-      await ask(
-        `ALTER TABLE ${part.table} ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${before})`,
-      );
+    const make = async (table: Table, number: number, range: Range): Promise<void> => {
+      const part = { table, suffix: String(number), ...range };
+      if (!present.has(nameOf(part))) await attach(ask, part);
     };
     for (let ahead = 0; ahead <= daysAhead; ahead++) {
       const slice = today + ahead;
-      for (const table of cutByPosition) await make({ table, number: slice }, positionsOf(slice));
+      for (const table of cutByPosition) await make(table, slice, positionsOf(slice));
       const day = calendarDay + ahead;
       const hours = { from: day * dayHours, before: (day + 1) * dayHours };
-      await make({ table: 'idempotency', number: day }, hours);
+      await make('idempotency', day, hours);
     }
     const { from } = positionsOf(today);
     await ask(
@@ -74,6 +75,31 @@ export function prepareSlices(transactions: Transactions): Promise<void> {
        WHERE last_value < ${from}`,
     );
   });
+}
+
+/** Made apart and attached: made in place, it would wait for all who read the table. */
+async function attach(ask: Ask, part: Part): Promise<void> {
+  const name = nameOf(part);
+  const { table, from, before } = part;
+  await ask(`CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING STORAGE)`);
+  await ask(
+    `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${before})`,
+  );
+}
+
+/**
+ * Makes slices for what is moved here, before it is: from each bound to the next one. The positions
+ * that nodes give are all behind them.
+ */
+export async function makeMovedSlices(
+  askServer: AskServer,
+  bounds: readonly number[],
+): Promise<void> {
+  const ask = asker(askServer);
+  for (const [index, before] of bounds.slice(1).entries()) {
+    const range = { suffix: `${movedMark}${index + 1}`, from: bounds[index]!, before };
+    for (const table of cutByPosition) await attach(ask, { table, ...range });
+  }
 }
 
 /**
@@ -87,8 +113,7 @@ export function dropOldSlice(transactions: Transactions, before: number): Promis
       const ask = asker(askServer);
       await ask(`SET LOCAL lock_timeout = ${dropWaitMs}`);
       await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
-      for (const { number } of await slicesOf(ask, 'message')) {
-        const range = positionsOf(number);
+      for (const range of await slicesOf(ask, 'message')) {
         if (!(await isOver(ask, range, before))) return false;
         if ((await owedOf(ask, range, before)) === null) continue;
         const tables = cutByPosition.map((table) => `ONLY ${table}`).join(', ');
@@ -96,7 +121,7 @@ export function dropOldSlice(transactions: Transactions, before: number): Promis
         await ask(`LOCK TABLE ${tables} IN ACCESS EXCLUSIVE MODE`);
         const owed = await owedOf(ask, range, before);
         if (owed === null || !(await isOver(ask, range, before))) return false;
-        for (const table of cutByPosition) await drop(ask, { table, number }, owed);
+        for (const table of cutByPosition) await drop(ask, { ...range, table }, owed);
         return true;
       }
       return false;
@@ -127,9 +152,7 @@ export async function dropOldKeys(transactions: Transactions, hourBefore: number
       const ask = asker(askServer);
       await ask(`SET LOCAL lock_timeout = ${dropWaitMs}`);
       await ask(`SELECT pg_advisory_xact_lock(${advisoryLocks.slices})`);
-      const old = (await daysOfKeys(ask)).filter(
-        ({ number }) => (number + 1) * dayHours <= hourBefore,
-      );
+      const old = (await daysOfKeys(ask)).filter(({ before }) => before <= hourBefore);
       if (old.length > 0) await ask(`DROP TABLE ${old.map(nameOf).join(', ')}`);
       return old.length > 0;
     }),
@@ -139,16 +162,19 @@ export async function dropOldKeys(transactions: Transactions, hourBefore: number
 /** The first position that lies in a slice; what is before it and of no other part is gone. */
 export async function firstPosition(askServer: AskServer): Promise<number | null> {
   const oldest = (await slicesOf(asker(askServer), 'message'))[0];
-  return oldest === undefined ? null : positionsOf(oldest.number).from;
+  return oldest?.from ?? null;
 }
 
-interface Part {
-  table: (typeof cutByPosition)[number] | 'idempotency';
-  number: number;
+type Table = (typeof cutByPosition)[number] | 'idempotency';
+
+interface Part extends Range {
+  table: Table;
+  /** Tells it from the other parts of the table, and is the same in all tables that are cut alike. */
+  suffix: string;
 }
 
-function nameOf({ table, number }: Part): string {
-  return `${table}_${number}`;
+function nameOf({ table, suffix }: Part): string {
+  return `${table}_${suffix}`;
 }
 
 type Ask = (sql: string, ...values: Value[]) => ReturnType<typeof rowsOf>;
@@ -168,15 +194,25 @@ async function readToday(ask: Ask): Promise<number> {
 }
 
 /** The slices that there are, oldest first. */
-async function slicesOf(ask: Ask, only?: Part['table']): Promise<Part[]> {
+async function slicesOf(ask: Ask, only?: Table): Promise<Part[]> {
   const parts: Part[] = [];
   for (const table of only === undefined ? cutByPosition : [only]) {
     const rows = await ask(
-      `SELECT substring(relname from '[0-9]+$')::integer AS number
+      `SELECT substr(relname, ${table.length + 2}) AS suffix,
+         substring(bound from 'FROM [^0-9]*([0-9]+)')::bigint AS first,
+         substring(bound from 'TO [^0-9]*([0-9]+)')::bigint AS before
        FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
-       WHERE inhparent = '${table}'::regclass AND relname ~ '_[0-9]+$' ORDER BY 1`,
+         CROSS JOIN pg_get_expr(relpartbound, pg_class.oid) AS bound
+       WHERE inhparent = '${table}'::regclass AND relname ~ '_[0-9]+$' ORDER BY first`,
     );
-    parts.push(...rows.map((row) => ({ table, number: row['number'] as number })));
+    parts.push(
+      ...rows.map((row) => ({
+        table,
+        suffix: row['suffix'] as string,
+        from: row['first'] as number,
+        before: row['before'] as number,
+      })),
+    );
   }
   return parts;
 }

@@ -12,9 +12,7 @@ export class NewerSchema extends Error {}
  * with its number, so that a crash between two of them is taken up where it stopped.
  */
 export function migrate(database: DatabaseSync): void {
-  const files = readdirSync(folder)
-    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
-    .toSorted();
+  const files = listFiles();
   const present = database.prepare('PRAGMA user_version').get()!['user_version'] as number;
   if (present > files.length) {
     throw new NewerSchema(
@@ -29,4 +27,15 @@ export function migrate(database: DatabaseSync): void {
     database.exec(`PRAGMA user_version = ${index + 1}`);
     database.exec('COMMIT');
   }
+}
+
+/** The number of the schema that this program writes. */
+export function knownSchema(): number {
+  return listFiles().length;
+}
+
+function listFiles(): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
+    .toSorted();
 }
