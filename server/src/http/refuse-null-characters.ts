@@ -47,7 +47,7 @@ function placeOf(value: unknown, path: Place): Place | null {
   if (value === null || typeof value !== 'object') return null;
   const isList = Array.isArray(value);
   for (const [name, inner] of Object.entries(value)) {
-    if (!isList && name.includes(character)) return path;
+    if (!isList && name.includes(character)) return [...path, name];
     if (!isList && payloadNames.has(name)) continue;
     const found = placeOf(inner, [...path, isList ? Number(name) : name]);
     if (found !== null) return found;
