@@ -10,7 +10,7 @@ import { masterKeysOf } from './cli/master-key.ts';
 import { readArguments, type Asked } from './cli/read-arguments.ts';
 import { renderConfig } from './cli/show-config.ts';
 import { startFailure } from './cli/start-failure.ts';
-import { welcomeText } from './cli/welcome.ts';
+import { storeWords, welcomeText } from './cli/welcome.ts';
 import { loadConfig, WrongConfig, type Config } from './config.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
@@ -18,6 +18,8 @@ import { limits } from './limits.ts';
 
 /** One Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
 const sameSignalMs = 500;
+
+const startLookMs = 60_000;
 
 const overdue =
   'could not stop in time: what was accepted is on the disk, and what was under way is sent again after the next start.';
@@ -84,6 +86,8 @@ async function start(config: Config): Promise<void> {
   // Loaded late: a refusal, or the other commands, should not wait for the whole server.
   const { startGancho } = await import('./gancho.ts');
   let first: FirstStart = { newKey: null, demoMade: false };
+  // Its own timers keep no process alive, and while it waits for a database nothing else does.
+  const starting = setInterval(() => {}, startLookMs);
   const gancho = await startGancho({
     config,
     version,
@@ -108,6 +112,7 @@ async function start(config: Config): Promise<void> {
     return fail(sentence);
   });
 
+  clearInterval(starting);
   stopOnSignals(async () => {
     await gancho.stop();
     folder.release();
@@ -115,7 +120,8 @@ async function start(config: Config): Promise<void> {
   if (config.logLevel === 'info') {
     const keyPath = folder.pathOf(apiKeyFile);
     const { origin } = gancho;
-    const welcome = welcomeText({ ...first, version, origin, dataDir: config.dataDir, keyPath });
+    const store = storeWords(config.databaseUrl, config.dataDir);
+    const welcome = welcomeText({ ...first, version, origin, store, keyPath });
     process.stdout.write(`${welcome}\n`);
   }
 }

@@ -5,20 +5,21 @@ import type { FirstStart } from './first-start.ts';
 export interface Welcome extends FirstStart {
   version: string;
   origin: string;
-  dataDir: string;
+  /** Where the data are, in words. */
+  store: string;
   keyPath: string;
 }
 
 export function welcomeText({
   version,
   origin,
-  dataDir,
+  store,
   keyPath,
   newKey,
   demoMade,
 }: Welcome): string {
   const lines = [
-    `Gancho ${version} listens on ${origin}, with its data in ${dataDir}`,
+    `Gancho ${version} listens on ${origin}, with its data in ${store}`,
     `API reference: ${origin}/docs`,
   ];
   if (newKey !== null) {
@@ -47,6 +48,13 @@ export function welcomeText({
   }
   lines.push('', 'Ctrl-C stops it.');
   return lines.join('\n');
+}
+
+/** Where the data are, without what opens it. */
+export function storeWords(databaseUrl: string | null, dataDir: string): string {
+  if (databaseUrl === null) return dataDir;
+  const [, hosts, database] = /^[^:]+:\/\/(?:[^@/]*@)?([^/]*)\/([^?]*)/.exec(databaseUrl) ?? [];
+  return `PostgreSQL (${database} at ${hosts})`;
 }
 
 /** A word for the shell, whatever is in it. */

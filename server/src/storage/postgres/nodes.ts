@@ -8,7 +8,7 @@ import type { Connections } from './connections.ts';
 import { failureOf } from './database-fault.ts';
 import { Hints } from './hints.ts';
 import { listenForNodes, type ListenParts } from './listen.ts';
-import { fence, fenced, type Membership } from './membership.ts';
+import { fence, fenced, requireFence, type Membership } from './membership.ts';
 import { drainNode, endNode, endOverdue, hasUndrained } from './take-over.ts';
 
 export interface NodesParts {
@@ -28,9 +28,13 @@ const forgottenAfterMs = 7 * 86_400_000;
 const joinNodes = `INSERT INTO node (name, works, identity, lease_until, fresh_position)
   SELECT $1, $2::boolean, $4, gancho_now() + $3::bigint,
     CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM message_position
-  RETURNING id, epoch, fresh_position`;
+  RETURNING id, epoch, fresh_position, current_setting('synchronous_commit') AS durability,
+    current_setting('fsync') AS fsync`;
 
 const findPredecessors = 'SELECT id FROM node WHERE identity = $1 AND ended_at IS NULL';
+
+const unsynced =
+  'The database does not wait for its disk (fsync is off): a crash of its machine can lose what was acknowledged.';
 
 const forgetEnded = 'DELETE FROM node WHERE drained_at < gancho_now() - $1::bigint';
 
@@ -98,6 +102,8 @@ export function createNodes(parts: NodesParts): SharedStore & { close: () => Pro
       await ask(forgetEnded, [forgottenAfterMs]);
       for (const row of await ask(findPredecessors, [identity])) await endAndDrain(row);
       const [row] = await ask(joinNodes, [name, works ? 'true' : 'false', leaseMs, identity]);
+      requireFence(row!['durability'] as string);
+      if (row!['fsync'] !== 'on') parts.report(unsynced);
       membership.joined(row!);
       return { node: membership.node };
     },
