@@ -12,7 +12,14 @@ interface Tool {
 }
 
 /** Where tests run on a PostgreSQL of their own. */
-const onPostgres = ['tests/storage/', 'tests/support/', 'tests/e2e/'];
+const onPostgres = [
+  'tests/storage/',
+  'tests/support/',
+  'tests/e2e/',
+  'tests/start/',
+  'tests/nodes/',
+  'tests/move/',
+];
 
 const tools: readonly Tool[] = [
   { program: 'ip', debianPackage: 'iproute2', neededBy: ['tests/guard/'] },
