@@ -30,6 +30,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'cli/api-client.ts': ['fetch'],
   'outbound/ask-name-servers.ts': ['node:dns/promises Resolver'],
   'outbound/connect-first.ts': ['node:net connect'],
+  // The operator's own database, whose address no user of the API can set.
+  'storage/postgres/connection.ts': ['node:net Socket'],
   'outbound/start-tls.ts': ['node:tls connect'],
   'outbound/routes.ts': ['node:tls createSecureContext', 'undici Pool'],
   'outbound/watched-client.ts': ['undici Client'],
