@@ -76,6 +76,16 @@ export function cpuOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * jiffyMicroseconds;
 }
 
+/** As `cpuOf`, of a process and all that it has started, those that ended included. */
+export function cpuOfAll(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  const ended = (Number(fields[13]) + Number(fields[14])) * jiffyMicroseconds;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+  return children
+    .filter((text) => text.trim() !== '')
+    .reduce((sum, child) => sum + cpuOf(Number(child)), cpuOf(pid) + ended);
+}
+
 /** Resident memory now and at its highest, in megabytes. */
 export function memoryOf(pid: number): { now: number; peak: number } {
   const text = readFileSync(`/proc/${pid}/status`, 'utf8');
