@@ -540,7 +540,7 @@ export class DeliveryLoop {
       const plan = known ?? (await plans.load(held.delivery.applicationId));
       // A paused process goes on here: by now others may have sent it.
       if (!this.#ownership.mayWork()) {
-        this.#lanes.landed(held, true);
+        this.#landed(held);
         this.#lanes.add(held);
         return;
       }
