@@ -1,6 +1,6 @@
 /** Sizes over time, as a table for people. */
 import { describeMachine } from './report.ts';
-import type { Statement, Weighed } from './table-sizes.ts';
+import type { Statement, Weighed, Weight } from './table-sizes.ts';
 
 export interface Moment extends Weighed {
   minute: number;
@@ -22,6 +22,8 @@ export interface BloatResults {
 
 /** Nothing is taken from these, so they grow by each message; retention drops whole parts of them. */
 const appended = ['message', 'attempt', 'undelivered'];
+/** A row for each endpoint, minute and node, or application, hour and node: they grow by time. */
+const byTime = ['attempt_count', 'usage_hour'];
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-GB');
 const kilobytes = (bytes: number): string => whole(bytes / 1024);
@@ -46,10 +48,15 @@ export function renderBloat({
   const rowsOf = (moment: Moment, table: string) => moment.rows[table]!;
   const isTold = ({ bytes, table }: { bytes: number; table: string }): boolean =>
     bytes > 0 && (last.rows[table]?.updates ?? 0) + (last.rows[table]?.live ?? 0) > 0;
-  const flat = last.weights.filter((one) => isTold(one) && !appended.includes(one.table));
+  const others = last.weights.filter((one) => isTold(one) && !appended.includes(one.table));
+  const flat = others.filter(({ table }) => !byTime.includes(table));
+  const counters = others.filter(({ table }) => byTime.includes(table));
   const grows = last.weights.filter((one) => one.bytes > 0 && appended.includes(one.table));
   const label = ({ name, isIndex }: { name: string; isIndex: boolean }): string =>
     isIndex ? `… \`${name}\`` : `\`${name}\``;
+  const inKilobytes = (one: Weight): string =>
+    `| ${label(one)} | ${told.map((moment) => kilobytes(sizeOf(moment, one.name))).join(' | ')} | ` +
+    `${one.isIndex ? '' : whole(rowsOf(last, one.table).dead)} |`;
   const perMessage = (name: string): string[] =>
     told.slice(1).map((moment, index) => {
       const before = told[index]!;
@@ -80,11 +87,13 @@ export function renderBloat({
     '',
     `| table, index | ${names} | dead rows at the end |`,
     line,
-    ...flat.map(
-      (one) =>
-        `| ${label(one)} | ${told.map((moment) => kilobytes(sizeOf(moment, one.name))).join(' | ')} | ` +
-        `${one.isIndex ? '' : whole(rowsOf(last, one.table).dead)} |`,
-    ),
+    ...flat.map(inKilobytes),
+    '',
+    'What has a row for each minute or hour in which something was counted, in KB:',
+    '',
+    `| table, index | ${names} | dead rows at the end |`,
+    line,
+    ...counters.map(inKilobytes),
     '',
     'Changes in place:',
     '',
