@@ -1,0 +1,50 @@
+/** Which process was which node when. */
+import type { NodeRow } from './database-audit.ts';
+import type { Life } from './node-cluster.ts';
+import type { Arrival } from './node-receiver.ts';
+
+/** A node writes its row before it does anything, but others may read the clock a little earlier. */
+const slackMs = 5;
+
+export class NodeHistory {
+  readonly #byName: Map<string, NodeRow[]>;
+  readonly #nameOf: Map<string, string>;
+  readonly #byNumber: Map<number, NodeRow>;
+  /** Nodes that did not leave by themselves. */
+  readonly takenOver: NodeRow[];
+
+  constructor(nodes: readonly NodeRow[], lives: readonly Life[]) {
+    this.#byName = Map.groupBy(nodes, ({ life }) => life.name);
+    this.#byNumber = new Map(nodes.map((one) => [one.node, one]));
+    this.#nameOf = new Map(lives.map(({ address, name }) => [address, name]));
+    this.takenOver = nodes.filter(({ endedAt, life, node }) => {
+      const last = this.#byName.get(life.name)!.at(-1)!.node === node;
+      return endedAt !== null && !(last && life.end === 'stopped');
+    });
+  }
+
+  /** The node that a process was at a moment, or had last been. */
+  nodeOf(life: string, at: number): NodeRow | null {
+    const nodes = this.#byName.get(life) ?? [];
+    return nodes.findLast(({ startedAt }) => startedAt <= at + slackMs) ?? null;
+  }
+
+  numbered(node: number): NodeRow | null {
+    return this.#byNumber.get(node) ?? null;
+  }
+
+  /** The name of the process that a request is from. */
+  lifeOf({ address }: Arrival): string {
+    return this.#nameOf.get(address) ?? address;
+  }
+
+  senderOf(arrival: Arrival): NodeRow | null {
+    return this.nodeOf(this.lifeOf(arrival), arrival.at);
+  }
+
+  /** Whether it came from a node that others had ended before. */
+  isLate(arrival: Arrival): boolean {
+    const endedAt = this.senderOf(arrival)?.endedAt ?? null;
+    return endedAt !== null && arrival.at > endedAt + slackMs;
+  }
+}
