@@ -7,7 +7,8 @@
 import { connect, type Socket } from 'node:net';
 
 export interface LoadOptions {
-  port: number;
+  /** Of several, the connections go to each in turn. */
+  port: number | readonly number[];
   path: string;
   key: string;
   connections: number;
@@ -64,9 +65,11 @@ let refused = 0;
 
 function run(options: LoadOptions): void {
   const { port, path, key, connections, rate, payloadBytes, batch = 1 } = options;
+  const ports = [port].flat();
+  const portOf = (index: number): number => ports[index % ports.length]!;
   const filler = 'x'.repeat(Math.max(0, payloadBytes - 60));
   const head =
-    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${key}\r\n` +
+    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}\r\n` +
     'content-type: application/json\r\ncontent-length: ';
   const requestAt = (at: number): Buffer => {
     const message = `{"eventType":"bench.event","payload":{"at":${at.toFixed(3)},"text":"${filler}"}}`;
@@ -81,7 +84,7 @@ function run(options: LoadOptions): void {
 
   if (rate === null) {
     for (let index = 0; index < connections; index++) {
-      const connection = new Connection(port, (status) => {
+      const connection = new Connection(portOf(index), (status) => {
         count(status);
         connection.send(requestAt(now()));
       });
@@ -92,7 +95,7 @@ function run(options: LoadOptions): void {
   const free: Connection[] = [];
   const waiting: number[] = [];
   for (let index = 0; index < connections; index++) {
-    const connection = new Connection(port, (status) => {
+    const connection = new Connection(portOf(index), (status) => {
       count(status);
       const at = waiting.shift();
       if (at === undefined) free.push(connection);

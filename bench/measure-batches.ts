@@ -4,8 +4,8 @@ import { newBenchStore, newMessages, openActs } from './grow-store.ts';
 import { measureThroughput, type Throughput } from './measure.ts';
 import type { BenchReceiver } from './processes.ts';
 
-const batch = 100;
-const connections = 4;
+/** Messages of one request, and the connections that bring them. */
+export const inBatches = { batch: 100, connections: 4 } as const;
 /** As many messages as a commit of the server takes in when batches come at full speed. */
 const commitMessages = 400;
 const warmUpCommits = 50;
@@ -17,8 +17,8 @@ export interface Batches {
 }
 
 export async function measureBatches(receiver: BenchReceiver, seconds: number): Promise<Batches> {
-  const delivered = await measureThroughput(receiver, { fanOut: 1, connections, seconds, batch });
-  const accepted = await measureThroughput(receiver, { fanOut: 0, connections, seconds, batch });
+  const delivered = await measureThroughput(receiver, { ...inBatches, fanOut: 1, seconds });
+  const accepted = await measureThroughput(receiver, { ...inBatches, fanOut: 0, seconds });
   return {
     delivered,
     acceptedPerSecond: accepted.acceptedPerSecond,

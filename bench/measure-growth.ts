@@ -9,7 +9,7 @@ import {
   successesOf,
   type BenchStore,
 } from './grow-store.ts';
-import { measureThroughput } from './measure.ts';
+import { installAlone, measureThroughput } from './measure.ts';
 import { percentile, type BenchReceiver } from './processes.ts';
 
 const smallMessages = 10_000;
@@ -55,8 +55,14 @@ export async function measureGrowth(
       growStore(small, smallMessages, () => {});
       if (round === 0) commit = compareCommits(small, grown);
       const run = async ({ dataDir }: BenchStore) =>
-        (await measureThroughput(receiver, { fanOut: 1, connections: 64, seconds, dataDir }))
-          .cpuMicroseconds;
+        (
+          await measureThroughput(receiver, {
+            fanOut: 1,
+            connections: 64,
+            seconds,
+            install: () => installAlone(dataDir),
+          })
+        ).cpuMicroseconds;
       ratios.push((await run(grown)) / (await run(small)));
     }
     const growth: Growth = {

@@ -23,29 +23,49 @@ export async function setUpBench(
   return { applicationId: application.body.id as string, endpointIds };
 }
 
-/** A server with one application and an endpoint on each of the receiver's first ports. */
-async function prepare(
-  receiver: BenchReceiver,
-  fanOut: number,
-  dataDir?: string,
-): Promise<GanchoProcess> {
+/** What is measured: one server with its file, or several on a database. */
+export interface Installation extends AsyncDisposable {
+  nodes: readonly GanchoProcess[];
+  /** Processor time of its database server so far, in microseconds; 0 where there is none. */
+  databaseCpu: () => number;
+}
+
+export type Install = () => Promise<Installation>;
+
+/** One server on a store of its own, or on the one of a folder. */
+export async function installAlone(dataDir?: string): Promise<Installation> {
   const gancho = await startGancho({
     env: { GANCHO_LOG_LEVEL: 'info' },
     ...(dataDir === undefined ? {} : { dataDir }),
   });
+  return {
+    nodes: [gancho],
+    databaseCpu: () => 0,
+    [Symbol.asyncDispose]: () => gancho[Symbol.asyncDispose](),
+  };
+}
+
+/** One application, and an endpoint on each of the receiver's first ports. */
+async function prepare(
+  { nodes }: Installation,
+  receiver: BenchReceiver,
+  fanOut: number,
+): Promise<{ port: number[]; key: string }> {
   const ports = receiver.ports.slice(0, fanOut);
   await setUpBench(
-    gancho,
+    nodes[0]!,
     ports.map((port) => `http://127.0.0.1:${port}/hook`),
   );
-  return gancho;
+  return { port: nodes.map(({ url }) => Number(new URL(url).port)), key: nodes[0]!.key };
 }
 
 export interface Throughput {
   acceptedPerSecond: number;
   deliveredPerSecond: number;
-  /** Processor time of the server for each delivery, accepting included. */
+  /** Processor time of the server, or of all nodes, for each delivery, accepting included. */
   cpuMicroseconds: number;
+  /** As much of the database server. */
+  databaseMicroseconds: number;
   refused: number;
   memoryMegabytes: number;
 }
@@ -56,37 +76,37 @@ export interface ThroughputOptions {
   seconds: number;
   /** Messages of one request. */
   batch?: number;
-  /** The store to go on with; a new one otherwise. */
-  dataDir?: string;
+  /** What is measured; one server on a new store if not given. */
+  install?: Install;
 }
 
 /** As many messages as the connections bring in a closed loop, each to `fanOut` endpoints. */
 export async function measureThroughput(
   receiver: BenchReceiver,
-  { fanOut, connections, seconds, batch = 1, dataDir }: ThroughputOptions,
+  { fanOut, connections, seconds, batch = 1, install = installAlone }: ThroughputOptions,
 ): Promise<Throughput> {
-  await using gancho = await prepare(receiver, fanOut, dataDir);
+  await using installation = await install();
   const load = await startLoad({
-    port: Number(new URL(gancho.url).port),
+    ...(await prepare(installation, receiver, fanOut)),
     path: `/api/v1/app/bench/msg${batch === 1 ? '' : '/batch'}`,
-    key: gancho.key,
     connections,
     rate: null,
     payloadBytes,
     batch,
   });
-  const pid = gancho.process.pid!;
+  const pids = installation.nodes.map((node) => node.process.pid!);
   await pause(warmUpSeconds);
   const read = async () => ({
     at: performance.now(),
     delivered: await receiver.count(),
-    cpu: cpuOf(pid),
+    cpu: pids.reduce((sum, pid) => sum + cpuOf(pid), 0),
+    database: installation.databaseCpu(),
     ...(await load.counts()),
   });
   const before = await read();
   await pause(seconds);
   const after = await read();
-  const memory = memoryOf(pid);
+  const memory = Math.max(...pids.map((pid) => memoryOf(pid).peak));
   load.stop();
   const passed = (after.at - before.at) / 1000;
   const delivered = after.delivered - before.delivered;
@@ -94,8 +114,9 @@ export async function measureThroughput(
     acceptedPerSecond: (after.accepted - before.accepted) / passed,
     deliveredPerSecond: delivered / passed,
     cpuMicroseconds: (after.cpu - before.cpu) / delivered,
+    databaseMicroseconds: (after.database - before.database) / delivered,
     refused: after.refused,
-    memoryMegabytes: memory.peak,
+    memoryMegabytes: memory,
   };
 }
 
@@ -110,12 +131,12 @@ export async function measureLatency(
   receiver: BenchReceiver,
   rate: number,
   seconds: number,
+  install: Install = installAlone,
 ): Promise<Latency> {
-  await using gancho = await prepare(receiver, 1);
+  await using installation = await install();
   const load = await startLoad({
-    port: Number(new URL(gancho.url).port),
+    ...(await prepare(installation, receiver, 1)),
     path: '/api/v1/app/bench/msg',
-    key: gancho.key,
     connections: steadyConnections,
     rate,
     payloadBytes,
