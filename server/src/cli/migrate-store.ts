@@ -39,6 +39,8 @@ export interface MoveCommandParts {
   random: Random;
 }
 
+const awakeMs = 60_000;
+
 const again = 'What was copied stays: run the same command again, and it goes on from there.';
 
 /** Returns the code to exit with; throws `CommandFailure` and `UnusableFolder`. */
@@ -56,6 +58,8 @@ export async function migrateStore(
   }
   const folder = openDataFolder(path);
   const line = new MoveProgressLine(screen, clock);
+  // Waiting for a database that is away is no work that would keep the process.
+  const awake = setInterval(() => {}, awakeMs);
   try {
     const moved = await move({
       databasePath: folder.databasePath,
@@ -74,6 +78,7 @@ export async function migrateStore(
     if (!(error instanceof StoreFailure)) throw error;
     throw new CommandFailure(`The target cannot be used: ${sentence(error.message)}\n${again}`);
   } finally {
+    clearInterval(awake);
     folder.release();
   }
 }
