@@ -97,6 +97,36 @@ describe('the fence of a node', () => {
     assert.deepEqual(await database.query('SELECT FROM message'), []);
   });
 
+  for (const awaited of [false, true]) {
+    const kind = awaited ? 'in order' : 'out of order';
+    test(`what was handed in before the end is not written by the node that follows, ${kind}`, async () => {
+      await using database = await SharedDatabase.create();
+      const node = await database.openNode();
+      const samples = createSamples();
+      const message = samples.message('app_a', { targets: ['ep_a', 'ep_b', 'ep_c'] });
+      const accepted = await node.write('acceptMessage', message);
+      assert.ok(accepted.kind === 'ok');
+      const taker = new Client(database.url);
+      await taker.connect();
+      await taker.query('BEGIN');
+      await taker.query(`SELECT FROM node WHERE id = ${node.node} FOR UPDATE`);
+      const record = (endpointId: string): Promise<void> => {
+        const attempt = samples.attempt(message, accepted.position, endpointId);
+        const written = node.write('recordAttempts', [{ attempt, doneDueAt: null, awaited }]);
+        return assert.rejects(written, isFenced);
+      };
+      const refused = [record('ep_a')];
+      await waitFor('the statement to wait', async () => (await waiting(database)) === 1);
+      refused.push(record('ep_b'), record('ep_c'));
+      await taker.query(`UPDATE node SET ended_at = 1 WHERE id = ${node.node}`);
+      await node.shared.join({ name: 'again', works: true, leaseMs: 600_000 });
+      await taker.query('COMMIT');
+      await Promise.all(refused);
+      await taker.end();
+      assert.deepEqual(await database.query('SELECT FROM attempt'), []);
+    });
+  }
+
   test('a statement that began before the end, and comes to the fence after it, finds none', async () => {
     await using database = await SharedDatabase.create();
     const node = await database.openNode();
@@ -121,17 +151,18 @@ describe('the fence of a node', () => {
     assert.equal(inTime.length, 1);
   });
 
-  test('a database that may lose what it acknowledges is refused', async () => {
+  test('a database that may lose what it acknowledges is refused, before the node joins and after', async () => {
     await using database = await SharedDatabase.create();
-    await database.query(
-      `ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET synchronous_commit = off`,
-    );
+    const name = new URL(database.url).pathname.slice(1);
     const node = await database.openNode();
-    const samples = createSamples();
-    await assert.rejects(node.write('acceptMessage', samples.message('app_a')), {
-      kind: 'broken',
-      message: /synchronous_commit is off/,
-    });
+    await database.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = '${name}' AND pid <> pg_backend_pid()`,
+    );
+    const refused = { kind: 'broken', message: /synchronous_commit is off/ };
+    await assert.rejects(node.write('acceptMessage', createSamples().message('app_a')), refused);
+    await assert.rejects(database.openNode(), refused);
     assert.deepEqual(await database.query('SELECT FROM message'), []);
   });
 });

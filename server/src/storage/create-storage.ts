@@ -18,6 +18,8 @@ export interface WriteCall {
   once: Once | null;
   /** Messages that are accepted with it, if it takes effect. */
   announcements?: readonly Message[];
+  /** Where others share the store, the node that this process was when it asked for it. */
+  by?: number | null;
 }
 
 /** `Failed` is how a driver says that a call came to nothing. */

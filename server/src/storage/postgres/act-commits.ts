@@ -57,10 +57,10 @@ export class ActCommits {
     });
   }
 
-  /** Each call has a result; where one is at fault, the others stand. */
-  async record(calls: readonly WriteCall[]): Promise<CallResult[]> {
+  /** As this node; each call has a result, and where one is at fault, the others stand. */
+  async record(node: number, calls: readonly WriteCall[]): Promise<CallResult[]> {
     try {
-      return await this.#recordAll(calls);
+      return await this.#recordAll(node, calls);
     } catch (error) {
       const failed = failureOf(error);
       const fault = faultOf(error);
@@ -69,16 +69,16 @@ export class ActCommits {
         return calls.map(() => ({ failed }));
       }
       const results: CallResult[] = [];
-      for (const call of calls) results.push(...(await this.record([call])));
+      for (const call of calls) results.push(...(await this.record(node, [call])));
       return results;
     }
   }
 
-  #recordAll(calls: readonly WriteCall[]): Promise<CallResult[]> {
-    const { transactions, membership } = this.#parts;
+  #recordAll(node: number, calls: readonly WriteCall[]): Promise<CallResult[]> {
+    const { transactions } = this.#parts;
     const queued = calls.map(queueAlong);
     return transactions.run('READ COMMITTED', async (ask) => {
-      await requireOwn(ask, fenceRecord, [membership.node]);
+      await requireOwn(ask, fenceRecord, [node]);
       await lockTurns(ask, queued);
       return this.#runAll(ask, queued);
     });

@@ -90,8 +90,7 @@ export class PostgresStore implements Storage {
     });
     const recordLane = new RecordLane({
       transactions,
-      membership,
-      slowly: (calls) => acts.record(calls),
+      slowly: (node, calls) => acts.record(node, calls),
     });
     this.#acceptLane = acceptLane;
     this.#accepts = new GroupCommit(clock, groupCommit, (calls) => acceptLane.commit(calls));
@@ -123,7 +122,8 @@ export class PostgresStore implements Storage {
 
   async #run(call: WriteCall): Promise<Written<any>> {
     if (this.#closed) throw new StoreFailure('closed', 'the store is closed');
-    const result = await this.#writeCall(call);
+    // By the time it is written another may have ended that node, and this process be a new one.
+    const result = await this.#writeCall({ ...call, by: this.#membership.number });
     if ('failed' in result) throw result.failed;
     return result.ok;
   }

@@ -10,16 +10,15 @@ import type { CallResult } from './accept-answers.ts';
 import { failureOf } from './database-fault.ts';
 import { FailingStreaks } from './failing-streaks.ts';
 import { parkedOf, parkFreshStatement } from './fresh.ts';
-import { requireFence, type Membership } from './membership.ts';
+import { fenced, requireFence } from './membership.ts';
 import { recordStatement, type RecordBatch } from './record-statement.ts';
 import { inRounds, type RoundCost } from './rounds.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface RecordLaneParts {
   transactions: Pick<Transactions, 'alone'>;
-  membership: Membership;
   /** Records what this lane has no statement for; each call has a result of its own. */
-  slowly: (calls: WriteCall[]) => Promise<CallResult[]>;
+  slowly: (node: number, calls: WriteCall[]) => Promise<CallResult[]>;
 }
 
 /** More bytes of answers have a statement of their own. */
@@ -43,25 +42,37 @@ export class RecordLane {
 
   async #record(calls: readonly WriteCall[]): Promise<CallResult[]> {
     const results = new Map<WriteCall, CallResult>();
+    // What a node that was ended has left is refused by its own fence, not written by its successor.
+    for (const [node, own] of Map.groupBy(calls, ({ by }) => by ?? null)) {
+      if (node !== null) await this.#recordAs(node, own, results);
+      else for (const call of own) results.set(call, { failed: fenced() });
+    }
+    return calls.map((call) => results.get(call)!);
+  }
+
+  async #recordAs(
+    node: number,
+    calls: readonly WriteCall[],
+    results: Map<WriteCall, CallResult>,
+  ): Promise<void> {
     const run = async (part: readonly WriteCall[], by: Run): Promise<void> => {
       const ended = await by(part);
       for (const [index, call] of part.entries()) results.set(call, ended[index]!);
     };
     for (const call of calls.filter(({ verb }) => verb === 'parkFresh')) {
-      results.set(call, await this.#parkFresh(call.input as WriteInput<'parkFresh'>));
+      results.set(call, await this.#parkFresh(node, call.input as WriteInput<'parkFresh'>));
     }
     for (const round of inRounds(calls.filter(isPlainRecord), costOf, bytesMax)) {
-      await run(round, (part) => this.#runPlain(part));
+      await run(round, (part) => this.#runPlain(node, part));
     }
     const others = calls.filter((call) => !results.has(call));
-    if (others.length > 0) await run(others, (part) => this.#parts.slowly([...part]));
-    return calls.map((call) => results.get(call)!);
+    if (others.length > 0) await run(others, (part) => this.#parts.slowly(node, [...part]));
   }
 
-  async #parkFresh(input: WriteInput<'parkFresh'>): Promise<CallResult> {
-    const { transactions, membership } = this.#parts;
+  async #parkFresh(node: number, input: WriteInput<'parkFresh'>): Promise<CallResult> {
+    const { transactions } = this.#parts;
     try {
-      const { sql, values } = parkFreshStatement(membership.node, input);
+      const { sql, values } = parkFreshStatement(node, input);
       let tries = 0;
       const { rows } = await transactions.alone((connection) => {
         tries += 1;
@@ -75,9 +86,11 @@ export class RecordLane {
     }
   }
 
-  async #runPlain(calls: readonly WriteCall[]): Promise<CallResult[]> {
+  async #runPlain(node: number, calls: readonly WriteCall[]): Promise<CallResult[]> {
     try {
-      if (!(await this.#ask(batchOf(calls)))) return await this.#parts.slowly([...calls]);
+      if (!(await this.#ask(node, batchOf(calls)))) {
+        return await this.#parts.slowly(node, [...calls]);
+      }
       return calls.map(({ verb }) => ({ ok: { kind: 'done', value: valueOf(verb) } }));
     } catch (error) {
       const failed = failureOf(error);
@@ -85,7 +98,7 @@ export class RecordLane {
       if (calls.length === 1 || !isBroken) return calls.map(() => ({ failed }));
       // One of them is at fault: each has a statement of its own.
       const results: CallResult[] = [];
-      for (const call of calls) results.push(...(await this.#runPlain([call])));
+      for (const call of calls) results.push(...(await this.#runPlain(node, [call])));
       return results;
     }
   }
@@ -94,10 +107,10 @@ export class RecordLane {
    * Whether it was recorded: not where one of the deliveries keeps an order. May be run twice where
    * the connection is lost, and records once.
    */
-  async #ask(batch: Omit<RecordBatch, 'streaks'>): Promise<boolean> {
-    const { transactions, membership } = this.#parts;
+  async #ask(node: number, batch: Omit<RecordBatch, 'streaks'>): Promise<boolean> {
+    const { transactions } = this.#parts;
     const { notes, written } = this.#streaks.plan(batch.records);
-    const { sql, values } = recordStatement(membership.node, { ...batch, streaks: notes });
+    const { sql, values } = recordStatement(node, { ...batch, streaks: notes });
     const { rows } = await transactions.alone((connection) => connection.query(sql, values));
     requireFence(rows[0]?.['durability'] as string | undefined);
     if (rows[0]?.['in_order'] === 1) return false;
