@@ -19,7 +19,13 @@ export function freshPromises(open: OpenStore): void {
     await using store = await open();
     const state = await store.storage.read('freshState', undefined);
     const start = store.place(0);
-    assertSame(state, { freshPosition: start, newestPosition: start, newestId: null, dueClock: 0 });
+    assertSame(state, {
+      freshPosition: start,
+      newestPosition: start,
+      acceptedPosition: start,
+      newestId: null,
+      dueClock: 0,
+    });
     const found = await store.storage.read('readFresh', { after: 0, ...wholeFresh });
     assertSame(found, { messages: [], upTo: 0 });
   });
@@ -36,6 +42,7 @@ export function freshPromises(open: OpenStore): void {
     assertSame(await store.storage.read('freshState', undefined), {
       freshPosition: place(4),
       newestPosition: place(5),
+      acceptedPosition: place(5),
       newestId: messages.at(-1)!.id,
       dueClock: 4000,
     });

@@ -180,7 +180,7 @@ export class DeliveryLoop {
         room: (ofSuspects) => this.#window.dueRoom(ofSuspects),
         take: (delivery) => {
           if (delivery.joinsOrder) this.#ordered.join(delivery);
-          else this.#take(delivery, null);
+          else this.#takeDue(delivery);
         },
         holdsMax,
         isSuspect: (endpointId) => this.#isSuspect(endpointId),
@@ -200,7 +200,7 @@ export class DeliveryLoop {
         room: (endpointId) => this.#window.dueRoom(this.#isSuspect(endpointId)),
         heldUntil: (endpointId) => this.#holds.until(endpointId),
         holdsMax,
-        take: (delivery) => this.#take(delivery, null),
+        take: (delivery) => this.#takeDue(delivery),
         report: parts.report,
       },
       { waitingMax: options.lanes.refillBelow, againMs: options.againMs },
@@ -209,7 +209,7 @@ export class DeliveryLoop {
 
   /** Takes up what the store says is open, and goes on until `stop`. */
   async start(): Promise<void> {
-    const { freshPosition, newestPosition, dueClock } = await this.#parts.storage.read(
+    const { freshPosition, acceptedPosition, dueClock } = await this.#parts.storage.read(
       'freshState',
       undefined,
     );
@@ -229,7 +229,7 @@ export class DeliveryLoop {
       },
       freshPosition,
       // What was accepted while the store answered may be newer than its answer.
-      Math.max(newestPosition, this.#acceptedBefore),
+      Math.max(acceptedPosition, this.#acceptedBefore),
     );
     this.#fresh.wake();
     this.#due.start();
@@ -269,19 +269,22 @@ export class DeliveryLoop {
    * it is under way. Their rows stay in the store.
    */
   async drain(isMine: (applicationId: string) => boolean): Promise<void> {
-    const isTheirs = ({ delivery, fresh }: HeldDelivery) =>
-      delivery.hasDueRow && fresh === null && !isMine(delivery.applicationId);
+    const isTheirs = ({ delivery }: HeldDelivery) =>
+      delivery.hasDueRow && !isMine(delivery.applicationId);
+    // The row of a fresh one may be on its way to the disk, and fail to come there.
+    const canGo = (held: HeldDelivery) => held.fresh === null && isTheirs(held);
     do {
       const endpointIds = new Set<string>();
       for (const held of this.#lanes.queued()) {
-        if (isTheirs(held)) endpointIds.add(held.delivery.endpointId);
+        if (canGo(held)) endpointIds.add(held.delivery.endpointId);
       }
       for (const endpointId of endpointIds) {
-        for (const held of this.#lanes.withdraw(endpointId, isTheirs)) this.#letGo(held);
+        for (const held of this.#lanes.withdraw(endpointId, canGo)) this.#letGo(held);
         this.#lanes.setBacklog(endpointId, false);
       }
       await sleep(this.#parts.clock, this.#options.parkCheckMs);
-    } while (!this.#stopped && this.#window.some(isTheirs));
+      // One that is stopping still has under way what it has; one that was abandoned has nothing.
+    } while (!this.#recorder.isAbandoned && this.#window.some(isTheirs));
   }
 
   /**
@@ -298,8 +301,8 @@ export class DeliveryLoop {
   async lookForFresh(): Promise<void> {
     const { storage, clock } = this.#parts;
     try {
-      const { newestPosition } = await storage.read('freshState', undefined);
-      this.#fresh?.reach(newestPosition);
+      const { acceptedPosition } = await storage.read('freshState', undefined);
+      this.#fresh?.reach(acceptedPosition);
       // Some of it may be put off: nobody said for whom.
       this.#due.walk();
     } catch {
@@ -500,6 +503,14 @@ export class DeliveryLoop {
     this.#parking.add(this.#hold(delivery, fresh));
   }
 
+  /** What was asked for while it was ours may be others' by now, and sent by them. */
+  #takeDue(delivery: Delivery): void {
+    const { applicationId, endpointId, dueAt } = delivery;
+    if (this.#ownership.owns(applicationId)) return this.#take(delivery, null);
+    this.#due.release(delivery);
+    this.#ownership.tellDue({ applicationId, endpointId, at: dueAt });
+  }
+
   #take(delivery: Delivery, fresh: FreshMessage | null): void {
     this.#lanes.add(this.#hold(delivery, fresh));
     this.#pump();
@@ -642,8 +653,10 @@ export class DeliveryLoop {
       for (const surplus of this.#lanes.takeSurplus(endpointId)) this.#putBack(surplus);
     }
     if (queued.length > 0) void this.#parking.park(queued);
-    if (underWay.length > 0) {
-      void this.#parking.giveRows(underWay).then(() => this.#fresh?.wake());
+    // A row of what others own would be sent by them, beside the request that is under way here.
+    const own = underWay.filter(({ delivery }) => this.#ownership.owns(delivery.applicationId));
+    if (own.length > 0) {
+      void this.#parking.giveRows(own).then(() => this.#fresh?.wake());
     }
   }
 

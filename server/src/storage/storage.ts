@@ -241,11 +241,14 @@ export interface StorageReads
 
   /**
    * Where delivery of fresh messages stands: the recorded position and the newest one; and what the
-   * clock of what is due showed when it was last noted, 0 if it never was.
+   * clock of what is due showed when it was last noted, 0 if it never was. Up to `acceptedPosition`
+   * nothing of this process can appear any more: where others write too, the newest one may have been
+   * given to what is not accepted yet.
    */
   freshState(): {
     freshPosition: number;
     newestPosition: number;
+    acceptedPosition: number;
     newestId: string | null;
     dueClock: number;
   };

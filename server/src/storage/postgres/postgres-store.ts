@@ -150,7 +150,10 @@ export class PostgresStore implements Storage {
     // The one list of which a reader goes on behind the last position that it saw.
     const reads =
       verb === 'readEvents' ? this.#readsBefore(await this.#settled.find()) : this.#reads;
-    return transactions.read(verb, () => reads.read(verb, input));
+    const found = await transactions.read(verb, () => reads.read(verb, input));
+    if (verb !== 'freshState') return found;
+    // The newest one may belong to a commit that is under way.
+    return { ...(found as object), acceptedPosition: this.#membership.lastFresh };
   }
 
   #readsBefore(settled?: number): Acts {

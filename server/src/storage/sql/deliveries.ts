@@ -112,17 +112,19 @@ export function deliveryReads(statements: Statements): ActsOf<Reads> {
 
   return {
     *freshState() {
-      const { newestPosition, freshPosition } = statements.dialect;
+      const { dialect } = statements;
       const dueClock = yield* statements.get(`SELECT value FROM fact WHERE name = 'due_clock'`);
       const newest = yield* statements.get(
         'SELECT position, id FROM message ORDER BY position DESC LIMIT 1',
       );
       const positions = (yield* statements.get(
-        `SELECT ${newestPosition} AS newest, ${freshPosition} AS fresh`,
+        `SELECT ${dialect.newestPosition} AS newest, ${dialect.freshPosition} AS fresh`,
       ))!;
+      const newestPosition = (positions['newest'] as number | null) ?? 0;
       return {
         freshPosition: (positions['fresh'] as number | null) ?? 0,
-        newestPosition: (positions['newest'] as number | null) ?? 0,
+        newestPosition,
+        acceptedPosition: newestPosition,
         dueClock: (dueClock?.['value'] as number | undefined) ?? 0,
         newestId: (newest?.['id'] as string | undefined) ?? null,
       };
