@@ -131,6 +131,32 @@ describe('nodes that share a database', () => {
     );
   });
 
+  test('one that stands in line while the head is skipped is not left behind', async () => {
+    await using database = await SharedDatabase.create();
+    const node = await database.openNode();
+    const other = await database.openNode();
+    const samples = createSamples();
+    const fields = { targets: [endpointId], ordered: { [endpointId]: 'red' } };
+    const first = samples.message(application, fields);
+    const head = await node.write('acceptMessage', first);
+    assert.ok(head.kind === 'ok');
+    // Holds up whoever ends the head once it has seen the lines, and before it comes to them.
+    const holder = new Client(database.url);
+    await holder.connect();
+    await holder.query('BEGIN');
+    await holder.query('LOCK TABLE attempt IN SHARE MODE');
+    const attempt = samples.attempt(first, head.position, endpointId, { status: 'canceled' });
+    const skipping = node.write('skipDelivery', { attempt, doneDueAt: first.createdAt });
+    await waitFor('the end of the turn to wait', async () => (await waiting(database)) === 1);
+    const second = await other.write('acceptMessage', samples.message(application, fields));
+    assert.ok(second.kind === 'ok');
+    await holder.query('COMMIT');
+    await holder.end();
+    assert.equal((await skipping).kind, 'ok');
+    const rows = await database.query('SELECT position::float8 AS position FROM due');
+    assert.deepEqual(rows, [{ position: second.position }]);
+  });
+
   test('whoever walks by positions passes over nothing that is committed late', async () => {
     await using database = await SharedDatabase.create();
     const node = await database.openNode();

@@ -53,14 +53,16 @@ export function* becomeHead(
     );
     if (changes === 1) return true;
     if (forUpdate === '') return false;
-    const head = yield* statements.get(
-      `SELECT position FROM ordered_head
-       WHERE application_id = ? AND endpoint_id = ? AND order_key = ? ${forUpdate}`,
+    // Written and not only locked: whoever ends it may see the lines as they were before, and finds
+    // out by this alone that it has to look again.
+    const heads = yield* statements.run(
+      `UPDATE ordered_head SET position = position
+       WHERE application_id = ? AND endpoint_id = ? AND order_key = ?`,
       applicationId,
       endpointId,
       key,
     );
-    if (head !== undefined) return false;
+    if (heads === 1) return false;
   }
 }
 
