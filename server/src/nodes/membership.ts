@@ -12,7 +12,7 @@
  * they are nobody's, and whoever has too few takes them. No node decides for another.
  */
 import { shardOf, shareOf } from '../domain/shard.ts';
-import type { CancelTimer, Clock } from '../lib/clock.ts';
+import { sleep, type CancelTimer, type Clock } from '../lib/clock.ts';
 import type { Renewed, SharedStore } from '../storage/contract/nodes.ts';
 
 export interface MembershipOptions {
@@ -54,6 +54,8 @@ export class Membership {
   #shards: number[] = [];
   #owned = new Set<number>();
   readonly #leaving = new Set<number>();
+  /** Given up since the last renewal was asked for, whose answer may call them this node's still. */
+  readonly #givenUp = new Set<number>();
   #cancelTimer: CancelTimer | null = null;
   #beating: Promise<void> = Promise.resolve();
   #failing = false;
@@ -127,10 +129,14 @@ export class Membership {
     this.#cancelTimer = null;
     this.#beating = this.#renew().finally(() => {
       if (this.#stopped) return;
-      const { leaseMs, beatsPerLease } = this.#options;
-      const delayMs = leaseMs / beatsPerLease / (this.#failing ? 2 : 1);
+      const delayMs = this.#beatMs / (this.#failing ? 2 : 1);
       this.#cancelTimer = this.#parts.clock.after(delayMs, () => this.#beat());
     });
+  }
+
+  /** Between two renewals. */
+  get #beatMs(): number {
+    return this.#options.leaseMs / this.#options.beatsPerLease;
   }
 
   async #renew(): Promise<void> {
@@ -138,6 +144,7 @@ export class Membership {
     const { leaseMs } = this.#options;
     if (!this.#joined) return this.#joinAgain();
     const askedAt = clock.elapsed();
+    this.#givenUp.clear();
     try {
       const renewed = await shared.renew({ leaseMs });
       if (renewed.kind === 'fenced') return this.#end();
@@ -184,7 +191,7 @@ export class Membership {
     const { shared } = this.#parts;
     if (!this.#options.works) return;
     const share = shareOf(nodes.filter(({ works }) => works).length);
-    const held = mine.filter((shard) => !this.#leaving.has(shard));
+    const held = mine.filter((shard) => !this.#leaving.has(shard) && !this.#givenUp.has(shard));
     if (held.length > share) this.#giveUp(held.splice(share));
     const wanted = Math.min(free, share - held.length);
     if (wanted > 0) held.push(...(await shared.takeShards({ max: wanted })));
@@ -200,17 +207,35 @@ export class Membership {
   }
 
   #giveUp(shards: number[]): void {
-    const { shared, drain, report } = this.#parts;
+    const { drain, report } = this.#parts;
+    const number = this.#number;
     const leaving = new Set(shards);
     for (const shard of shards) this.#leaving.add(shard);
     this.#own(this.#shards.filter((shard) => !leaving.has(shard)));
     drain((applicationId) => !leaving.has(shardOf(applicationId)))
-      .then(() => shared.releaseShards(shards))
+      .then(() => this.#release(shards, number))
       .catch((error: unknown) => report(`shards could not be given up: ${String(error)}`))
       .finally(() => {
-        // What is still this node's in the store is found with the next renewal.
         for (const shard of shards) this.#leaving.delete(shard);
       });
+  }
+
+  /**
+   * Until it is known that they are nobody's: they may be so although the answer was lost. Not where
+   * this process has become another node meanwhile, which may have taken them itself.
+   */
+  async #release(shards: number[], number: number): Promise<void> {
+    const { shared, clock, report } = this.#parts;
+    for (let tries = 0; this.#joined && number === this.#number; tries++) {
+      try {
+        await shared.releaseShards(shards);
+        for (const shard of shards) this.#givenUp.add(shard);
+        return;
+      } catch (error) {
+        if (tries === 0) report(`shards could not be given up, will try again: ${String(error)}`);
+        await sleep(clock, this.#beatMs / 2);
+      }
+    }
   }
 
   async #takeOver(): Promise<void> {
