@@ -86,6 +86,9 @@ export class NodeRegister {
       case 'shard': {
         const { shard, to } = entry as { shard: number; to: number | null };
         this.#shards.set(shard, { node: to, since: time.elapsed });
+        for (const { id, applicationId } of this.#world.book.endpoints.values()) {
+          if (shardOf(applicationId) === shard) trace.add(`${id} goes to node ${String(to)}`);
+        }
         this.changedAt = time.elapsed;
         return;
       }
