@@ -77,7 +77,7 @@ describe('an installation that has moved', () => {
       const { status, text } = await gancho.api('POST', path, body, { 'idempotency-key': key });
       assert.deepEqual([status, text], [202, answer]);
     }
-    const [{ path, key }] = left.furnished.repeated as [{ path: string; key: string }];
+    const { path, key } = left.furnished.repeated[0]!;
     const other = { eventType: 'a', payload: { other: true } };
     const refused = await gancho.api('POST', path, other, { 'idempotency-key': key });
     assert.equal(refused.status, 409);

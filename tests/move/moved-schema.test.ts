@@ -39,7 +39,7 @@ describe('the plan of a move', () => {
     const tables = store
       .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'sqlite_sequence'`)
       .all()
-      .map(({ name }) => name);
+      .map(({ name }) => String(name));
     assert.ok(tables.length > 20);
     assert.deepEqual(
       planned

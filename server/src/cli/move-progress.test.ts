@@ -22,7 +22,7 @@ function setUp(isTTY: boolean, columns = 200) {
     written,
     line,
     half,
-    show(atMs: number, changes: Partial<MoveProgress> = {}) {
+    show: (atMs: number, changes: Partial<MoveProgress> = {}): void => {
       elapsed = atMs;
       line.show({ ...half, ...changes });
     },
