@@ -19,7 +19,7 @@ import {
   writtenOf,
   type CallResult,
 } from './accept-answers.ts';
-import { findAccepted } from './accept-recovery.ts';
+import { findAccepted, type Accepted } from './accept-recovery.ts';
 import {
   readAnswers,
   statementFor,
@@ -30,7 +30,7 @@ import { acceptUntilKnown, type AcceptResult, type RunParts } from './accept-unt
 import type { Connections } from './connections.ts';
 import { ConnectionLost, failureOf } from './database-fault.ts';
 import { KeyHours } from './key-hours.ts';
-import { requireFence, type Membership } from './membership.ts';
+import { requireFence, type AcceptPlace, type Membership } from './membership.ts';
 import { inRounds, type RoundCost } from './rounds.ts';
 
 /** A message that was accepted though its caller was told otherwise. */
@@ -70,7 +70,7 @@ export class AcceptLane {
   readonly #runParts: RunParts;
   readonly #hours: KeyHours;
   /** Of commits of which it is not known whether they happened. */
-  #uncertain: Message[] = [];
+  #uncertain: { message: Message; place: AcceptPlace }[] = [];
   /** Ends when nothing is under way. */
   #turn: Promise<unknown> = Promise.resolve();
   #cancelLook: (() => void) | null = null;
@@ -81,8 +81,8 @@ export class AcceptLane {
     this.#hours = new KeyHours(async (sql) => (await parts.connections.query(sql)).rows);
     this.#runParts = {
       ...parts,
-      doubt: (messages) => {
-        this.#uncertain.push(...messages);
+      doubt: (messages, place) => {
+        this.#uncertain.push(...messages.map((message) => ({ message, place })));
         parts.membership.acceptsInDoubt = this.#uncertain.length;
         this.#lookLater();
       },
@@ -159,11 +159,14 @@ export class AcceptLane {
     }
   }
 
-  /** Puts a position behind all that was accepted; returns the one before it. */
+  /**
+   * Puts a position behind all that was accepted; returns the one before it. What was accepted before
+   * this process became another node lies before all that is that one's.
+   */
   #follow(position: number): number {
     const { membership } = this.#parts;
     const previous = membership.lastFresh;
-    membership.lastFresh = position;
+    membership.lastFresh = Math.max(previous, position);
     return previous;
   }
 
@@ -193,9 +196,13 @@ export class AcceptLane {
   /** Finds out about what is uncertain; rejects where it cannot be found out yet. */
   async #settle(): Promise<void> {
     if (this.#uncertain.length === 0) return;
-    const found = await findAccepted(this.#parts, this.#uncertain);
+    const found = new Map<string, Accepted>();
+    for (const own of Map.groupBy(this.#uncertain, ({ place }) => place.node).values()) {
+      const messages = own.map(({ message }) => message);
+      for (const one of await findAccepted(this.#parts, messages, own[0]!.place)) found.set(...one);
+    }
     const told = this.#uncertain
-      .flatMap((message) => {
+      .flatMap(({ message }) => {
         const position = found.get(message.id)?.position;
         return position === undefined ? [] : [{ message, position }];
       })

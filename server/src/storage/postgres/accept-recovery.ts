@@ -1,7 +1,7 @@
 /** Finds out which messages were accepted by statements whose connections were lost. */
 import type { Message } from '../../domain/message.ts';
 import type { Connections } from './connections.ts';
-import { fenced, type Membership } from './membership.ts';
+import type { AcceptPlace, Membership } from './membership.ts';
 import { inTransaction } from './transaction.ts';
 
 export interface Accepted {
@@ -31,24 +31,23 @@ export const findMessages = `SELECT message.id, message.position, (
 
 /**
  * By the ids of the messages. Once it has resolved, none of the statements that were under way can
- * take effect any more. Rejects as `fenced` where another node has ended this one and none of them
- * was accepted.
+ * take effect any more. `place` is where they were begun: by now another node may have ended that
+ * one, and this process be a new one.
  */
 export async function findAccepted(
   { connections, membership }: { connections: Pick<Connections, 'use'>; membership: Membership },
   messages: readonly Message[],
+  { node, after }: AcceptPlace,
 ): Promise<Map<string, Accepted>> {
-  const { node, lastFresh } = membership;
   const { epoch, found } = await inTransaction(connections, async (ask) => {
     await ask(`SELECT set_config('lock_timeout', $1, true)`, [String(lockMs)]);
     const { rows: own } = await ask(lockNode, [node]);
     const { rows } = await ask(findMessages, [
       JSON.stringify(messages.map(({ applicationId }) => applicationId)),
       JSON.stringify(messages.map(({ id }) => id)),
-      lastFresh,
+      after,
     ]);
     const isEnded = own[0] === undefined || own[0]['ended_at'] !== null;
-    if (isEnded && rows.length === 0) throw fenced();
     const turned = isEnded ? null : await ask(turnEpoch, [node]);
     const found = new Map(
       rows.map((row) => {
@@ -58,6 +57,6 @@ export async function findAccepted(
     );
     return { epoch: turned?.rows[0]?.['epoch'] as number | undefined, found };
   });
-  if (epoch !== undefined) membership.turnEpoch(epoch);
+  if (epoch !== undefined && membership.number === node) membership.turnEpoch(epoch);
   return found;
 }

@@ -8,14 +8,14 @@ import { findAccepted, type Accepted } from './accept-recovery.ts';
 import type { AcceptAnswer } from './accept-statement.ts';
 import type { Connections } from './connections.ts';
 import { failureOf, faultOf } from './database-fault.ts';
-import type { Membership } from './membership.ts';
+import type { AcceptPlace, Membership } from './membership.ts';
 
 export interface RunParts {
   connections: Pick<Connections, 'query' | 'use'>;
   membership: Membership;
   clock: Clock;
   /** Keeps in mind that these may have been accepted or not: the database could not be asked. */
-  doubt: (messages: Message[]) => void;
+  doubt: (messages: Message[], place: AcceptPlace) => void;
   isClosed: () => boolean;
 }
 
@@ -40,11 +40,13 @@ export async function acceptUntilKnown(
   const known = new Map<WriteCall, AcceptResult>();
   let open = calls;
   for (let tries = 1; open.length > 0; tries++) {
+    let place: AcceptPlace | null = null;
     try {
+      place = parts.membership.place;
       for (const [index, result] of (await run(open)).entries()) known.set(open[index]!, result);
       break;
     } catch (error) {
-      const outcome = await afterFailure(parts, open, error);
+      const outcome = await afterFailure(parts, open, error, place);
       for (const [call, answer] of outcome.found) known.set(call, answer);
       open = open.filter((call) => !known.has(call));
       if (outcome.again && tries < triesMax) continue;
@@ -73,10 +75,13 @@ async function afterFailure(
   parts: RunParts,
   open: readonly WriteCall[],
   error: unknown,
+  place: AcceptPlace | null,
 ): Promise<AfterFailure> {
   const failure = failureOf(error);
   const outcome = { found: new Map(), failure, again: false, oneIsAtFault: false };
-  if (error instanceof StoreFailure && error.kind !== 'unavailable') return outcome;
+  if (place === null || (error instanceof StoreFailure && error.kind !== 'unavailable')) {
+    return outcome;
+  }
   // Where there was no connection to begin with, nothing needs to be looked for, but does no harm.
   const isUnknown = error instanceof StoreFailure || faultOf(error) === 'lost';
   if (!isUnknown) {
@@ -85,7 +90,7 @@ async function afterFailure(
     return { ...outcome, again, oneIsAtFault: fault === 'wrong' && !again };
   }
   try {
-    return { ...outcome, found: await lookFor(parts, open), again: true };
+    return { ...outcome, found: await lookFor(parts, open, place), again: true };
   } catch (unreached) {
     return { ...outcome, failure: failureOf(unreached) };
   }
@@ -95,6 +100,7 @@ async function afterFailure(
 async function lookFor(
   parts: RunParts,
   calls: readonly WriteCall[],
+  place: AcceptPlace,
 ): Promise<Map<WriteCall, AcceptAnswer>> {
   const { clock } = parts;
   const messages = calls.flatMap(({ input }) => messagesOf(input));
@@ -102,12 +108,12 @@ async function lookFor(
   let found: Map<string, Accepted> | null = null;
   while (found === null) {
     try {
-      found = await findAccepted(parts, messages);
+      found = await findAccepted(parts, messages, place);
     } catch (error) {
       const failure = failureOf(error);
       if (!(failure instanceof StoreFailure && failure.kind === 'unavailable')) throw error;
       if (clock.elapsed() >= until || parts.isClosed()) {
-        parts.doubt(messages);
+        parts.doubt(messages, place);
         throw failure;
       }
       await sleep(clock, pauseMs);

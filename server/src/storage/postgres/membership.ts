@@ -44,6 +44,13 @@ export function fenced(): StoreFailure {
   return new StoreFailure('fenced', 'This node is not one of those that share the database.');
 }
 
+/** What a statement that accepts messages is begun as. */
+export interface AcceptPlace {
+  node: number;
+  /** The position behind which its messages are. */
+  after: number;
+}
+
 /** What a process holds of its own row; all of it is set anew by each joining. */
 export class Membership {
   #node: number | null = null;
@@ -70,6 +77,11 @@ export class Membership {
    */
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** Rejects as `node` does. */
+  get place(): AcceptPlace {
+    return { node: this.node, after: this.lastFresh };
   }
 
   /** As `node`; null where it is none. */
