@@ -147,8 +147,9 @@ export class Membership {
     this.#givenUp.clear();
     try {
       const renewed = await shared.renew({ leaseMs });
-      if (renewed.kind === 'fenced') return this.#end();
-      const wasOver = askedAt >= this.#leaseUntil;
+      if (renewed.kind === 'fenced') return await this.#end();
+      // It may have run out while the answer was awaited, and then something waits here.
+      const wasOver = clock.elapsed() >= this.#leaseUntil;
       this.#leaseUntil = askedAt + leaseMs;
       if (wasOver) {
         this.#steadySince = askedAt;
@@ -164,7 +165,8 @@ export class Membership {
     }
   }
 
-  #end(): void {
+  /** Resolves once it has joined anew, or tried to: no beat may do so beside it. */
+  #end(): Promise<void> {
     const { report, fenced } = this.#parts;
     this.#joined = false;
     this.#leaseUntil = Number.NEGATIVE_INFINITY;
@@ -173,10 +175,12 @@ export class Membership {
       `node ${this.#number} was silent for longer than its lease and others took over; it goes on as a new node`,
     );
     fenced();
-    void this.#joinAgain();
+    return this.#joinAgain();
   }
 
   async #joinAgain(): Promise<void> {
+    // A process that ends holds nothing that a new node would go on with.
+    if (this.#stopped) return;
     try {
       await this.join();
       this.#failing = false;
