@@ -9,7 +9,7 @@ import { startReceivers } from './installation.ts';
 import { leaveFolder, plantMany, readReport, runMove } from './moved-folder.ts';
 
 const killsMin = 20;
-const manyMessages = 12_000;
+const manyMessages = 6_000;
 /** Some strike before the target knows of the move; nothing is shown by those. */
 const roundsMax = 100;
 
