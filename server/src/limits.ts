@@ -148,6 +148,7 @@ export const limits = {
       concurrencyMax: 4,
       heldMax: 256,
       heldPerEnvironmentMax: 16,
+      othersLookMs: 3_000,
       pauseMs: 5,
       againMs: 1_000,
       faultsMax: 5,

@@ -15,7 +15,11 @@ import { BackgroundTasks, type TaskHandlers, type TaskStep } from './background-
 
 const ids = createIds(systemClock, systemRandom);
 
-async function setUp(handlers: TaskHandlers, options: { concurrencyMax?: number } = {}) {
+async function setUp(
+  handlers: TaskHandlers,
+  options: { concurrencyMax?: number; othersLookMs?: number } = {},
+  isOurs: (task: BackgroundTask) => boolean = () => true,
+) {
   const folder = temporaryFolder();
   const { groupCommit, store } = limits;
   const path = join(folder.path, 'gancho.db');
@@ -29,6 +33,7 @@ async function setUp(handlers: TaskHandlers, options: { concurrencyMax?: number 
       handlers,
       report: (problem) => reports.push(problem),
       ended: (task) => ended.push(task),
+      isOurs,
     },
     { ...limits.tasks.runner, againMs: 1, pauseMs: 0, ...options },
   );
@@ -91,6 +96,26 @@ describe('BackgroundTasks', () => {
     assert.ok(lastOfTwo <= 10, `the last turn of the small one was turn ${lastOfTwo}`);
     assert.ok(
       scene.ended.every(({ data, status }) => data['count'] === 5 && status === 'finished'),
+    );
+  });
+
+  test('one that stands behind those of others is carried out once they have ended', async () => {
+    const handlers: TaskHandlers = { 'endpoint.recover': async (task) => countingStep(task) };
+    const isOurs = ({ input }: BackgroundTask) => input === 1;
+    await using scene = await setUp(handlers, { othersLookMs: 10 }, isOurs);
+    const { storage, runner, ended } = scene;
+    const others: string[] = [];
+    for (let count = 0; count < limits.tasks.runner.heldPerEnvironmentMax; count++) {
+      others.push(await start(storage, 'endpoint.recover', 2));
+    }
+    const own = await start(storage, 'endpoint.recover', 1);
+    runner.start();
+    const over = { step: 0, cursor: 2, data: {}, status: 'finished', at: 2 } as const;
+    for (const id of others) await storage.write('stepTask', { id, ...over, effects: [] });
+    await waitFor('the one of its own to end', () => ended.length > 0);
+    assert.deepEqual(
+      ended.map(({ id }) => id),
+      [own],
     );
   });
 

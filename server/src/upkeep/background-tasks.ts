@@ -44,6 +44,11 @@ export interface BackgroundTasksOptions {
   /** Tasks in memory; the others wait in the store. */
   heldMax: number;
   heldPerEnvironmentMax: number;
+  /**
+   * Where others carry out some of what runs, it is looked again after so long: behind theirs, which
+   * end without a word, may be one that is carried out here.
+   */
+  othersLookMs: number;
   /** Between two steps of one task, so that everything else gets its turn. */
   pauseMs: number;
   /** Before what failed within Gancho is tried again. */
@@ -81,6 +86,7 @@ export class BackgroundTasks {
   #reading = false;
   #readAgain = false;
   #cancelTimer: CancelTimer | null = null;
+  #cancelLook: CancelTimer | null = null;
   #stopped = true;
   #onQuiet: (() => void) | null = null;
 
@@ -99,6 +105,7 @@ export class BackgroundTasks {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelTimer?.();
+    this.#cancelLook?.();
     if (this.#stepsUnderWay === 0) return;
     await new Promise<void>((resolve) => (this.#onQuiet = resolve));
   }
@@ -112,13 +119,19 @@ export class BackgroundTasks {
 
   async #read(): Promise<void> {
     const { storage, clock, report } = this.#parts;
-    const { heldMax, heldPerEnvironmentMax, againMs } = this.#options;
+    const { heldMax, heldPerEnvironmentMax, againMs, othersLookMs } = this.#options;
     this.#reading = true;
+    this.#cancelLook?.();
+    this.#cancelLook = null;
+    let othersRun = false;
     try {
       const bounds = { perEnvironment: heldPerEnvironmentMax, limit: heldMax };
       for (const task of await storage.read('runningTasks', bounds)) {
         if (this.#held.has(task.id) || this.#held.size >= heldMax) continue;
-        if (this.#parts.isOurs?.(task) === false) continue;
+        if (this.#parts.isOurs?.(task) === false) {
+          othersRun = true;
+          continue;
+        }
         const held = { task, restsUntil: 0, underWay: false, lastTurn: 0, faults: 0 };
         this.#held.set(task.id, held);
       }
@@ -127,6 +140,9 @@ export class BackgroundTasks {
       clock.after(againMs, () => this.wake());
     }
     this.#reading = false;
+    if (othersRun && !this.#stopped) {
+      this.#cancelLook = clock.after(othersLookMs, () => this.wake());
+    }
     if (this.#readAgain) {
       this.#readAgain = false;
       this.wake();
