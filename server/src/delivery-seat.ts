@@ -15,6 +15,7 @@ export interface DeliverySeatParts {
 export class DeliverySeat {
   readonly #parts: DeliverySeatParts;
   #loop: DeliveryLoop;
+  #stopped = false;
 
   constructor(parts: DeliverySeatParts) {
     this.#parts = parts;
@@ -36,8 +37,15 @@ export class DeliverySeat {
     this.#loop = this.#parts.create();
   }
 
+  /** As `DeliveryLoop.stop`; nothing is begun after that, whatever becomes of this process as a node. */
+  async stop(maxMs: number): Promise<void> {
+    this.#stopped = true;
+    await this.#loop.stop(maxMs);
+  }
+
   /** Begins to deliver, now or as soon as it can be. */
   startAgain(): void {
+    if (this.#stopped) return;
     const { clock, report, againMs } = this.#parts;
     const started = this.#loop;
     this.start().catch((error: unknown) => {

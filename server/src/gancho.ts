@@ -329,7 +329,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await failingEndpoints.stop();
       await askConsent.stop();
       await tasks.stop();
-      await seat.loop.stop(limits.shutdownMs);
+      await seat.stop(limits.shutdownMs);
       await attemptEvents.flush();
       // Until here it could say that it is stopping.
       await http.close();

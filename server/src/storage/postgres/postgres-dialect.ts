@@ -43,9 +43,11 @@ export function createDialect(node: () => number, settled = Number.MAX_SAFE_INTE
     // No index holds what was put together.
     tested: (column) => `(${column} || '')`,
     isOwn: (message) => `${message}.node = ${node()}`,
-    // The first condition is a bound for an index, the second tells the nodes apart.
+    // The first condition is a bound for an index, the second tells the nodes apart. Nothing is fresh
+    // of those that do not deliver, and nobody moves their marks.
     isFresh: (message) =>
-      `${message}.position > (SELECT min(fresh_position) FROM node WHERE drained_at IS NULL)
+      `${message}.position > (SELECT min(fresh_position) FROM node
+          WHERE drained_at IS NULL AND works)
         AND EXISTS (SELECT FROM node WHERE node.id = ${message}.node
           AND node.drained_at IS NULL AND node.fresh_position < ${message}.position)`,
     get freshPosition() {
