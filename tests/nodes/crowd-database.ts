@@ -27,7 +27,9 @@ export async function crowdDatabase(options: NodeProofOptions): Promise<NodeProo
     const others = new Set<Client>();
     const isOver = { now: false };
     // As each place becomes free one of the others takes it.
-    const crowd = Array.from({ length: connectionsMax }, () => takePlace(server.url(), others, isOver));
+    const crowd = Array.from({ length: connectionsMax }, () =>
+      takePlace(server.url(), others, isOver),
+    );
     await endOthers(server);
     await pause(crowdedMs);
     isOver.now = true;
@@ -53,7 +55,11 @@ export async function crowdDatabase(options: NodeProofOptions): Promise<NodeProo
 }
 
 /** Tries until it has a connection or it is over. */
-async function takePlace(url: string, others: Set<Client>, isOver: { now: boolean }): Promise<void> {
+async function takePlace(
+  url: string,
+  others: Set<Client>,
+  isOver: { now: boolean },
+): Promise<void> {
   while (!isOver.now) {
     const client = new Client({ connectionString: url, application_name: otherName });
     client.on('error', () => others.delete(client));
@@ -68,12 +74,14 @@ async function takePlace(url: string, others: Set<Client>, isOver: { now: boolea
   }
 }
 
+const endNodes = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE application_name LIKE 'life-%'`;
+
 /** Ends the connections of the nodes, over one that is kept for the superuser. */
 async function endOthers(server: { query: (sql: string) => Promise<unknown> }): Promise<void> {
-  for (let times = 0; times < 10; times++) {
-    await server.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'life-%'`,
-    );
-    await pause(20);
+  for (let times = 0; times < 20; times++) {
+    // Where those that are being refused have the last place for a moment, the next time will do.
+    await server.query(endNodes).catch(() => {});
+    await pause(50);
   }
 }

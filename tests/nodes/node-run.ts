@@ -114,7 +114,7 @@ export class NodeRun implements AsyncDisposable {
     );
   }
 
-  /** Whatever is owed has arrived, or nothing has for the quiet time. */
+  /** Whatever is owed has arrived and is recorded, or nothing has arrived for the quiet time. */
   async #drain(): Promise<void> {
     const { producer, receiver } = this;
     const quietMs = this.#options.quietMs ?? quietMsUsual;
@@ -124,12 +124,23 @@ export class NodeRun implements AsyncDisposable {
     let missing = producer.accepted.filter(isMissing);
     let count = receiver.arrivals.length;
     let lastChange = Date.now();
-    while (missing.length > 0 && Date.now() < until && Date.now() - lastChange < quietMs) {
+    while (Date.now() < until && Date.now() - lastChange < quietMs) {
+      if (missing.length === 0 && (await this.#isRecorded())) return;
       await pause(100);
       missing = missing.filter(isMissing);
       if (receiver.arrivals.length !== count) lastChange = Date.now();
       count = receiver.arrivals.length;
     }
+  }
+
+  /** Whether nothing is left to send, nor to record. */
+  async #isRecorded(): Promise<boolean> {
+    const owed = this.producer.accepted.flatMap(({ app }) => endpointsOf(app)).length;
+    const [row] = await this.query(`SELECT (SELECT count(*) FROM due) AS due,
+      (SELECT count(*) FROM node WHERE ended_at IS NOT NULL AND drained_at IS NULL) AS undrained,
+      (SELECT count(DISTINCT (position, endpoint_id)) FROM attempt WHERE status = 0) AS recorded`);
+    const { due, undrained, recorded } = row!;
+    return Number(due) === 0 && Number(undrained) === 0 && Number(recorded) >= owed;
   }
 
   /** Lets sound nodes finish, ends them, and compares. */

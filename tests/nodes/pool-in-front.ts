@@ -49,7 +49,10 @@ export async function poolInFront(options: PoolOptions): Promise<NodeProof> {
     times,
     backMs: [],
     done: [
-      [`PgBouncer in front, nodes hear each other ${listens ? 'past it' : 'by polling'}: kill -9`, String(rounds)],
+      [
+        `PgBouncer in front, nodes hear each other ${listens ? 'past it' : 'by polling'}: kill -9`,
+        String(rounds),
+      ],
     ],
     output: cluster.output,
   };

@@ -78,6 +78,8 @@ export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBounc
     log: words,
     async [Symbol.asyncDispose]() {
       process.off('exit', endNow);
+      // Its end is awaited, which nothing else may keep this process for.
+      child.ref();
       child.kill('SIGTERM');
       await end;
       removeFolder(folder.path);

@@ -1,0 +1,87 @@
+/**
+ * Loaded into nodes by the tests of the judge: breaks one promise on purpose, by changing a line of the
+ * program as it is read. A judge that stays green under one of these would prove nothing when it is
+ * green otherwise.
+ */
+import { registerHooks } from 'node:module';
+
+interface Plant {
+  /** The end of the file's path. */
+  file: string;
+  from: string;
+  to: string;
+}
+
+const plants: Record<string, Plant[]> = {
+  /** Nobody takes over what a dead node held. */
+  'no-take-over': [
+    {
+      file: 'src/nodes/membership.ts',
+      from: 'await this.#takeOver();',
+      to: 'await Promise.resolve();',
+    },
+  ],
+  /** A node that was ended goes on writing, and a woken one sends whatever it holds. */
+  'no-fence': [
+    {
+      file: 'src/storage/postgres/membership.ts',
+      from: "fenceWhere('id = $1 AND ended_at IS NULL')",
+      to: "fenceWhere('id = $1')",
+    },
+    {
+      file: 'src/nodes/membership.ts',
+      from: 'return this.#parts.clock.elapsed() < this.#leaseUntil;',
+      to: 'return true;',
+    },
+  ],
+  /** A database that loses what it acknowledged is good enough. */
+  'any-durability': [
+    { file: 'src/storage/postgres/membership.ts', from: `"('off', 'local')"`, to: `"('never')"` },
+  ],
+  /** What was accepted by a commit whose answer was lost is called accepted without a look. */
+  'no-look': [
+    {
+      file: 'src/storage/postgres/accept-recovery.ts',
+      from: 'rows.map((row) => {',
+      to: 'rows.slice(0, 0).map((row) => {',
+    },
+  ],
+  /** Told to stop, it is gone at once. */
+  'no-farewell': [
+    { file: 'src/main.ts', from: 'stoppingSince = performance.now();', to: 'process.exit(0);' },
+  ],
+  /** Each node sends what is due to every application. */
+  'no-owners': [
+    {
+      file: 'src/nodes/membership.ts',
+      from: 'return this.#owned.has(shardOf(applicationId));',
+      to: 'return shardOf(applicationId) >= 0;',
+    },
+    {
+      file: 'src/nodes/membership.ts',
+      from: 'return this.#shards;',
+      to: 'return Array.from({ length: 256 }, (_, shard) => shard);',
+    },
+  ],
+};
+
+function plant(name: string): void {
+  const changes = plants[name]!;
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      const own = changes.filter(({ file }) => url.endsWith(file));
+      if (own.length === 0) return loaded;
+      let source = String(loaded.source);
+      for (const { from, to } of own) {
+        // A fault that is not planted would make a test of the judge fail for the wrong reason.
+        if (!source.includes(from)) throw new Error(`${name}: ${url} has no ${from}`);
+        source = source.replace(from, () => to);
+      }
+      return { ...loaded, source };
+    },
+  });
+}
+
+const planted = process.env['PLANTED_FAULT'];
+if (planted !== undefined) plant(planted);
