@@ -197,30 +197,6 @@ test('an event id and an idempotency key hold at every node', async () => {
   assert.equal(new Set(same.map(({ body: message }) => message.id)).size, 1);
 });
 
-test('what happens at any node is told from the moment on that somebody listens', async () => {
-  await using receiver = await startReceiver();
-  // Each node has found by this that nobody does.
-  for (const [index, node] of nodes.entries()) {
-    await newApplication(`told-${index}`);
-    const input = { url: receiver.url, uid: 'before' };
-    assert.equal((await node.api('POST', `/app/told-${index}/endpoint`, input)).status, 201);
-  }
-  const listening = { url: receiver.url, filterTypes: ['endpoint.created'] };
-  const made = await first.api('POST', '/operational-webhook/endpoint', listening);
-  assert.equal(made.status, 201, made.text);
-  for (const [index, node] of nodes.entries()) {
-    const ids: string[] = [];
-    // A second may pass until a node has heard of it.
-    await waitFor(`node ${index} to tell`, async () => {
-      const path = `/app/told-${index}/endpoint`;
-      const { status, body } = await node.api('POST', path, { url: receiver.url });
-      assert.equal(status, 201);
-      ids.push(body.id);
-      return receiver.received.some((one) => ids.some((id) => one.body.includes(id)));
-    });
-  }
-});
-
 test('a background task that one node began is carried out', async () => {
   await using receiver = await startReceiver();
   await newApplication('task');
@@ -281,4 +257,28 @@ test('what a killed node had accepted is delivered by the others, within its lea
   );
   const tookMs = Date.now() - killedAt;
   assert.ok(tookMs < 2_000 + 5_000, `${tookMs} ms`);
+});
+
+test('what happens at any node is told from the moment on that somebody listens', async () => {
+  await using receiver = await startReceiver();
+  // Each node has found by this that nobody does.
+  for (const [index, node] of nodes.entries()) {
+    await newApplication(`told-${index}`);
+    const input = { url: receiver.url, uid: 'before' };
+    assert.equal((await node.api('POST', `/app/told-${index}/endpoint`, input)).status, 201);
+  }
+  const listening = { url: receiver.url, filterTypes: ['endpoint.created'] };
+  const made = await first.api('POST', '/operational-webhook/endpoint', listening);
+  assert.equal(made.status, 201, made.text);
+  for (const [index, node] of nodes.entries()) {
+    const ids: string[] = [];
+    // A second may pass until a node has heard of it.
+    await waitFor(`node ${index} to tell`, async () => {
+      const path = `/app/told-${index}/endpoint`;
+      const { status, body } = await node.api('POST', path, { url: receiver.url });
+      assert.equal(status, 201);
+      ids.push(body.id);
+      return receiver.received.some((one) => ids.some((id) => one.body.includes(id)));
+    });
+  }
 });

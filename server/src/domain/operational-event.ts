@@ -106,6 +106,11 @@ export function operationalEnvironmentOf(environmentId: string): string {
   return environmentId + suffix;
 }
 
+/** The environment that an operational one tells of; null for any other. */
+export function toldEnvironmentOf(environmentId: string): string | null {
+  return isOperational(environmentId) ? environmentId.slice(0, -suffix.length) : null;
+}
+
 /** Whether an environment is the operational one of another. Nothing is told of what happens there. */
 export function isOperational(environmentId: string): boolean {
   return environmentId.endsWith(suffix);

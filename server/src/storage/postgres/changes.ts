@@ -1,5 +1,6 @@
 /** What each write changes of what nodes keep in memory, as subjects that all of them are told. */
 import type { Endpoint } from '../../domain/application.ts';
+import { toldEnvironmentOf } from '../../domain/operational-event.ts';
 import type { TaskEffect } from '../contract/background-tasks.ts';
 import type { Act, Statements } from '../sql/statements.ts';
 import type {
@@ -66,7 +67,11 @@ const ofEnding = ({ applicationId }: { applicationId: string }): Subject[] => [
 
 /** A new verb has to be named here or among the quiet ones, or the types do not fit. */
 const subjects: { [K in Exclude<keyof StorageWrites, Quiet>]: SubjectsOf<K> } = {
-  createApplication: ({ id }) => [`app:${id}`],
+  createApplication: ({ id, environmentId }) => {
+    // From now on somebody may listen to what happens there.
+    const told = toldEnvironmentOf(environmentId);
+    return told === null ? [`app:${id}`] : [`app:${id}`, `env:${told}`];
+  },
   updateApplication: ({ id }) => [`app:${id}`],
   deleteApplication: ({ id }) => [`app:${id}`, 'key'],
   createEndpoint: ofApplication,
