@@ -1,5 +1,5 @@
 /**
- * `npm run prove -- NAME [--full] [--rounds N] [--seed S]`: makes one of the published figures. Prints its table
+ * `npm run prove -- NAME [--full] [--rounds N] [--seed S] [--only PART]`: makes one of the published figures. Prints its table
  * as markdown, and ends with 1 when a promise was broken.
  */
 import { parseArgs } from 'node:util';
@@ -11,6 +11,8 @@ export interface ProofOptions {
   /** How many rounds in place of the usual number; null for that. */
   rounds: number | null;
   seed: number;
+  /** A part of the proof, where it has several; null for all of them. */
+  only: string | null;
   /** Says on standard error how far it is. */
   progress: (line: string) => void;
 }
@@ -33,6 +35,7 @@ const proofs: Record<string, string> = {
   hostile: './hostile/prove-hostile.ts',
   fairness: './fairness/prove-fairness.ts',
   simulation: './simulation/prove-simulation.ts',
+  nodes: './nodes/prove-nodes.ts',
 };
 
 const shownMax = 50;
@@ -43,6 +46,7 @@ const { values, positionals } = parseArgs({
     full: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     seed: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 const [name] = positionals;
@@ -59,6 +63,7 @@ const { table, violations } = await prove({
   full: values.full,
   rounds: values.rounds === undefined ? null : Number(values.rounds),
   seed: values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed),
+  only: values.only ?? null,
   progress: (line) => process.stderr.write(`${line}\n`),
 });
 process.stdout.write(`${table}\n`);

@@ -11,16 +11,23 @@ const longMs = 6_500;
 const longEvery = 10;
 const slowMs = 150;
 
+export interface CutOptions extends NodeProofOptions {
+  /** One of the faults alone, and no longer than this. */
+  only?: { fault: string; forMs: number };
+}
+
+export const reset = 'connections reset, new ones too';
+
 const faults: Record<string, (line: CutLine) => void> = {
-  'connections reset, new ones too': (line) => line.cut(),
+  [reset]: (line) => line.cut(),
   'nothing passes': (line) => line.freeze(),
   'no answer passes': (line) => line.freeze('answers'),
   'no request passes': (line) => line.freeze('requests'),
   [`each piece takes ${slowMs} ms`]: (line) => line.slow(slowMs),
 };
 
-export async function cutNetwork(options: NodeProofOptions): Promise<NodeProof> {
-  const { rounds, progress, ...how } = options;
+export async function cutNetwork(options: CutOptions): Promise<NodeProof> {
+  const { rounds, progress, only, ...how } = options;
   await using server = await startPostgres();
   const lines: CutLine[] = [];
   for (let slot = 0; slot < 3; slot++) lines.push(await openLine(server.port));
@@ -30,7 +37,7 @@ export async function cutNetwork(options: NodeProofOptions): Promise<NodeProof> 
     const { producer, chance } = run;
     const done = new Map<string, number>();
     const backMs: number[] = [];
-    const names = Object.keys(faults);
+    const names = only === undefined ? Object.keys(faults) : [only.fault];
     producer.start();
     await run.accepting();
     for (let round = 1; round <= rounds; round++) {
@@ -40,7 +47,8 @@ export async function cutNetwork(options: NodeProofOptions): Promise<NodeProof> 
       const struck = lines.toSorted(() => chance.fraction() - 0.5).slice(0, chance.pick([1, 2, 3]));
       for (const line of struck) faults[name]!(line);
       const isLong = round % longEvery === 0;
-      await pause(isLong ? longMs : chance.between(brokenMs.min, brokenMs.max));
+      const usualMs = only?.forMs ?? chance.between(brokenMs.min, brokenMs.max);
+      await pause(isLong && only === undefined ? longMs : usualMs);
       for (const line of struck) line.heal();
       const healedAt = Date.now();
       await run.accepting();

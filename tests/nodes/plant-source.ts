@@ -38,12 +38,15 @@ const plants: Record<string, Plant[]> = {
   'any-durability': [
     { file: 'src/storage/postgres/membership.ts', from: `"('off', 'local')"`, to: `"('never')"` },
   ],
-  /** What was accepted by a commit whose answer was lost is called accepted without a look. */
-  'no-look': [
+  /** Records whose connection was lost on the way are called written. */
+  'lost-records': [
     {
-      file: 'src/storage/postgres/accept-recovery.ts',
-      from: 'rows.map((row) => {',
-      to: 'rows.slice(0, 0).map((row) => {',
+      file: 'src/storage/postgres/record-batch.ts',
+      from: 'connection.query(sql, values));\n    requireFence(rows[0]',
+      to: `connection.query(sql, values).catch((error) => {
+        if (error.constructor.name !== 'ConnectionLost') throw error;
+        return { rows: [{ durability: 'on' }] };
+      }));\n    requireFence(rows[0]`,
     },
   ],
   /** Told to stop, it is gone at once. */
