@@ -37,7 +37,7 @@ function judgeOpen(
     const before = arrivals[index - 1];
     if (before === undefined || before.answeredAt <= one.at || before.answered === 0) continue;
     if (history.isLate(one) || history.isLate(before)) continue;
-    const endedAt = history.senderOf(before)?.endedAt ?? null;
+    const endedAt = history.endOfSender(before);
     if (endedAt !== null && endedAt <= one.at) continue;
     blame('concurrency', `${endpoint}: ${one.id} came while ${before.id} was open`);
   }

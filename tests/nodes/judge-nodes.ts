@@ -143,9 +143,8 @@ function checkDelivery(
   // Each request without a record is of a node that ended before the delivery came again.
   const last = arrivals.at(-1)!.at + slackMs;
   const ended = arrivals.flatMap((one) => {
-    const node = history.senderOf(one);
-    if (node?.endedAt == null || node.endedAt > last) return [];
-    return [node.endedAt - one.at];
+    const endedAt = history.endOfSender(one);
+    return endedAt === null || endedAt > last ? [] : [endedAt - one.at];
   });
   verdict.duplicates += duplicates;
   if (Math.max(duplicates, unrecorded) > ended.length) {

@@ -9,8 +9,13 @@ const awayMsMax = 2_500;
 /** By the promise: after the end of the lease. */
 export const takeOverMsMax = 5_000;
 
-export async function killNodes(options: NodeProofOptions): Promise<NodeProof> {
-  const { rounds, progress, ...how } = options;
+export interface KillNodesOptions extends NodeProofOptions {
+  /** Each dead node comes back with a new data folder, so that only others can take over. */
+  newFolders?: boolean;
+}
+
+export async function killNodes(options: KillNodesOptions): Promise<NodeProof> {
+  const { rounds, progress, takeOverMs = takeOverMsMax, newFolders = false, ...how } = options;
   await using server = await startPostgres();
   await using run = await NodeRun.begin({ ...how, server });
   const { cluster, producer, chance } = run;
@@ -25,7 +30,7 @@ export async function killNodes(options: NodeProofOptions): Promise<NodeProof> {
     const { name } = cluster.lifeOf(slot);
     await cluster.kill(slot);
     silences.push({ life: name, at: cluster.lifeOf(slot).endedAt! });
-    const newFolder = chance.fraction() < 0.5;
+    const newFolder = chance.fraction() < 0.5 || newFolders;
     if (newFolder) counts.newFolder += 1;
     await pause(chance.between(0, awayMsMax));
     const started = cluster.spawn(slot, { newFolder });
@@ -35,7 +40,7 @@ export async function killNodes(options: NodeProofOptions): Promise<NodeProof> {
   }
   await Promise.all(cluster.slots.map((slot) => cluster.listening(slot)));
   const { verdict, evidence } = await run.judge();
-  const times = takeOverTimes(evidence, silences, run.leaseMs + takeOverMsMax);
+  const times = takeOverTimes(evidence, silences, run.leaseMs + takeOverMs);
   for (const what of times.slow) verdict.violations.push({ kind: 'slow', what });
   return {
     verdict,

@@ -165,8 +165,8 @@ export class NodeCluster implements AsyncDisposable {
   /** Resolves once a node that was started listens. */
   async listening(index: number): Promise<void> {
     const { run } = this.#slots[index]!;
-    if ((await run?.listening) == null)
-      throw new Error(`node ${index} did not start:\n${run?.output()}`);
+    const listening = (await run?.listening) ?? null;
+    if (listening === null) throw new Error(`node ${index} did not start:\n${run?.output()}`);
   }
 
   /** `kill -9`; resolves once the process is gone. */

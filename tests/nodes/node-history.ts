@@ -29,8 +29,13 @@ export class NodeHistory {
     return nodes.findLast(({ startedAt }) => startedAt <= at + slackMs) ?? null;
   }
 
-  numbered(node: number): NodeRow | null {
-    return this.#byNumber.get(node) ?? null;
+  numbered(node: number | null): NodeRow | null {
+    return node === null ? null : (this.#byNumber.get(node) ?? null);
+  }
+
+  /** When the node that it is from was ended; null where it was not. */
+  endOfSender(arrival: Arrival): number | null {
+    return this.senderOf(arrival)?.endedAt ?? null;
   }
 
   /** The name of the process that a request is from. */
@@ -44,7 +49,7 @@ export class NodeHistory {
 
   /** Whether it came from a node that others had ended before. */
   isLate(arrival: Arrival): boolean {
-    const endedAt = this.senderOf(arrival)?.endedAt ?? null;
+    const endedAt = this.endOfSender(arrival);
     return endedAt !== null && arrival.at > endedAt + slackMs;
   }
 }

@@ -55,6 +55,7 @@ export class NodeProducer {
   #owed = 0;
   #turn = 0;
   #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
 
   constructor(options: NodeProducerOptions) {
     this.#options = options;
@@ -70,6 +71,12 @@ export class NodeProducer {
   pause(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+  }
+
+  /** Gives up what is not accepted yet. */
+  stop(): void {
+    this.pause();
+    this.#stopped = true;
   }
 
   /** Resolves once every message is accepted, or after so long. */
@@ -126,7 +133,7 @@ export class NodeProducer {
 
   async #sendUntilAccepted(order: Order): Promise<void> {
     let slot = this.#nextSlot();
-    for (;;) {
+    while (!this.#stopped) {
       order.tries += 1;
       const { status, body, failure, retryAfter } = await this.#post(slot, order);
       if (status === 202) {

@@ -10,6 +10,8 @@ export interface NodeProofOptions {
   rounds: number;
   rate?: number;
   quietMs?: number;
+  /** How long after the end of a lease others may take; as promised where it is not given. */
+  takeOverMs?: number;
   preload?: ClusterOptions['preload'];
   /** Says how far it is. */
   progress: (line: string) => void;

@@ -159,7 +159,7 @@ export class NodeRun implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.producer.pause();
+    this.producer.stop();
     await this.cluster[Symbol.asyncDispose]();
     await this.receiver[Symbol.asyncDispose]();
   }

@@ -14,7 +14,7 @@ const loadMs = { min: 200, max: 700 };
 const answerMsMax = 1_000;
 
 export async function pauseNodes(options: NodeProofOptions): Promise<NodeProof> {
-  const { rounds, progress, ...how } = options;
+  const { rounds, progress, takeOverMs = takeOverMsMax, ...how } = options;
   await using server = await startPostgres();
   await using run = await NodeRun.begin({ ...how, server, slots, answerMsMax });
   const { cluster, producer, chance } = run;
@@ -34,7 +34,7 @@ export async function pauseNodes(options: NodeProofOptions): Promise<NodeProof> 
     progress(`${silences.length}: ${producer.accepted.length} accepted so far`);
   }
   const { verdict, evidence } = await run.judge();
-  const times = takeOverTimes(evidence, silences, run.leaseMs + takeOverMsMax);
+  const times = takeOverTimes(evidence, silences, run.leaseMs + takeOverMs);
   for (const what of times.slow) verdict.violations.push({ kind: 'slow', what });
   return {
     verdict,

@@ -3,7 +3,9 @@
  * program as it is read. A judge that stays green under one of these would prove nothing when it is
  * green otherwise.
  */
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 interface Plant {
   /** The end of the file's path. */
@@ -75,7 +77,7 @@ function plant(name: string): void {
       const loaded = nextLoad(url, context);
       const own = changes.filter(({ file }) => url.endsWith(file));
       if (own.length === 0) return loaded;
-      let source = String(loaded.source);
+      let source = readFileSync(fileURLToPath(url), 'utf8');
       for (const { from, to } of own) {
         // A fault that is not planted would make a test of the judge fail for the wrong reason.
         if (!source.includes(from)) throw new Error(`${name}: ${url} has no ${from}`);

@@ -14,7 +14,7 @@ export interface PoolOptions extends NodeProofOptions {
 }
 
 export async function poolInFront(options: PoolOptions): Promise<NodeProof> {
-  const { rounds, progress, listens, ...how } = options;
+  const { rounds, progress, listens, takeOverMs = takeOverMsMax, ...how } = options;
   await using server = await startPostgres();
   await using pool = await startPgBouncer({ server });
   const direct = await server.createDatabase();
@@ -41,7 +41,7 @@ export async function poolInFront(options: PoolOptions): Promise<NodeProof> {
   }
   await run.accepting();
   const { verdict, evidence } = await run.judge();
-  const times = takeOverTimes(evidence, silences, run.leaseMs + takeOverMsMax);
+  const times = takeOverTimes(evidence, silences, run.leaseMs + takeOverMs);
   for (const what of times.slow) verdict.violations.push({ kind: 'slow', what });
   return {
     verdict,

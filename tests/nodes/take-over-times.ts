@@ -62,7 +62,7 @@ function noteHeld(
     if (!prompt.has(kindOf(endpoint)) || answered !== 204 || done.has(name)) continue;
     done.add(name);
     const message = messageOf.get(id);
-    const by = message?.node == null ? null : history.numbered(message.node);
+    const by = history.numbered(message?.node ?? null);
     if (by === null || deferred.has(id)) continue;
     const silence = silent
       .get(by.life.name)

@@ -47,14 +47,14 @@ export async function openLine(targetPort: number): Promise<CutLine> {
     try {
       for await (const chunk of from.iterator({ destroyOnReturn: false })) {
         await passage(direction);
-        if (to.destroyed) return void from.resetAndDestroy();
+        if (to.destroyed) return void reset(from);
         if (!to.write(chunk as Buffer)) await room(to);
       }
       await passage(direction);
       to.end();
     } catch {
       await passage(direction);
-      to.resetAndDestroy();
+      reset(to);
     }
   }
 
@@ -68,7 +68,7 @@ export async function openLine(targetPort: number): Promise<CutLine> {
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (inner) => {
     inner.on('error', () => {});
-    if (isCut) return void inner.resetAndDestroy();
+    if (isCut) return void reset(inner);
     const pair: Pair = { inner, outer: null };
     pairs.add(pair);
     inner.on('close', () => pairs.delete(pair));
@@ -80,8 +80,8 @@ export async function openLine(targetPort: number): Promise<CutLine> {
   function cut(): void {
     isCut = true;
     for (const { inner, outer } of pairs) {
-      inner.resetAndDestroy();
-      outer?.resetAndDestroy();
+      reset(inner);
+      if (outer !== null) reset(outer);
     }
   }
   function heal(): void {
@@ -113,6 +113,17 @@ export async function openLine(targetPort: number): Promise<CutLine> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/**
+ * `resetAndDestroy` shuts a socket down first. Where that is under way when the socket fails, the
+ * system refuses the reset, Node takes the socket for closed, and waits for its end for ever when the
+ * process exits.
+ */
+function reset(socket: Socket): void {
+  const isAtItsEnd = socket.connecting || socket.writableEnded;
+  if (!isAtItsEnd) Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
 }
 
 const directions: readonly Direction[] = ['requests', 'answers'];
