@@ -26,6 +26,7 @@ export async function runNodeTroubles(world: NodesWorld): Promise<void> {
     await time.sleep(Math.min(actors.spread(200, pauseMsMax), settings.healAt - time.elapsed));
     if (time.elapsed < settings.healAt) befall(world, actors.pick(world.lives));
   }
+  for (const life of world.lives) life.link.next = null;
   world.trace.add('nothing fails any more');
 }
 
