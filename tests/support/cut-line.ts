@@ -47,7 +47,10 @@ export async function openLine(targetPort: number): Promise<CutLine> {
     try {
       for await (const chunk of from.iterator({ destroyOnReturn: false })) {
         await passage(direction);
-        if (to.destroyed) return void reset(from);
+        if (to.destroyed) {
+          reset(from);
+          return;
+        }
         if (!to.write(chunk as Buffer)) await room(to);
       }
       await passage(direction);
@@ -68,7 +71,10 @@ export async function openLine(targetPort: number): Promise<CutLine> {
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (inner) => {
     inner.on('error', () => {});
-    if (isCut) return void reset(inner);
+    if (isCut) {
+      reset(inner);
+      return;
+    }
     const pair: Pair = { inner, outer: null };
     pairs.add(pair);
     inner.on('close', () => pairs.delete(pair));

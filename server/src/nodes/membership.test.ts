@@ -43,7 +43,7 @@ function holdUp<K extends 'join' | 'renew'>(shared: SharedStore, verb: K) {
     await state.gate;
     return answer;
   };
-  return { state, store: { ...shared, [verb]: held } as SharedStore };
+  return { state, store: { ...shared, [verb]: held } };
 }
 
 function membershipOn(shared: SharedStore, clock: Clock) {
@@ -66,7 +66,8 @@ function membershipOn(shared: SharedStore, clock: Clock) {
 test('what waited while a renewal took longer than the lease goes on with it', async () => {
   await using database = await SharedDatabase.create();
   const { shared } = await database.openNode();
-  const { clock, waiting, pass } = handClock();
+  const hand = handClock();
+  const { clock, waiting } = hand;
   const { state, store } = holdUp(shared, 'renew');
   const { membership, heard } = membershipOn(store, clock);
   await membership.join();
@@ -75,9 +76,9 @@ test('what waited while a renewal took longer than the lease goes on with it', a
   const before = heard.gained;
   const { promise, resolve } = Promise.withResolvers<void>();
   state.gate = promise;
-  pass(beatMs);
+  hand.pass(beatMs);
   await waitFor('the second one to be asked for', () => state.asked === 2);
-  pass(leaseMs - beatMs + 1);
+  hand.pass(leaseMs - beatMs + 1);
   assert.ok(!membership.mayWork());
   resolve();
   await waitFor('the lease to hold', () => membership.mayWork());
@@ -88,7 +89,8 @@ test('what waited while a renewal took longer than the lease goes on with it', a
 test('a node that others have ended joins once, however long that takes', async () => {
   await using database = await SharedDatabase.create();
   const { shared } = await database.openNode();
-  const { clock, waiting, pass } = handClock();
+  const hand = handClock();
+  const { clock, waiting } = hand;
   const { state, store } = holdUp(shared, 'join');
   const { membership, heard } = membershipOn(store, clock);
   await membership.join();
@@ -97,9 +99,9 @@ test('a node that others have ended joins once, however long that takes', async 
   await database.query(`UPDATE node SET ended_at = gancho_now() WHERE id = ${membership.number}`);
   const { promise, resolve } = Promise.withResolvers<void>();
   state.gate = promise;
-  pass(beatMs);
+  hand.pass(beatMs);
   await waitFor('it to join', () => state.asked === 2);
-  for (let beats = 0; beats < 3; beats++) pass(leaseMs);
+  for (let beats = 0; beats < 3; beats++) hand.pass(leaseMs);
   resolve();
   await waitFor('it to have joined', () => heard.rejoined > 0 && waiting() === 1);
   assert.deepEqual([state.asked, heard.fenced, heard.rejoined], [2, 1, 1]);

@@ -49,11 +49,11 @@ function checkStored({ book, database, trace, requests }: NodesWorld): void {
 async function checkNodesStop(world: NodesWorld): Promise<void> {
   const { time, trace, database, lives, server } = world;
   const leaving = lives.map((life) => world.leave(life, null));
-  let stopped = false;
-  void Promise.all(leaving).then(() => (stopped = true));
+  const state = { stopped: false };
+  void Promise.all(leaving).then(() => (state.stopped = true));
   const until = time.elapsed + 30_000;
-  while (!stopped && trace.broken === null && time.elapsed < until && (await time.step()));
-  if (!stopped) return trace.break('all comes to its end', 'a process does not stop');
+  while (!state.stopped && trace.broken === null && time.elapsed < until && (await time.step()));
+  if (!state.stopped) return trace.break('all comes to its end', 'a process does not stop');
   if (trace.broken !== null || server.isBusy) return;
   const left = database.read<{ id: number }>('SELECT id FROM node WHERE drained_at IS NULL');
   if (left.length > 0)
