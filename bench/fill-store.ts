@@ -5,12 +5,25 @@ import { systemClock } from '../server/src/lib/clock.ts';
 import { systemRandom } from '../server/src/lib/random.ts';
 import type { AttemptRecord } from '../server/src/storage/storage.ts';
 import type { WriteCall } from '../server/src/storage/create-storage.ts';
-import type { SqliteActs } from '../server/src/storage/sqlite/commit-calls.ts';
 
 export const applicationId = 'app_bench';
 /** The last one gets a message in two hundred. */
 export const endpointIds = Array.from({ length: 11 }, (_, index) => `ep_bench${index}`);
 export const quietEndpoint = endpointIds[10]!;
+
+/** What is to be filled: each call has its answer. */
+export interface FilledStore {
+  commit: (calls: WriteCall[]) => unknown[] | Promise<unknown[]>;
+  /** Called before anything of a moment is written, with moments that grow. */
+  reach?: (at: number) => Promise<void>;
+}
+
+/** What was written, oldest first. */
+export interface Filled {
+  /** Of the messages. */
+  ids: string[];
+  positions: number[];
+}
 
 export interface FillOptions {
   messages: number;
@@ -19,27 +32,28 @@ export interface FillOptions {
   until: number;
 }
 
-const commitMessages = 2_000;
+const commitMessages = 500;
 const payload = Buffer.from(JSON.stringify({ order: 'x'.repeat(280) }));
 const answer = Buffer.from('{"ok":true}');
 
 /**
  * Each message goes to four endpoints of ten. One of its deliveries fails as often as the number
  * of attempts asks for, and then succeeds; in one message of 20 it is given up, in one of 1,000 it
- * waits. Returns the ids of the messages.
+ * waits.
  */
-export function fillStore(
-  acts: SqliteActs,
+export async function fillStore(
+  store: FilledStore,
   options: FillOptions,
   progress: (done: number) => void,
-) {
+): Promise<Filled> {
   const { messages, attempts, from, until } = options;
   const clock = { at: from };
   const ids = createIds({ ...systemClock, now: () => clock.at }, systemRandom);
   const failures = Math.max(0, Math.round(attempts / messages) - 4);
-  const messageIds: string[] = [];
+  const filled: Filled = { ids: [], positions: [] };
   for (let start = 0; start < messages; start += commitMessages) {
     const count = Math.min(commitMessages, messages - start);
+    await store.reach?.(from + Math.floor(((until - from) * start) / messages));
     const accepted = Array.from({ length: count }, (_, index) => {
       clock.at = from + Math.floor(((until - from) * (start + index)) / messages);
       return messageOf(ids.next('msg'), start + index, messages, clock.at);
@@ -49,19 +63,19 @@ export function fillStore(
       input,
       once: null,
     }));
-    const positions = acts.commit(calls).map((result) => {
-      if ('error' in result) throw new Error(result.error);
-      return (result.ok as { value: { position: number } }).value.position;
-    });
+    const positions = (await store.commit(calls)).map(
+      (answer) => (answer as { position: number }).position,
+    );
     const records = accepted.flatMap((message, index) =>
       recordsOf(message, positions[index]!, start + index, failures, () => ids.next('atmpt')),
     );
-    acts.commit([{ verb: 'recordAttempts', input: records, once: null }]);
-    acts.commit([{ verb: 'advanceFresh', input: positions.at(-1)!, once: null }]);
-    messageIds.push(...accepted.map(({ id }) => id));
+    await store.commit([{ verb: 'recordAttempts', input: records, once: null }]);
+    await store.commit([{ verb: 'advanceFresh', input: positions.at(-1)!, once: null }]);
+    filled.ids.push(...accepted.map(({ id }) => id));
+    filled.positions.push(...positions);
     progress(start + count);
   }
-  return messageIds;
+  return filled;
 }
 
 function messageOf(id: string, index: number, messages: number, at: number): Message {
