@@ -212,7 +212,13 @@ test('a background task that one node began is carried out', async () => {
       const found = await third.api('GET', `/background-task/${body.id}`);
       return found.body.status === 'finished';
     });
-    await receiver.waitForCount(60 + index * 30);
+    const count = 60 + index * 30;
+    await receiver.waitForCount(count);
+    // What is sent and not recorded yet waits still, and is not sent once more.
+    await waitFor('all records', async () => {
+      const { body: listed } = await node.api('GET', '/app/task/attempt/endpoint/ep?limit=250');
+      return listed.data.length === count;
+    });
   }
 });
 

@@ -23,6 +23,7 @@ export function freshPromises(open: OpenStore): void {
       freshPosition: start,
       newestPosition: start,
       acceptedPosition: start,
+      settledPosition: start,
       newestId: null,
       dueClock: 0,
     });
@@ -43,6 +44,7 @@ export function freshPromises(open: OpenStore): void {
       freshPosition: place(4),
       newestPosition: place(5),
       acceptedPosition: place(5),
+      settledPosition: place(4),
       newestId: messages.at(-1)!.id,
       dueClock: 4000,
     });

@@ -5,7 +5,7 @@
  * but endpoints without room (they never come into memory).
  */
 import type { Clock } from '../lib/clock.ts';
-import type { Storage } from '../storage/storage.ts';
+import { StoreFailure, type Storage } from '../storage/storage.ts';
 import type { DueFeed } from './due-feed.ts';
 import { rowOf, type HeldDelivery } from './held-delivery.ts';
 
@@ -88,6 +88,8 @@ export class Parking {
       await writing;
     } catch (error) {
       report(`deliveries under way could not be put off: ${String(error)}`);
+      // The rows may be there: a record takes such a row away, and until then the watermark waits.
+      if (error instanceof StoreFailure && error.kind === 'unavailable') return;
       // There is no row: the watermark goes on waiting for them, and the next round tries again.
       for (const { delivery } of underWay) {
         due.release(delivery);

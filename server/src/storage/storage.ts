@@ -249,6 +249,8 @@ export interface StorageReads
     freshPosition: number;
     newestPosition: number;
     acceptedPosition: number;
+    /** Up to here nothing is fresh, here or with anybody who shares the store. */
+    settledPosition: number;
     newestId: string | null;
     dueClock: number;
   };

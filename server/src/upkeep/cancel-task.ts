@@ -56,7 +56,7 @@ export function cancelTask(
     const { endpointId, filter, since, until, cause = canceledByHand } = task.input as CancelInput;
     const { positionMax, place, line } = cursor;
     // Not after the rows are read: what is no longer fresh then has its record or its row.
-    const { freshPosition } = await storage.read('freshState', undefined);
+    const { settledPosition } = await storage.read('freshState', undefined);
     const now = clock.now();
     const record = (row: Pending) => canceledAttempt(row, url, ids.next('atmpt'), now, cause);
     const counted = (count: number) => ({
@@ -87,7 +87,7 @@ export function cancelTask(
       ({ trigger, dueAt }) => trigger === 'scheduled' || dueAt <= task.createdAt,
     );
     const { free, release } = withdraw(items);
-    const metSome = cursor.metSome || freshPosition < positionMax || items.length > 0;
+    const metSome = cursor.metSome || settledPosition < positionMax || items.length > 0;
     if (place === null && next === null && metSome && free.length === 0) {
       release();
       return { kind: 'wait', ms: waitMs };

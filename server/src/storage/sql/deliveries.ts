@@ -121,10 +121,15 @@ export function deliveryReads(statements: Statements): ActsOf<Reads> {
         `SELECT ${dialect.newestPosition} AS newest, ${dialect.freshPosition} AS fresh`,
       ))!;
       const newestPosition = (positions['newest'] as number | null) ?? 0;
+      const open = yield* statements.get(
+        `SELECT position FROM message WHERE ${dialect.isFresh('message')}
+         ORDER BY position LIMIT 1`,
+      );
       return {
         freshPosition: (positions['fresh'] as number | null) ?? 0,
         newestPosition,
         acceptedPosition: newestPosition,
+        settledPosition: open === undefined ? newestPosition : (open['position'] as number) - 1,
         dueClock: (dueClock?.['value'] as number | undefined) ?? 0,
         newestId: (newest?.['id'] as string | undefined) ?? null,
       };
