@@ -77,7 +77,7 @@ const faults: Planted[] = [
   {
     what: 'a record whose connection was lost counts as written',
     plant: 'lost-records',
-    rounds: 10,
+    rounds: 20,
     run: (options) => cutNetwork({ ...options, ...many }),
     kinds: ['unrecorded', 'repeated'],
   },

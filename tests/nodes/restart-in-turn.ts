@@ -6,7 +6,11 @@ import { NodeRun, pause } from './node-run.ts';
 const loadMs = 700;
 /** A client tries once more, at the next node. */
 const triesMax = 2;
-const lawful = /^(503|ECONNREFUSED)/;
+/**
+ * What it may see of a node that ends: that it says so, that nobody is there, or that a connection on
+ * which nothing was asked for a while is closed at the moment of the next request.
+ */
+const lawful = /^(503|ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET)/;
 
 export async function restartInTurn(options: NodeProofOptions): Promise<NodeProof> {
   const { rounds, progress, ...how } = options;
