@@ -20,7 +20,7 @@ export function nodeTable(
     ['**accepted and lost**', `**${count('lost')}**`],
     ['… accepted once, and two messages', String(count('twice'))],
     ['answered requests sent to another node again', String(producer.echoed)],
-    ['… that got another id', String(count('other id') + count('answer'))],
+    ['… that got another id', String(count('other id'))],
     ['keys in order; deliveries out of it', `${verdict.orderedKeys}; ${count('order')}`],
     ['endpoints beyond their rate or concurrency', String(count('rate') + count('concurrency'))],
     ['nodes that others ended', String(verdict.nodesEnded)],

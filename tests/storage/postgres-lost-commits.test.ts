@@ -20,8 +20,8 @@ interface Ledger {
 
 /** `LOST_COMMITS=200` makes as many of each; the usual numbers keep the test command short. */
 const asked = Number(process.env['LOST_COMMITS'] ?? 0);
-const endsMax = asked || 60;
-const lossesMax = asked || 40;
+const endsMax = asked || 30;
+const lossesMax = asked || 20;
 
 /** Commits take a while, so that many connections end in the midst of one. */
 const slowCommits = { commit_delay: '2000', commit_siblings: '0', fsync: 'off' };
