@@ -1,14 +1,24 @@
 /** Many runs, one after the other: what they come to together, and how fast they are. */
-import { runSeed, type SeedResult, type Totals } from './run-seed.ts';
+import { runSeed } from './run-seed.ts';
+import type { BrokenRule } from './trace.ts';
 
 /** One seed in so many is run twice, and both runs must be equal. */
 export const twiceEvery = 100;
+
+/** What is looked at of a run. */
+export interface RunResult {
+  seed: number;
+  broken: BrokenRule | null;
+  hash: string;
+  lines: readonly string[];
+  totals: object;
+}
 
 export interface SeedsResult {
   done: number;
   twice: number;
   /** The first run that broke a rule; null where none did. */
-  failed: SeedResult | null;
+  failed: RunResult | null;
   /** Totals of all runs, by name. */
   sum: Record<string, number>;
   /** Of the processor. */
@@ -19,22 +29,23 @@ export interface SeedsResult {
 export async function runSeeds(
   first: number,
   count: number,
-  onResult: (result: SeedResult) => void = () => {},
+  onResult: (result: RunResult) => void = () => {},
+  run: (seed: number) => Promise<RunResult> = runSeed,
 ): Promise<SeedsResult> {
   const began = process.cpuUsage();
   const sum: Record<string, number> = {};
-  let failed: SeedResult | null = null;
+  let failed: RunResult | null = null;
   let done = 0;
   let twice = 0;
   for (let seed = first; seed < first + count && failed === null; seed++) {
-    const result = await runSeed(seed);
+    const result = await run(seed);
     done += 1;
     add(sum, result.totals);
     onResult(result);
     if (result.broken !== null) failed = result;
     else if (seed % twiceEvery === 0) {
       twice += 1;
-      failed = differenceOf(result, await runSeed(seed));
+      failed = differenceOf(result, await run(seed));
     }
   }
   const { user, system } = process.cpuUsage(began);
@@ -47,14 +58,14 @@ export function seedsPerHour({ done, twice, seconds }: SeedsResult): number {
 }
 
 /** The second of two runs of a seed as a failed one, if it was another. */
-function differenceOf(first: SeedResult, second: SeedResult): SeedResult | null {
+function differenceOf(first: RunResult, second: RunResult): RunResult | null {
   if (first.hash === second.hash) return null;
   const at = first.lines.findIndex((line, index) => line !== second.lines[index]);
   const detail = `line ${at + 1}: ${first.lines[at]}; then ${second.lines[at]}`;
   return { ...second, broken: { rule: 'a seed brings the same run every time', detail } };
 }
 
-function add(sum: Record<string, number>, totals: Totals): void {
+function add(sum: Record<string, number>, totals: object): void {
   for (const [name, value] of Object.entries(totals)) {
     if (typeof value === 'number') sum[name] = (sum[name] ?? 0) + value;
     else {
