@@ -33,6 +33,7 @@ const table: Readonly<Record<string, Room>> = {
       'open-store.ts',
       'compose-nodes.ts',
       'delivery-seat.ts',
+      'compose-shaping.ts',
       'http',
       'ingest',
       'delivery',
@@ -56,6 +57,10 @@ const table: Readonly<Record<string, Room>> = {
       'nodes',
       ...contracts,
     ],
+    outside: [],
+  },
+  'compose-shaping.ts': {
+    rooms: ['limits.ts', 'delivery', 'ingest', 'transform', 'brokers', ...contracts],
     outside: [],
   },
   'delivery-seat.ts': { rooms: ['delivery', 'lib'], outside: [] },
@@ -110,6 +115,8 @@ const table: Readonly<Record<string, Room>> = {
   schema: { rooms: ['domain', 'lib'], outside: ['ajv', 'node:worker_threads', 'yaml'] },
   transform: { rooms: ['domain', 'lib'], outside: [] },
   telemetry: { rooms: ['domain', 'lib'], outside: [] },
+  verify: { rooms: ['domain', 'lib'], outside: ['node:crypto'] },
+  brokers: { rooms: ['outbound', 'domain', 'lib'], outside: [] },
   domain: { rooms: ['lib'], outside: ['node:crypto'] },
   lib: { rooms: [], outside: ['node:buffer', 'node:crypto', 'node:net'] },
 };

@@ -7,6 +7,7 @@ import { createIds } from './domain/ids.ts';
 import { alone, type Ownership } from './domain/ownership.ts';
 import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
 import { createSharedWork, queuedBy } from './compose-nodes.ts';
+import { createShaping } from './compose-shaping.ts';
 import { DeliverySeat } from './delivery-seat.ts';
 import { openStore, type OpenStoreInput } from './open-store.ts';
 import { createHttpServer } from './http/server.ts';
@@ -129,6 +130,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     ids,
     plans,
     transport,
+    shaping: createShaping(),
     retryScheduleSeconds: config.retryScheduleSeconds,
     userAgent: `Gancho/${version}`,
   };

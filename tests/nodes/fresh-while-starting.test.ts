@@ -15,6 +15,7 @@ import type { PostgresStorage } from '../../server/src/storage/postgres/open-pos
 import { SharedDatabase } from '../support/postgres-nodes.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { createSamples } from '../storage/sample-records.ts';
+import { unshaped } from '../support/unshaped.ts';
 
 const answer = { status: 204, body: new Uint8Array(), retryAfter: null, control: null };
 
@@ -37,6 +38,7 @@ async function createLoop(storage: PostgresStorage, sent: string[]) {
       plans,
       storage,
       ownership: { ...alone, shards: [], owns: () => false },
+      shaping: unshaped,
       transport: {
         send(request) {
           sent.push(request.headers['webhook-id']!);

@@ -30,6 +30,7 @@ import { dayMs } from './settings.ts';
 import { outcomeOf } from './virtual-network.ts';
 import { openStore } from './simulated-store.ts';
 import type { World } from './world.ts';
+import { unshaped } from '../support/unshaped.ts';
 
 export const masterKey = Buffer.alloc(32, 7);
 /** Longer than any run, so that what the rules look at is still there. */
@@ -103,6 +104,7 @@ export class CoreLife {
         ids,
         plans,
         transport,
+        shaping: unshaped,
         storage,
         report,
         retryScheduleSeconds: plant.retryScheduleSeconds ?? defaultRetryScheduleSeconds,

@@ -8,6 +8,7 @@ import {
   type EncodedEvent,
   type EventFacts,
 } from '../domain/encode-cloud-event.ts';
+import type { ShapedDelivery } from '../domain/destination.ts';
 import type { Delivery } from '../domain/message.ts';
 import { signatureHeader, type SigningKey } from '../domain/signing-key.ts';
 import type { OutboundRequest } from '../outbound/transport.ts';
@@ -34,6 +35,13 @@ export function composeRequest(parts: ComposeParts, delivery: Delivery): Outboun
     Object.assign(headers, event.headers);
   }
   return requestOf(target, headers, body);
+}
+
+/** The signed request of a delivery that its endpoint has reshaped; signed is what is sent. */
+export function composeShaped(parts: ComposeParts, shaped: ShapedDelivery): OutboundRequest {
+  const { delivery, body, contentType, headers, eventType, method, url } = shaped;
+  const reshaped = { ...delivery, payload: body, contentType, headers, eventType };
+  return { ...composeRequest(parts, reshaped), method: method as OutboundRequest['method'], url };
 }
 
 /** The request that delivers several messages to an endpoint that takes batches. */

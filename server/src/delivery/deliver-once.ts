@@ -9,7 +9,13 @@ import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { OutboundRequest, Transport } from '../outbound/transport.ts';
 import type { ApplicationPlan, ApplicationPlans } from '../storage/application-plans.ts';
-import { composeBatch, composeRequest } from './compose-request.ts';
+import {
+  composeBatch,
+  composeRequest,
+  composeShaped,
+  type ComposeParts,
+} from './compose-request.ts';
+import { sendShaped, type Shaping, type Withheld } from './send-shaped.ts';
 
 export interface DeliverParts {
   clock: Clock;
@@ -19,6 +25,8 @@ export interface DeliverParts {
   ids: Ids;
   plans: ApplicationPlans;
   transport: Transport;
+  /** For endpoints that do more than sign and post. */
+  shaping: Shaping;
   /** Seconds between one attempt and the next. */
   retryScheduleSeconds: readonly number[];
   userAgent: string;
@@ -51,7 +59,8 @@ export async function deliverOnce(
   if (obstacle !== null) return canceled(parts, delivery, target, now, obstacle);
 
   const way = { plan: plan!, target: target!, userAgent, now };
-  const outcome = await send(parts, way, () => composeRequest(way, delivery));
+  const outcome = await sendOne(parts, way, delivery);
+  if (outcome.kind === 'withheld') return canceled(parts, delivery, target, now, outcome.cause);
   const endedAt = clock.now();
   const dueFrom = dueClock.now();
   const schedule = isSuccess(outcome) ? [] : await scheduleOf(parts, way, delivery);
@@ -101,7 +110,8 @@ export async function deliverTogether(
 
 /** Whether an endpoint gets several messages in one request. */
 export function takesBatches(target: DeliveryTarget | undefined): boolean {
-  return target !== undefined && target.policy.batch !== null && isBatchFormat(target.format);
+  if (target === undefined || target.shape !== null) return false;
+  return target.policy.batch !== null && isBatchFormat(target.format);
 }
 
 interface Way {
@@ -117,6 +127,20 @@ function send(
 ): Outcome | Promise<Outcome> {
   if (target.fault !== null) return { kind: 'failed', cause: target.fault, durationMs: 0 };
   return transport.send(compose());
+}
+
+/** As it is, or after all that its endpoint does to it. */
+function sendOne(
+  parts: DeliverParts,
+  way: ComposeParts,
+  delivery: Delivery,
+): Outcome | Withheld | Promise<Outcome | Withheld> {
+  const { target } = way;
+  const { shape } = target;
+  if (shape === null || target.fault !== null) {
+    return send(parts, way, () => composeRequest(way, delivery));
+  }
+  return sendShaped(parts, { target, shape }, delivery, (shaped) => composeShaped(way, shaped));
 }
 
 interface Ended {

@@ -15,6 +15,7 @@ import { ApplicationPlans } from '../storage/application-plans.ts';
 import { createSecretBox } from '../storage/secret-box.ts';
 import { openSqlite } from '../storage/sqlite/open-sqlite.ts';
 import { DeliveryLoop } from './delivery-loop.ts';
+import { unshaped } from '../../../tests/support/unshaped.ts';
 
 test('of a batch that could not be prepared nothing stays under way, and all is sent later', async (t) => {
   const folder = temporaryFolder();
@@ -42,6 +43,7 @@ test('of a batch that could not be prepared nothing stays under way, and all is 
       ids: createIds(clock, random),
       plans,
       storage,
+      shaping: unshaped,
       transport: {
         send() {
           requests += 1;

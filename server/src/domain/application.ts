@@ -1,5 +1,8 @@
 /** Applications and endpoints as the core sees them, and which endpoints a message is for. */
 import type { Consent } from './consent.ts';
+import type { Destination } from './destination.ts';
+import type { Enrichment } from './enrichment.ts';
+import type { Transformation } from './transformation.ts';
 import type { DeliveryPolicy } from './delivery-policy.ts';
 import type { PayloadFilter } from './payload-filter.ts';
 import type { OauthAccess, TlsIdentity } from './endpoint-access.ts';
@@ -13,6 +16,8 @@ export interface Application {
   name: string;
   throttleRate: number | null;
   metadata: Record<string, string>;
+  /** The source whose requests are its messages; null where a producer sends. */
+  sourceId: string | null;
   createdAt: number;
   updatedAt: number;
 }
@@ -56,11 +61,27 @@ export interface Endpoint {
   clientCertificate: Uint8Array | null;
   /** PEM of the only authorities that are trusted; null for the usual ones. */
   authorities: string | null;
+  /** A condition on the request that brought a message, in the language of `filter`; null for none. */
+  requestFilter: unknown;
+  /** What is done to each message before it is sent; null for nothing. */
+  transformation: Transformation | null;
+  /** Sealed JSON of a `Destination`; null for a signed webhook. */
+  destination: Uint8Array | null;
+  /** Sealed JSON of an `Enrichment`; null where nothing is fetched. */
+  enrichment: Uint8Array | null;
   secret: Uint8Array;
   oldSecrets: { secret: Uint8Array; expiresAt: number }[];
   createdAt: number;
   updatedAt: number;
   deletedAt: number | null;
+}
+
+/** What an endpoint does with a message beside signing and posting it: at least one of these. */
+export interface Shape {
+  enrichment: Enrichment | null;
+  /** Null where there is none, or it is not enabled. */
+  transformation: Transformation | null;
+  destination: Destination | null;
 }
 
 /** What the delivery of a message needs to know of its endpoint, secrets opened. */
@@ -72,6 +93,8 @@ export interface DeliveryTarget {
   eventTypes: ReadonlySet<string> | null;
   channels: ReadonlySet<string> | null;
   filter: PayloadFilter | null;
+  /** On the request that brought a message. */
+  requestFilter: PayloadFilter | null;
   /** Whether it fetches its messages: nothing is sent to it. */
   polls: boolean;
   headers: Record<string, string>;
@@ -89,6 +112,8 @@ export interface DeliveryTarget {
   oauth: OauthAccess | null;
   /** What its connections show and trust; null for the usual. */
   tls: TlsIdentity | null;
+  /** What is to be done beside signing and posting; null where that is all. */
+  shape: Shape | null;
   keys: readonly { key: SigningKey; expiresAt: number | null }[];
   /** Why its secrets cannot be read, in words; it must not be sent to then. */
   fault: string | null;

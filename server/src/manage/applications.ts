@@ -48,6 +48,7 @@ export async function createApplication(
     ...input,
     id: parts.ids.next('app'),
     environmentId,
+    sourceId: null,
     createdAt: now,
     updatedAt: now,
   };

@@ -34,6 +34,8 @@ export interface EndpointInput {
   channels: string[] | null;
   /** A condition on the payload, as JSON; null takes every one. */
   filter?: unknown;
+  /** The same, on the request that brought a message. */
+  requestFilter?: unknown;
   throttleRate: number | null;
   /** How messages are written down; the usual form if not given. */
   format?: EndpointFormat;
@@ -97,6 +99,10 @@ export async function createEndpoint(
     oauth: null,
     clientCertificate: null,
     authorities: null,
+    requestFilter: input.requestFilter ?? null,
+    transformation: null,
+    destination: null,
+    enrichment: null,
     id,
     applicationId: application.id,
     secret: sealSecret(parts, id, secret, 'secret'),

@@ -6,7 +6,7 @@ export interface OutboundRequest {
   /** Whose request it is: connections are never shared between applications. */
   applicationId: string;
   url: string;
-  method: 'POST' | 'OPTIONS';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** Names as they are to appear on the wire. */
   headers: Record<string, string>;
   body: Uint8Array;

@@ -8,6 +8,7 @@ import {
   type Application,
   type DeliveryTarget,
   type Endpoint,
+  type Shape,
 } from '../domain/application.ts';
 import { parseFilter, parsePath, type PayloadFilter } from '../domain/payload-filter.ts';
 import type { OauthAccess, TlsIdentity } from '../domain/endpoint-access.ts';
@@ -16,6 +17,7 @@ import { parseSigningKey, type SigningKey } from '../domain/signing-key.ts';
 import { boundedRate } from '../domain/consent.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import { openOauth, openTls } from './endpoint-access.ts';
+import { openShape } from './endpoint-shape.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { Storage } from './storage.ts';
 
@@ -147,6 +149,7 @@ export class ApplicationPlans {
     let keys: DeliveryTarget['keys'] = [];
     let oauth: OauthAccess | null = null;
     let tls: TlsIdentity | null = null;
+    let shape: Shape | null = null;
     let fault: string | null = null;
     try {
       keys = [{ secret: endpoint.secret, expiresAt: null }, ...endpoint.oldSecrets].map(
@@ -154,6 +157,7 @@ export class ApplicationPlans {
       );
       oauth = openOauth(this.#secretBox, endpoint);
       tls = openTls(this.#secretBox, endpoint);
+      shape = openShape(this.#secretBox, endpoint);
     } catch (error) {
       // One unreadable secret must not stop the application's other endpoints.
       fault = error instanceof Error ? error.message : String(error);
@@ -166,6 +170,7 @@ export class ApplicationPlans {
       eventTypes: endpoint.eventTypes === null ? null : new Set(endpoint.eventTypes),
       channels: endpoint.channels === null ? null : new Set(endpoint.channels),
       filter: readFilter(endpoint.filter),
+      requestFilter: readFilter(endpoint.requestFilter),
       polls: isPollAddress(endpoint.url),
       headers: endpoint.headers,
       throttleRate: boundedRate(endpoint.throttleRate, endpoint.consent),
@@ -177,6 +182,7 @@ export class ApplicationPlans {
       orderPath: readOrderPath(endpoint.policy.fifoKey),
       oauth,
       tls,
+      shape,
       keys,
       fault,
     };

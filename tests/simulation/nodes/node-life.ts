@@ -37,6 +37,7 @@ import { masterKey } from '../core-life.ts';
 import { outcomeOf } from '../virtual-network.ts';
 import type { NodesWorld } from './nodes-world.ts';
 import type { Link, ServerClient } from './simulated-server.ts';
+import { unshaped } from '../../support/unshaped.ts';
 
 export interface NodeWish {
   /** What operators call it, and what only one living process can have. */
@@ -229,6 +230,7 @@ export class NodeLife implements ServerClient {
       ids,
       plans,
       transport,
+      shaping: unshaped,
       retryScheduleSeconds: settings.retryScheduleSeconds,
       userAgent: 'Gancho/simulation',
     };

@@ -24,6 +24,7 @@ const columns = [
   'metadata',
   'created_at',
   'updated_at',
+  'source_id',
 ];
 
 export function applicationWrites(
@@ -51,6 +52,7 @@ export function applicationWrites(
       toJson(application.metadata),
       application.createdAt,
       application.updatedAt,
+      application.sourceId,
     );
   }
 
@@ -190,5 +192,6 @@ function readApplication(row: Row): Application {
     metadata: fromJson(row['metadata']),
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,
+    sourceId: row['source_id'] as string | null,
   };
 }

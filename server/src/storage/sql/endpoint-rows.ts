@@ -30,6 +30,10 @@ const columns = [
   'policy',
   'disabled_reason',
   'consent',
+  'request_filter',
+  'transformation',
+  'destination',
+  'enrichment',
 ];
 
 /** Writes an endpoint over what was there of it. */
@@ -61,6 +65,10 @@ export function putEndpoint(statements: Statements, endpoint: Endpoint): Ask<num
     isUsual(endpoint.policy) ? null : JSON.stringify(endpoint.policy),
     endpoint.disabledReason,
     toJson(endpoint.consent),
+    toJson(endpoint.requestFilter),
+    toJson(endpoint.transformation),
+    endpoint.destination,
+    endpoint.enrichment,
   );
 }
 
@@ -107,5 +115,9 @@ export function readEndpoint(row: Row): Endpoint {
     authorities: row['authorities'] as string | null,
     policy: { ...usualPolicy, ...fromJson<object | null>(row['policy']) },
     consent: fromJson(row['consent']),
+    requestFilter: fromJson(row['request_filter']),
+    transformation: fromJson(row['transformation']),
+    destination: row['destination'] as Uint8Array | null,
+    enrichment: row['enrichment'] as Uint8Array | null,
   };
 }
