@@ -43,6 +43,7 @@ interface Slot {
 }
 
 const startMsMax = 60_000;
+const stopMsMax = 60_000;
 /** Of all nodes: secrets that one seals, the others open. */
 const masterKey = `${'A'.repeat(43)}=`;
 const hostName = 'receiver.test';
@@ -185,7 +186,13 @@ export class NodeCluster implements AsyncDisposable {
     if (life === null || run === null || life.end !== 'living') return;
     life.end = 'stopped';
     run.signal('SIGTERM');
+    // It promises to end by itself well before that; then the verdict tells of a node that fell.
+    const timer = setTimeout(() => {
+      this.output += `${life.name}: did not end ${stopMsMax / 1000} s after SIGTERM\n`;
+      run.signal('SIGKILL');
+    }, stopMsMax);
     await run.exited;
+    clearTimeout(timer);
   }
 
   pause(index: number): void {

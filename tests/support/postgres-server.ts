@@ -36,6 +36,9 @@ const usualSettings: Record<string, string> = {
   dynamic_shared_memory_type: 'mmap',
 };
 
+/** What takes longer waits for something that does not come, and the test should say for what. */
+const queryMsMax = 60_000;
+
 export class PostgresServer implements AsyncDisposable {
   readonly port: number;
   readonly password: string;
@@ -106,6 +109,8 @@ export class PostgresServer implements AsyncDisposable {
       port: this.port,
       user: 'postgres',
       database,
+      connectionTimeoutMillis: queryMsMax,
+      query_timeout: queryMsMax,
     });
     // Said by the query as well, which is where it is wanted.
     client.on('error', () => {});
