@@ -21,6 +21,7 @@ import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts'
 import type { IntegrationReads, IntegrationWrites } from './contract/integrations.ts';
 import type { OrderedReads, OrderedWrites, Turn } from './contract/ordered-deliveries.ts';
 import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
+import type { SourceStateReads, SourceStateWrites } from './contract/source-state.ts';
 import type { StatisticsReads, StatisticsWrites } from './contract/statistics.ts';
 import type { UsageReads, UsageWrites } from './contract/usage.ts';
 import type { DuePlace, MessageFilter, Page, PageRequest, Saved } from './contract/lists.ts';
@@ -51,6 +52,7 @@ export interface StorageWrites
     IntegrationWrites,
     OrderedWrites,
     ReplayWrites,
+    SourceStateWrites,
     UsageWrites,
     BatchWrites,
     PollWrites {
@@ -206,6 +208,7 @@ export interface StorageReads
     IntegrationReads,
     OrderedReads,
     ReplayReads,
+    SourceStateReads,
     UsageReads,
     PollReads {
   getApplication(which: { environmentId: string; idOrUid: string }): Application | null;

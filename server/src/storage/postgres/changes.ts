@@ -43,6 +43,7 @@ type Quiet =
   | 'removePayload'
   | 'removeResponse'
   | 'resendMessage'
+  | 'saveSourceState'
   | 'sendAgain'
   | 'skipDelivery'
   | 'trimExpired'
@@ -50,6 +51,7 @@ type Quiet =
   | 'trimTasks'
   | 'trimTokens'
   | 'trimUsage'
+  | 'wakeSource'
   | 'warnOfFailing';
 
 const ofApplication = ({ applicationId }: { applicationId: string }): Subject[] => [

@@ -22,6 +22,7 @@ import { orderedReads, orderedWrites } from './ordered-deliveries.ts';
 import { pollReads, pollWrites } from './polls.ts';
 import { principalReads } from './principals.ts';
 import { replayReads, replayWrites } from './replays.ts';
+import { sourceStateReads, sourceStateWrites } from './source-states.ts';
 import { statisticsReads, statisticsWrites } from './statistics.ts';
 import type { Act, ActsOf, Statements } from './statements.ts';
 import { tokenReads, tokenWrites } from './tokens.ts';
@@ -66,6 +67,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
       writes.acceptMessage(message),
     ),
     ...statisticsWrites(statements),
+    ...sourceStateWrites(statements),
     ...deliveryWrites(statements),
     ...upkeepWrites(statements),
     ...replayWrites(statements, runEffect),
@@ -89,6 +91,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...attemptReads(statements),
     ...attemptedReads(statements),
     ...statisticsReads(statements),
+    ...sourceStateReads(statements),
     ...deliveryReads(statements),
     ...replayReads(statements),
     ...orderedReads(statements),

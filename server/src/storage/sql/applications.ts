@@ -4,6 +4,7 @@ import type { ApplicationTrait, StorageReads, StorageWrites } from '../storage.t
 import type { EndpointFailures } from './endpoint-failures.ts';
 import { selectPage } from './page.ts';
 import { putInto } from './inserts.ts';
+import { forgetSourceState } from './source-states.ts';
 import {
   fromJson,
   toJson,
@@ -104,6 +105,7 @@ export function* removeApplication(
   for (const endpoint of endpoints) yield* failures.forget(endpoint.id);
   yield* statements.run('DELETE FROM application WHERE id = ?', id);
   yield* statements.run('DELETE FROM access_token WHERE application_id = ?', id);
+  yield* forgetSourceState(statements, id);
   yield* statements.run('DELETE FROM integration WHERE application_id = ?', id);
   yield* statements.run(
     `INSERT INTO orphaned_endpoint (endpoint_id)
