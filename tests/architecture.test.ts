@@ -110,13 +110,35 @@ const table: Readonly<Record<string, Room>> = {
   },
   outbound: {
     rooms: ['domain', 'lib'],
-    outside: ['node:dns/promises', 'node:fs', 'node:net', 'node:os', 'node:tls', 'undici'],
+    outside: [
+      'node:dns/promises',
+      'node:fs',
+      'node:net',
+      'node:os',
+      'node:stream',
+      'node:tls',
+      'undici',
+    ],
   },
   schema: { rooms: ['domain', 'lib'], outside: ['ajv', 'node:worker_threads', 'yaml'] },
   transform: { rooms: ['domain', 'lib'], outside: [] },
   telemetry: { rooms: ['domain', 'lib'], outside: [] },
   verify: { rooms: ['domain', 'lib'], outside: ['node:crypto'] },
-  brokers: { rooms: ['outbound', 'domain', 'lib'], outside: [] },
+  brokers: {
+    rooms: ['outbound', 'domain', 'lib'],
+    outside: [
+      'node:crypto',
+      'node:net',
+      'node:stream',
+      'node:zlib',
+      '@nats-io/jetstream',
+      '@nats-io/transport-node',
+      'amqplib',
+      'aws4',
+      'ioredis',
+      'kafkajs',
+    ],
+  },
   domain: { rooms: ['lib'], outside: ['node:crypto'] },
   lib: { rooms: [], outside: ['node:buffer', 'node:crypto', 'node:net'] },
 };
@@ -130,7 +152,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'storage/secret-box.ts',
     'storage/endpoint-access.ts',
   ],
-  outbound: ['outbound/transport.ts'],
+  outbound: ['outbound/transport.ts', 'outbound/guarded-socket.ts', 'outbound/failure-cause.ts'],
   schema: ['schema/payload-schemas.ts', 'schema/read-yaml.ts'],
 };
 

@@ -22,6 +22,7 @@ interface ProxyPlace {
   login: ProxyLogin | null;
 }
 
+const proxyTls = { context: null, alpn: 'http/1.1' } as const;
 const usualPorts = { http: 80, https: 443, socks5: 1080 };
 
 /** `text` is a URL that the configuration has checked; its name and password are decoded. */
@@ -59,7 +60,7 @@ export function createConnectByProxy(
     try {
       const addresses = isIP(host) === 0 ? await resolve(host) : [host];
       const socket = await connectFirst(clock, addresses, proxyPort, times);
-      return scheme === 'https' ? await startTls(socket, host, null, times.tryMsMax) : socket;
+      return scheme === 'https' ? await startTls(socket, host, proxyTls, times.tryMsMax) : socket;
     } catch (error) {
       throw new ProxyFailure(`the egress proxy cannot be reached: ${failureCause(error)}`);
     }

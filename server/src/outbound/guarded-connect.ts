@@ -16,7 +16,7 @@ import { portOf } from './endpoint-url.ts';
 import { AddressRefused } from './failure-cause.ts';
 import { isInnerName, isLocalhost } from './inner-names.ts';
 import { NameNotFound, type Resolve } from './resolve-name.ts';
-import { startTls } from './start-tls.ts';
+import { startTls, type TlsUse } from './start-tls.ts';
 
 export interface ConnectParts {
   clock: Clock;
@@ -45,27 +45,33 @@ export function guardedConnector(
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
     const port = portOf(options);
-    open(host, port, options.protocol === 'https:').then(
+    const tls = options.protocol === 'https:' ? { context, alpn: 'http/1.1' as const } : null;
+    openGuarded(parts, { host, port, tls }, ownReceiver).then(
       (socket) => callback(null, socket),
       (error: Error) => callback(error, null),
     );
   };
+}
 
-  async function open(host: string, port: number, secure: boolean): Promise<Socket> {
-    const { clock, connectTimes, connectMsMax, proxy } = parts;
-    const addresses = ownReceiver
-      ? await addressesOf(parts, host)
-      : await checkedAddresses(parts, host, port);
-    const socket =
-      proxy === null || ownReceiver
-        ? await connectFirst(clock, addresses, port, connectTimes)
-        : await proxy(addresses, port);
-    return secure ? startTls(socket, host, context, connectMsMax) : socket;
-  }
+/** Opens one connection to a checked address; `tls` is null for none. */
+export async function openGuarded(
+  parts: ConnectParts,
+  { host, port, tls }: { host: string; port: number; tls: TlsUse | null },
+  ownReceiver = false,
+): Promise<Socket> {
+  const { clock, connectTimes, connectMsMax, proxy } = parts;
+  const addresses = ownReceiver
+    ? await addressesOf(parts, host)
+    : await checkedAddresses(parts, host, port);
+  const socket =
+    proxy === null || ownReceiver
+      ? await connectFirst(clock, addresses, port, connectTimes)
+      : await proxy(addresses, port);
+  return tls === null ? socket : startTls(socket, host, tls, connectMsMax);
 }
 
 /** In the order in which they are tried; throws `AddressRefused` or `NameNotFound`. */
-async function checkedAddresses(
+export async function checkedAddresses(
   parts: ConnectParts,
   host: string,
   port: number,

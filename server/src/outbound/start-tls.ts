@@ -2,14 +2,18 @@
 import { isIP, type Socket } from 'node:net';
 import { connect, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
 
-/**
- * Rejects when the certificate is not for this name, or nobody vouches for it. What is shown and
- * trusted stands in `context`; null for the usual.
- */
+export interface TlsUse {
+  /** What is shown and trusted; null for the usual. */
+  context: SecureContext | null;
+  /** The protocol that is asked for; null where the port stands for one. */
+  alpn: 'http/1.1' | null;
+}
+
+/** Rejects when the certificate is not for this name, or nobody vouches for it. */
 export function startTls(
   socket: Socket,
   name: string,
-  context: SecureContext | null,
+  { context, alpn }: TlsUse,
   maxMs: number,
 ): Promise<TLSSocket> {
   // The dot at the end of a name is for name servers alone (RFC 6066, section 3).
@@ -21,7 +25,7 @@ export function startTls(
       ...(isIP(host) === 0 ? { servername: host } : {}),
       host,
       ...(context === null ? {} : { secureContext: context }),
-      ALPNProtocols: ['http/1.1'],
+      ...(alpn === null ? {} : { ALPNProtocols: [alpn] }),
       // Said here, so that no environment variable or switch of Node can weaken them.
       minVersion: 'TLSv1.2',
       rejectUnauthorized: true,
