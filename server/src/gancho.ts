@@ -29,6 +29,7 @@ import { tokenUrlRefusal, urlRefusal, type OwnReceiver } from './outbound/endpoi
 import { createOwnAddresses } from './outbound/own-addresses.ts';
 import { tlsRefusal } from './outbound/routes.ts';
 import { createTransport } from './outbound/send-request.ts';
+import { withHttpAuth } from './outbound/send-with-auth.ts';
 import { withAccessTokens } from './outbound/send-with-token.ts';
 import { ApplicationPlans } from './storage/application-plans.ts';
 import { createPayloadSchemas } from './schema/payload-schemas.ts';
@@ -98,10 +99,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     deadlineMs: config.requestTimeoutSeconds * 1000,
     ownReceiver: () => ownReceiver,
   });
-  const transport = withAccessTokens(bareTransport, clock, random, {
+  const tokenTransport = withAccessTokens(bareTransport, clock, random, {
     ...limits.tokens,
     deadlineMs: config.requestTimeoutSeconds * 1000,
   });
+  const transport = withHttpAuth(tokenTransport, clock, random);
   const ingestParts: AcceptParts = {
     clock,
     ids,

@@ -17,6 +17,10 @@ export type Outcome =
       control: string | null;
       /** What it allows by the headers `webhook-allowed-…`; absent where it says nothing. */
       allowed?: { origin: string; rate: string | null };
+      /** What a failure means, in words, where the status alone does not say it. */
+      cause?: string;
+      /** The headers that the request wanted to be kept, as far as they came. */
+      headers?: Record<string, string>;
     }
   | { kind: 'failed'; cause: string; durationMs: number };
 
@@ -101,6 +105,7 @@ export function isSuccess(outcome: Outcome): boolean {
 export function causeOf(outcome: Outcome): string | null {
   if (outcome.kind === 'failed') return outcome.cause;
   if (isSuccess(outcome)) return null;
+  if (outcome.cause !== undefined) return outcome.cause;
   if (outcome.status >= 300 && outcome.status < 400) {
     return `answered ${outcome.status}, a redirect: redirects are not followed, correct the URL`;
   }

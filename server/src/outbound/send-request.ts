@@ -24,6 +24,8 @@ export interface TransportOptions extends RouteOptions, WayOutOptions {
   excerptBytesMax: number;
 }
 
+type Bounds = TransportOptions & { keepHeaders?: readonly string[] };
+
 const noBytes = new Uint8Array();
 
 export function createTransport(clock: Clock, options: TransportOptions): Transport {
@@ -34,7 +36,7 @@ export function createTransport(clock: Clock, options: TransportOptions): Transp
     send(request) {
       return new Promise((settle) => {
         const deadlineMs = Math.min(request.deadlineMs ?? options.deadlineMs, options.deadlineMs);
-        const exchange = new Exchange(clock, options, deadlineMs, settle);
+        const exchange = new Exchange(clock, boundsOf(request, options), deadlineMs, settle);
         // A delivery whose sending threw would have no record, and would be tried again for ever.
         try {
           const route = routes.routeOf(request);
@@ -52,10 +54,22 @@ export function createTransport(clock: Clock, options: TransportOptions): Transp
   };
 }
 
+/** As much of an answer is read as is wanted of it. */
+function boundsOf({ keepBytes, keepHeaders }: OutboundRequest, options: TransportOptions): Bounds {
+  if (keepBytes === undefined && keepHeaders === undefined) return options;
+  const { responseBodyBytesMax, excerptBytesMax } = options;
+  return {
+    ...options,
+    responseBodyBytesMax: keepBytes ?? responseBodyBytesMax,
+    excerptBytesMax: keepBytes ?? excerptBytesMax,
+    keepHeaders: keepHeaders ?? [],
+  };
+}
+
 function dispatchOptions(request: OutboundRequest, route: OpenRoute): Dispatcher.DispatchOptions {
   const { headers } = request;
   headers['accept-encoding'] = 'identity';
-  headers['accept'] = '*/*';
+  headers['accept'] = request.accept ?? '*/*';
   if (route.authorization !== null && !hasAuthorization(headers)) {
     headers['authorization'] = route.authorization;
   }
@@ -70,7 +84,7 @@ function hasAuthorization(headers: Record<string, string>): boolean {
 class Exchange implements WatchedHandler {
   connection: WatchedClient | null = null;
   readonly #clock: Clock;
-  readonly #options: TransportOptions;
+  readonly #options: Bounds;
   readonly #deadlineMs: number;
   readonly #startedAt: number;
   readonly #settle: (outcome: Outcome) => void;
@@ -82,12 +96,13 @@ class Exchange implements WatchedHandler {
   #retryAfter: string | null = null;
   #control: string | null = null;
   #allowed: { origin: string; rate: string | null } | null = null;
+  #headers: Record<string, string> | null = null;
   #excerpt: Uint8Array | null = null;
   #bytes = 0;
 
   constructor(
     clock: Clock,
-    options: TransportOptions,
+    options: Bounds,
     deadlineMs: number,
     settle: (outcome: Outcome) => void,
   ) {
@@ -116,6 +131,7 @@ class Exchange implements WatchedHandler {
     this.#status = statusCode;
     this.#retryAfter = firstOf(headers['retry-after']);
     this.#control = firstOf(headers['webhook-delivery']);
+    this.#headers = keptOf(headers, this.#options.keepHeaders);
     const origin = firstOf(headers['webhook-allowed-origin']);
     if (origin !== null) this.#allowed = { origin, rate: firstOf(headers['webhook-allowed-rate']) };
   }
@@ -184,6 +200,7 @@ class Exchange implements WatchedHandler {
       retryAfter: this.#retryAfter,
       control: this.#control,
       ...(this.#allowed === null ? {} : { allowed: this.#allowed }),
+      ...(this.#headers === null ? {} : { headers: this.#headers }),
     });
   }
 
@@ -204,6 +221,15 @@ class Exchange implements WatchedHandler {
     this.#cancelDeadline();
     this.#settle(outcome);
   }
+}
+
+function keptOf(
+  headers: Record<string, string | string[] | undefined>,
+  names: readonly string[] | undefined,
+): Record<string, string> | null {
+  if (names === undefined) return null;
+  const kept = names.map((name) => [name, firstOf(headers[name])] as const);
+  return Object.fromEntries(kept.filter((pair): pair is [string, string] => pair[1] !== null));
 }
 
 /** A header that came more than once counts as it came first. */

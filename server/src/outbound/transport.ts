@@ -1,4 +1,5 @@
 /** The one way out: what the delivery core asks of the network, and nothing more. */
+import type { HttpAuth } from '../domain/destination.ts';
 import type { OauthAccess, TlsIdentity } from '../domain/endpoint-access.ts';
 import type { Outcome } from '../domain/outcome.ts';
 
@@ -12,10 +13,18 @@ export interface OutboundRequest {
   body: Uint8Array;
   /** The token that it must carry; null for none. */
   oauth?: OauthAccess | null;
+  /** What else it must show to be let in; a token of this kind takes the place of `oauth`. */
+  auth?: HttpAuth | null;
   /** What its connection shows and trusts; null for the usual. */
   tls?: TlsIdentity | null;
   /** Shortens the deadline, in milliseconds. */
   deadlineMs?: number;
+  /** What kinds of answers it takes; any, if this is left out. */
+  accept?: string;
+  /** As many bytes of the answer are read and kept, in place of the usual few. */
+  keepBytes?: number;
+  /** Headers of the answer that are kept too, in lower case. */
+  keepHeaders?: readonly string[];
 }
 
 export interface Transport {
