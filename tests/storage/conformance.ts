@@ -28,6 +28,7 @@ import { oncePromises } from './once-promises.ts';
 import { orderedPromises } from './ordered-promises.ts';
 import { replayPromises } from './replay-promises.ts';
 import { retentionPromises } from './retention-promises.ts';
+import { sourcePromises } from './source-promises.ts';
 import type { OpenStore } from './store-under-test.ts';
 
 /** Registers the suite's tests; each opens a store of its own with `open`. */
@@ -41,6 +42,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: event types`, () => eventTypePromises(open));
   describe(`${name}: the catalogue`, () => cataloguePromises(open));
   describe(`${name}: integrations`, () => integrationPromises(open));
+  describe(`${name}: sources`, () => sourcePromises(open));
   describe(`${name}: messages`, () => messagePromises(open));
   describe(`${name}: batches and messages that are fetched`, () => pollPromises(open));
   describe(`${name}: lists of messages`, () => messageListPromises(open));

@@ -194,6 +194,7 @@ export function freshDelivery(message: Message, position: number, endpointId: st
     payload: message.payload,
     contentType: message.contentType,
     headers: message.headers,
+    ...(message.request === undefined ? {} : { request: message.request }),
     deliverBefore: message.deliverBefore,
     attemptNumber: 1,
     trigger: 'scheduled',

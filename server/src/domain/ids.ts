@@ -8,7 +8,17 @@ import { decodeBase62, encodeBase62, encodeSixDigits, sixDigitsMax } from '../li
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 
-export type IdKind = 'env' | 'app' | 'ep' | 'msg' | 'atmpt' | 'key' | 'apptok' | 'integ' | 'qtask';
+export type IdKind =
+  | 'env'
+  | 'app'
+  | 'ep'
+  | 'msg'
+  | 'atmpt'
+  | 'key'
+  | 'apptok'
+  | 'integ'
+  | 'qtask'
+  | 'req';
 
 const epochSeconds = 1_400_000_000;
 /** Ids of one kind that were made within one tick do not tell their moments apart. */

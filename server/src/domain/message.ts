@@ -1,4 +1,5 @@
 /** A message and the deliveries that it owes. */
+import type { RequestFacts } from './received-request.ts';
 
 export interface Message {
   id: string;
@@ -31,6 +32,10 @@ export interface Message {
    * because whoever accepts the message may not be the one to send it. Absent for none.
    */
   queued?: string[];
+  /** Of the request that a source received it with; absent where a producer sent it. */
+  request?: RequestFacts;
+  /** Until when a source takes no other message with this key, if it may have taken none; no part of it. */
+  sourceKey?: { hash: Uint8Array; expiresAt: number };
 }
 
 /** How many endpoints a message was for. */
@@ -50,6 +55,8 @@ export interface Delivery {
   /** As in the message. */
   contentType: string | null;
   headers: Record<string, string> | null;
+  /** As in the message. */
+  request?: RequestFacts;
   deliverBefore: number | null;
   /** 1 for the first. */
   attemptNumber: number;

@@ -69,3 +69,10 @@ export function decodeBase62(text: string): bigint {
   for (const digit of text) value = value * 62n + BigInt(alphabet.indexOf(digit));
   return value;
 }
+
+/** Writes a number that is not negative with at least so many digits. */
+export function writeBase62(value: bigint, digits: number): string {
+  let text = '';
+  for (let rest = value; rest > 0n; rest /= 62n) text = alphabet[Number(rest % 62n)]! + text;
+  return text.padStart(digits, alphabet[0]);
+}

@@ -43,6 +43,8 @@ const patientVerbs = new Set([
   'trimUsage',
   'trimStatistics',
   'dropOrphaned',
+  'keepRequests',
+  'trimSources',
   'warnOfFailing',
 ]);
 

@@ -22,6 +22,7 @@ import type { IntegrationReads, IntegrationWrites } from './contract/integration
 import type { OrderedReads, OrderedWrites, Turn } from './contract/ordered-deliveries.ts';
 import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
 import type { SourceStateReads, SourceStateWrites } from './contract/source-state.ts';
+import type { SourceReads, SourceWrites } from './contract/sources.ts';
 import type { StatisticsReads, StatisticsWrites } from './contract/statistics.ts';
 import type { UsageReads, UsageWrites } from './contract/usage.ts';
 import type { DuePlace, MessageFilter, Page, PageRequest, Saved } from './contract/lists.ts';
@@ -52,6 +53,7 @@ export interface StorageWrites
     IntegrationWrites,
     OrderedWrites,
     ReplayWrites,
+    SourceWrites,
     SourceStateWrites,
     UsageWrites,
     BatchWrites,
@@ -208,6 +210,7 @@ export interface StorageReads
     IntegrationReads,
     OrderedReads,
     ReplayReads,
+    SourceReads,
     SourceStateReads,
     UsageReads,
     PollReads {

@@ -19,6 +19,8 @@ const clocksApartMs = 60_000;
 /** What a batch has beside plain messages. */
 export interface AcceptParts {
   events: boolean;
+  /** Messages that a source takes once for the key that stands for them. */
+  heard: boolean;
   keys: boolean;
   /** Deliveries that begin as rows among what is due. */
   later: boolean;
@@ -38,8 +40,8 @@ const given = `given AS (
     FROM json_to_recordset($3::json) AS listed (place integer, call integer, id text,
       application_id text, event_type text, event_id text, channels text, tags text,
       created_at bigint, deliver_at bigint, expires_at bigint, targets text, destinations integer,
-      content_type text, headers text, deliver_before bigint, queued text, start integer,
-      size integer))`;
+      content_type text, headers text, deliver_before bigint, queued text, request text,
+      source_key bytea, key_until bigint, start integer, size integer))`;
 
 /** $5 the keys, $6 the hours in which they may have been kept. */
 const seen = `asked AS (
@@ -65,18 +67,30 @@ const chosenByEvent = `events AS (
     INSERT INTO message_event (application_id, event_id, position)
     SELECT application_id, event_id, position FROM numbered WHERE event_id IS NOT NULL
     ORDER BY application_id, event_id, place
-    ON CONFLICT DO NOTHING RETURNING position),
-  chosen AS (
-    SELECT * FROM numbered
-    WHERE event_id IS NULL OR position IN (SELECT position FROM events))`;
+    ON CONFLICT DO NOTHING RETURNING position)`;
+const isOfEvent = '(event_id IS NULL OR position IN (SELECT position FROM events))';
+
+/** As with events; a key that has expired is taken anew. */
+const chosenByKey = `first AS (
+    SELECT DISTINCT ON (application_id, source_key) application_id, source_key, created_at,
+      key_until, id
+    FROM numbered WHERE source_key IS NOT NULL ORDER BY application_id, source_key, place),
+  heard AS (
+    INSERT INTO source_key (application_id, key, seen_at, expires_at, message_id)
+    SELECT application_id, source_key, created_at, key_until, id FROM first
+    ORDER BY application_id, source_key
+    ON CONFLICT (application_id, key) DO UPDATE SET seen_at = excluded.seen_at,
+      expires_at = excluded.expires_at, message_id = excluded.message_id
+    WHERE source_key.expires_at <= excluded.seen_at RETURNING message_id)`;
+const isHeardFirst = '(source_key IS NULL OR id IN (SELECT message_id FROM heard))';
 
 const stored = `stored AS (
     INSERT INTO message (application_id, position, node, id, event_type, event_id, channels, tags,
       created_at, deliver_at, expires_at, targets, content_type, headers, deliver_before, queued,
-      payload)
+      request, payload)
     SELECT application_id, position, alive.sender, id, event_type, event_id, channels, tags,
       created_at, deliver_at, expires_at, targets, content_type, headers, deliver_before, queued,
-      payload
+      request, payload
     FROM chosen CROSS JOIN alive ORDER BY position)`;
 
 /** Only what takes effect is kept. Of a batch the ids of those that were accepted are. */
@@ -116,11 +130,15 @@ const counted = `counted AS (
     SET messages = usage.messages + excluded.messages,
       destinations = usage.destinations + excluded.destinations)`;
 
-function acceptSql({ events, keys, later }: AcceptParts): string {
+function acceptSql({ events, heard, keys, later }: AcceptParts): string {
   const parts = [fenceOfEpoch, given];
   if (keys) parts.push(seen);
   parts.push(numbered(keys));
-  parts.push(events ? chosenByEvent : 'chosen AS (SELECT * FROM numbered)');
+  if (events) parts.push(chosenByEvent);
+  if (heard) parts.push(chosenByKey);
+  const conditions = [...(events ? [isOfEvent] : []), ...(heard ? [isHeardFirst] : [])];
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  parts.push(`chosen AS (SELECT * FROM numbered${where})`);
   parts.push(stored);
   if (keys) parts.push(kept);
   if (later) parts.push(putOff);
@@ -136,20 +154,16 @@ function acceptSql({ events, keys, later }: AcceptParts): string {
 
 /** By the parts that it has, as `statementFor` picks them. */
 export const acceptStatements: Readonly<Record<string, string>> = Object.fromEntries(
-  [false, true].flatMap((events) =>
-    [false, true].flatMap((keys) =>
-      [false, true].map((later) => {
-        const parts = { events, keys, later };
-        return [nameOf(parts), acceptSql(parts)];
-      }),
-    ),
-  ),
+  Array.from({ length: 16 }, (_, bits) => {
+    const has = (bit: number): boolean => (bits & bit) !== 0;
+    const parts = { events: has(8), heard: has(4), keys: has(2), later: has(1) };
+    return [nameOf(parts), acceptSql(parts)];
+  }),
 );
 
-function nameOf({ events, keys, later }: AcceptParts): string {
-  return (
-    `${events ? 'events ' : ''}${keys ? 'keys ' : ''}${later ? 'later' : ''}`.trim() || 'plain'
-  );
+function nameOf(parts: AcceptParts): string {
+  const names = (['events', 'heard', 'keys', 'later'] as const).filter((name) => parts[name]);
+  return names.join(' ') || 'plain';
 }
 
 /** `hours` says where keys are looked for, by the hours of these (see key-hours.ts). */
@@ -158,7 +172,7 @@ export async function statementFor(
   calls: readonly AcceptCall[],
   hours: (own: readonly number[]) => Promise<number[]>,
 ): Promise<{ sql: string; values: Value[] }> {
-  const parts: AcceptParts = { events: false, keys: false, later: false };
+  const parts: AcceptParts = { events: false, heard: false, keys: false, later: false };
   const payloads: Uint8Array[] = [];
   const messages: object[] = [];
   let start = 1;
@@ -167,6 +181,7 @@ export async function statementFor(
     for (const message of own) {
       const { payload, eventId, deliverAt, queued } = message;
       if (eventId !== null) parts.events = true;
+      if (message.sourceKey !== undefined) parts.heard = true;
       if (deliverAt !== null || queued !== undefined) parts.later = true;
       messages.push({ place: messages.length, call, ...listed(message), ...cut(payload, start) });
       if (payload === null) continue;
@@ -201,6 +216,13 @@ function listed(message: Message): object {
     headers: toJson(message.headers) ?? undefined,
     deliver_before: message.deliverBefore ?? undefined,
     queued: message.queued === undefined ? undefined : JSON.stringify(message.queued),
+    request: message.request === undefined ? undefined : JSON.stringify(message.request),
+    ...(message.sourceKey === undefined
+      ? {}
+      : {
+          source_key: bytesText(message.sourceKey.hash),
+          key_until: message.sourceKey.expiresAt,
+        }),
   };
 }
 

@@ -12,7 +12,7 @@ import type {
 } from '../storage.ts';
 
 /** In the words of `Ears.changed`. */
-export type Subject = `app:${string}` | `env:${string}` | 'key' | 'task';
+export type Subject = `app:${string}` | `env:${string}` | `source:${string}` | 'key' | 'task';
 
 type SubjectsOf<K extends WriteVerb> = (
   input: WriteInput<K>,
@@ -33,6 +33,7 @@ type Quiet =
   | 'expungePayloads'
   | 'hastenDelivery'
   | 'joinOrder'
+  | 'keepRequests'
   | 'leaseConsumer'
   | 'moveConsumer'
   | 'noteDueClock'
@@ -47,6 +48,7 @@ type Quiet =
   | 'sendAgain'
   | 'skipDelivery'
   | 'trimExpired'
+  | 'trimSources'
   | 'trimStatistics'
   | 'trimTasks'
   | 'trimTokens'
@@ -108,6 +110,11 @@ const subjects: { [K in Exclude<keyof StorageWrites, Quiet>]: SubjectsOf<K> } = 
   updateIntegration: ofKeys,
   deleteIntegration: ofKeys,
   rotateIntegrationKey: ofKeys,
+  createSource: ({ source }) => [`app:${source.applicationId}`],
+  updateSource: (_, output) =>
+    output.kind === 'ok' ? [`source:${output.value.id}`, `app:${output.value.applicationId}`] : [],
+  deleteSource: ({ id }, output) =>
+    output.kind === 'ok' ? [`source:${id}`, `app:${output.value.applicationId}`, 'key'] : [],
   startTask: () => ['task'],
   stepTask: ({ effects }, output, statements) =>
     output.kind === 'ok' ? ofEffects(statements, effects) : [],

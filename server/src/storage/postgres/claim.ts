@@ -1,7 +1,7 @@
 /** Reads what is due, of many endpoints at once, as the acts read it (see sql/deliveries.ts). */
 import { LruCache } from '../../lib/lru-cache.ts';
 import type { Delivery } from '../../domain/message.ts';
-import { contentOf } from '../sql/deliveries.ts';
+import { contentOf, requestOf } from '../sql/deliveries.ts';
 import { orderKeyOf } from '../sql/ordered-lines.ts';
 import type { Row, Value } from '../sql/statements.ts';
 import type { DueDeliveries, ReadInput, ReadOutput } from '../storage.ts';
@@ -46,7 +46,7 @@ export const claimDueRows = `WITH asked AS (
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
     FROM rows LEFT JOIN LATERAL (
       SELECT message.id AS message_id, message.event_type, message.content_type, message.headers,
-        message.deliver_before, message.deliver_at, message.ordered,
+        message.deliver_before, message.deliver_at, message.ordered, message.request,
         octet_length(message.payload) AS size
       FROM message WHERE message.application_id = rows.application_id
         AND message.position = rows.position LIMIT 1) AS content ON true)
@@ -61,7 +61,7 @@ export const claimDueRows = `WITH asked AS (
   WHERE sized.before < $5::bigint
   UNION ALL
   SELECT asked.place, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    NULL, NULL, NULL, NULL, later.due_at
+    NULL, NULL, NULL, NULL, NULL, later.due_at
   FROM asked CROSS JOIN LATERAL (SELECT due.due_at FROM due
     WHERE due.application_id = asked.application_id AND due.endpoint_id = asked.endpoint_id
       AND due.due_at > $2::bigint
@@ -207,6 +207,7 @@ function deliveryOf(row: Row): Delivery {
     eventType: (row['event_type'] as string | null) ?? '',
     contentType: row['content_type'] as string | null,
     ...contentOf(row['payload'] as Uint8Array | null, row['headers']),
+    ...requestOf(row['request']),
     deliverBefore: row['deliver_before'] as number | null,
     attemptNumber: row['attempt_number'] as number,
     trigger,

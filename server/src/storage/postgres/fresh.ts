@@ -1,6 +1,6 @@
 /** Fresh messages of a node: read into memory, or put off, many by one statement. */
 import type { Delivery, Message } from '../../domain/message.ts';
-import { contentOf } from '../sql/deliveries.ts';
+import { contentOf, requestOf } from '../sql/deliveries.ts';
 import type { Row, Value } from '../sql/statements.ts';
 import type { FreshMessages, ReadInput, WriteInput } from '../storage.ts';
 import type { ReadRows } from './claim.ts';
@@ -12,7 +12,7 @@ import { fence } from './membership.ts';
  */
 const openDeliveries = `step AS MATERIALIZED (
     SELECT application_id, position, id, event_type, created_at, targets, content_type, headers,
-      deliver_before, ordered, queued, octet_length(payload) AS size
+      deliver_before, ordered, queued, request, octet_length(payload) AS size
     FROM message WHERE node = $1 AND position > $2::bigint ORDER BY position LIMIT $3::integer),
   open AS (
     SELECT step.application_id, step.position, step.created_at, target.endpoint_id, target.place
@@ -42,6 +42,7 @@ export const readFreshRows = `WITH ${openDeliveries},
     WINDOW earlier AS (ORDER BY step.position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
   SELECT bounded.position, bounded.application_id, bounded.id, bounded.event_type,
     bounded.created_at, bounded.content_type, bounded.headers, bounded.deliver_before,
+    bounded.request,
     bounded.endpoint_ids, body.payload
   FROM bounded LEFT JOIN LATERAL (
     SELECT message.payload FROM message WHERE bounded.is_held
@@ -98,6 +99,7 @@ function messageOf(
     eventType: row['event_type'] as string,
     contentType: row['content_type'] as string | null,
     ...contentOf(row['payload'] as Uint8Array | null, row['headers']),
+    ...requestOf(row['request']),
     deliverBefore: row['deliver_before'] as number | null,
     hasDueRow: false,
   };

@@ -16,6 +16,7 @@ import { eventTypeReads, eventTypeWrites } from './event-types.ts';
 import { environmentReads, environmentWrites } from './environments.ts';
 import { recall, remember } from './idempotency.ts';
 import { integrationReads, integrationWrites } from './integrations.ts';
+import { keptRequestReads, keptRequestWrites } from './kept-requests.ts';
 import { keyReads, keyWrites } from './keys.ts';
 import { messageReads, messageWrites } from './messages.ts';
 import { orderedReads, orderedWrites } from './ordered-deliveries.ts';
@@ -23,6 +24,7 @@ import { pollReads, pollWrites } from './polls.ts';
 import { principalReads } from './principals.ts';
 import { replayReads, replayWrites } from './replays.ts';
 import { sourceStateReads, sourceStateWrites } from './source-states.ts';
+import { sourceReads, sourceWrites } from './sources.ts';
 import { statisticsReads, statisticsWrites } from './statistics.ts';
 import type { Act, ActsOf, Statements } from './statements.ts';
 import { tokenReads, tokenWrites } from './tokens.ts';
@@ -63,6 +65,8 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...eventTypeWrites(statements),
     ...integrationWrites(statements, tokenWrites(statements)),
     ...messageWrites(statements, tally),
+    ...sourceWrites(statements, failures, (application) => writes.createApplication(application)),
+    ...keptRequestWrites(statements),
     ...attemptWrites(statements, attemptTally, failures, (message) =>
       writes.acceptMessage(message),
     ),
@@ -88,6 +92,8 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...eventTypeReads(statements),
     ...integrationReads(statements),
     ...messageReads(statements),
+    ...sourceReads(statements),
+    ...keptRequestReads(statements),
     ...attemptReads(statements),
     ...attemptedReads(statements),
     ...statisticsReads(statements),

@@ -4,6 +4,7 @@ import type { ApplicationTrait, StorageReads, StorageWrites } from '../storage.t
 import type { EndpointFailures } from './endpoint-failures.ts';
 import { selectPage } from './page.ts';
 import { putInto } from './inserts.ts';
+import { removeSourceOf } from './source-removal.ts';
 import { forgetSourceState } from './source-states.ts';
 import {
   fromJson,
@@ -107,6 +108,7 @@ export function* removeApplication(
   yield* statements.run('DELETE FROM access_token WHERE application_id = ?', id);
   yield* forgetSourceState(statements, id);
   yield* statements.run('DELETE FROM integration WHERE application_id = ?', id);
+  yield* removeSourceOf(statements, id);
   yield* statements.run(
     `INSERT INTO orphaned_endpoint (endpoint_id)
      SELECT id FROM endpoint WHERE application_id = ? AND deleted_at IS NULL
@@ -162,7 +164,11 @@ export function applicationReads(
         statements,
         {
           select: 'SELECT * FROM application',
-          where: ['environment_id = ?', ...leaveOut.map((trait) => without[trait])],
+          where: [
+            'environment_id = ?',
+            'source_id IS NULL',
+            ...leaveOut.map((trait) => without[trait]),
+          ],
           values: [environmentId],
           column: 'id',
         },

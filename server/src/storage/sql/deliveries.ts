@@ -1,5 +1,6 @@
 /** What is still owed: fresh messages by position, exceptions by their rows in `due`. */
 import type { Delivery } from '../../domain/message.ts';
+import type { RequestFacts } from '../../domain/received-request.ts';
 import type { DueDeliveries, FreshMessages, StorageReads, StorageWrites } from '../storage.ts';
 import { addDue, type DeliveryPlace } from './due-rows.ts';
 import { isHead, orderKeyOf, freshTargets } from './ordered-lines.ts';
@@ -138,7 +139,7 @@ export function deliveryReads(statements: Statements): ActsOf<Reads> {
       const fullEndpoints = new Set(full);
       const rows = yield* statements.all(
         `SELECT position, id, application_id, event_type, created_at, targets, content_type, headers,
-           deliver_before, ordered, queued
+           deliver_before, ordered, queued, request
          FROM message WHERE position > ? AND ${statements.dialect.isOwn('message')}
          ORDER BY position LIMIT ?`,
         after,
@@ -173,6 +174,7 @@ export function deliveryReads(statements: Statements): ActsOf<Reads> {
           eventType: row['event_type'] as string,
           contentType: row['content_type'] as string | null,
           ...contentOf(payload, row['headers']),
+          ...requestOf(row['request']),
           deliverBefore: row['deliver_before'] as number | null,
           hasDueRow: false,
         }));
@@ -254,11 +256,18 @@ export function contentOf(
   return { payload: headers === null ? null : payload, headers };
 }
 
+/** What brought the message to a source; nothing of what a producer sent. */
+export function requestOf(json: unknown): Pick<Delivery, 'request'> {
+  if (json === null) return {};
+  const request = fromJsonOr<RequestFacts | null>(json, null);
+  return request === null ? {} : { request };
+}
+
 export function* readDue(statements: Statements, row: Row): Act<Delivery> {
   const position = row['position'] as number;
   const message = yield* statements.get(
     `SELECT id, event_type, payload, content_type, headers, deliver_before,
-       deliver_at, ordered
+       deliver_at, ordered, request
      FROM message WHERE application_id = ? AND position = ?`,
     row['application_id'] as string,
     position,
@@ -274,6 +283,7 @@ export function* readDue(statements: Statements, row: Row): Act<Delivery> {
       (message?.['payload'] as Uint8Array | null | undefined) ?? null,
       message?.['headers'] ?? null,
     ),
+    ...requestOf(message?.['request'] ?? null),
     deliverBefore: (message?.['deliver_before'] as number | null | undefined) ?? null,
     attemptNumber: row['attempt_number'] as number,
     trigger: row['manual'] === 1 ? 'manual' : 'scheduled',

@@ -1,5 +1,6 @@
 /** Messages: appended in the order of acceptance. */
 import type { Message } from '../../domain/message.ts';
+import type { RequestFacts } from '../../domain/received-request.ts';
 import { firstIdAt } from '../../domain/ids.ts';
 import type { MessageFilter, StorageReads, StorageWrites } from '../storage.ts';
 import type { Dialect } from './dialect.ts';
@@ -7,8 +8,10 @@ import { addDue } from './due-rows.ts';
 import { isAmong, selectPage } from './page.ts';
 import { lineUpMessage } from './ordered-lines.ts';
 import { letFetch } from './poll-entries.ts';
+import { takeSourceKey } from './source-keys.ts';
 import {
   fromJson,
+  fromJsonOr,
   toJson,
   type Act,
   type ActsOf,
@@ -32,11 +35,12 @@ export function messageWrites(
       );
       if (taken !== undefined) return { kind: 'conflict' };
     }
+    if (!(yield* takeSourceKey(statements, message))) return { kind: 'conflict' };
     const position = yield* statements.append(
       `INSERT INTO message (id, application_id, event_type, event_id, channels, tags, created_at,
          deliver_at, expires_at, targets, payload, content_type, headers, pollers, deliver_before,
-         ordered, queued)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         ordered, queued, request)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       message.id,
       message.applicationId,
       message.eventType,
@@ -54,6 +58,7 @@ export function messageWrites(
       message.deliverBefore,
       toJson(message.ordered),
       toJson(message.queued ?? null),
+      toJson(message.request ?? null),
     );
     // What is put off is due for all of them then.
     const withRow = message.deliverAt === null ? message.queued : message.targets;
@@ -164,6 +169,7 @@ const columns = [
   'deliver_before',
   'ordered',
   'queued',
+  'request',
 ];
 
 /** The columns of a message; without its payload the row does not touch the payload's pages. */
@@ -227,5 +233,7 @@ export function readMessage(row: Row, prefix = ''): Message {
   };
   const queued = row[`${prefix}queued`];
   if (queued !== null) message.queued = fromJson(queued);
+  const request = fromJsonOr<RequestFacts | null>(row[`${prefix}request`], null);
+  if (request !== null) message.request = request;
   return message;
 }

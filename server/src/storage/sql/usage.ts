@@ -94,7 +94,7 @@ export function usageReads(statements: Statements): ActsOf<UsageReads> {
       statements,
       {
         select: 'SELECT id, uid FROM application',
-        where: ['environment_id = ?'],
+        where: ['environment_id = ?', 'source_id IS NULL'],
         values: [environmentId],
         column: 'id',
       },

@@ -105,6 +105,8 @@ const listVerbs = new Set<ReadVerb>([
   'listEndpoints',
   'listEventTypes',
   'listIntegrations',
+  'listKeptRequests',
+  'listSources',
   'listMessages',
   'listAttempts',
   'countDue',

@@ -82,6 +82,7 @@ CREATE TABLE source_request (
   message_id TEXT,
   PRIMARY KEY (application_id, id)
 ) WITHOUT ROWID;
+CREATE INDEX source_request_age ON source_request (received_at);
 
 -- What a source that runs by itself has come to: a cursor, its next run, when it was last heard of.
 CREATE TABLE source_state (

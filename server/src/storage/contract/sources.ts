@@ -1,0 +1,49 @@
+/** What sources ask of a store. What they receive is accepted as any message (`sourceKey`). */
+import type { Application } from '../../domain/application.ts';
+import type { KeptRequest, RequestOutcome, Source } from '../../domain/source.ts';
+import type { Page, PageRequest, Saved } from './lists.ts';
+
+export interface SourceWrites {
+  /** Together with the application whose messages it receives; `conflict` when the uid is taken. */
+  createSource(made: {
+    source: Source;
+    application: Application;
+    /** When it runs first, if it runs by itself. */
+    runsAt?: number;
+  }): Saved<Source>;
+  /**
+   * `missing` when it is gone, or, with `ifUpdatedAt`, was changed since. Its application is called
+   * as it is.
+   */
+  updateSource(change: {
+    environmentId: string;
+    id: string;
+    changes: Partial<
+      Omit<Source, 'id' | 'environmentId' | 'applicationId' | 'createdAt' | 'updatedAt'>
+    > & { updatedAt: number };
+    ifUpdatedAt?: number;
+    /** When it runs next, where it runs by itself and that is to change. */
+    runsAt?: number;
+  }): Saved<Source>;
+  /** Removes it as `deleteApplication` does its application. The keys that it has seen expire. */
+  deleteSource(which: { environmentId: string; id: string; at: number }): Saved<Source>;
+  /** Keeps what became no message; of each source the `keepMax` newest stay. */
+  keepRequests(which: { requests: KeptRequest[]; keepMax: number }): void;
+  /** Removes expired keys and requests of before a moment; at most `limit` of each. */
+  trimSources(bounds: { now: number; requestsBefore: number; limit: number }): { more: boolean };
+}
+
+export interface SourceReads {
+  getSource(which: { environmentId: string; idOrUid: string }): Source | null;
+  /** By the hash of the secret part of its address. */
+  sourceByToken(tokenHash: Uint8Array): Source | null;
+  sourceById(id: string): Source | null;
+  listSources(which: { environmentId: string } & PageRequest): Page<Source>;
+  /** Of all environments, in the order of their ids: those of these types after an id. */
+  sourcesOfTypes(which: { types: string[]; after: string; limit: number }): Source[];
+  /** The message that took this key, if it is still remembered. */
+  sourceKeyHolder(which: { applicationId: string; key: Uint8Array; now: number }): string | null;
+  listKeptRequests(
+    which: { applicationId: string; outcome: RequestOutcome | null } & PageRequest,
+  ): Page<KeptRequest>;
+}

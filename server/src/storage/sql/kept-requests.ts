@@ -1,0 +1,141 @@
+/** Requests to sources that became no message, and what is too old of sources. */
+import type { KeptRequest, RequestOutcome } from '../../domain/source.ts';
+import type { StorageReads, StorageWrites } from '../storage.ts';
+import { insertInto } from './inserts.ts';
+import { selectPage } from './page.ts';
+import {
+  fromJson,
+  toJson,
+  type Act,
+  type ActsOf,
+  type Row,
+  type Statements,
+} from './statements.ts';
+
+const requestColumns = [
+  'application_id',
+  'id',
+  'received_at',
+  'outcome',
+  'reason',
+  'detail',
+  'status',
+  'method',
+  'path',
+  'query',
+  'headers',
+  'body',
+  'body_bytes',
+  'remote_address',
+  'message_id',
+];
+
+export function keptRequestWrites(
+  statements: Statements,
+): ActsOf<Pick<StorageWrites, 'keepRequests' | 'trimSources'>> {
+  function* keepNewest(applicationId: string, keepMax: number): Act<void> {
+    const oldest = yield* statements.get(
+      `SELECT id FROM source_request WHERE application_id = ?
+       ORDER BY id DESC LIMIT 1 OFFSET ?`,
+      applicationId,
+      keepMax - 1,
+    );
+    if (oldest === undefined) return;
+    yield* statements.run(
+      'DELETE FROM source_request WHERE application_id = ? AND id < ?',
+      applicationId,
+      oldest['id'] as string,
+    );
+  }
+
+  return {
+    *keepRequests({ requests, keepMax }) {
+      for (const request of requests) {
+        yield* statements.run(
+          `${insertInto('source_request', requestColumns)} ON CONFLICT DO NOTHING`,
+          ...requestValues(request),
+        );
+      }
+      for (const applicationId of new Set(requests.map((one) => one.applicationId))) {
+        yield* keepNewest(applicationId, keepMax);
+      }
+    },
+    *trimSources({ now, requestsBefore, limit }) {
+      const keys = yield* statements.run(
+        `DELETE FROM source_key WHERE (application_id, key) IN (
+           SELECT application_id, key FROM source_key WHERE expires_at <= ?
+           ORDER BY expires_at LIMIT ?)`,
+        now,
+        limit,
+      );
+      const requests = yield* statements.run(
+        `DELETE FROM source_request WHERE (application_id, id) IN (
+           SELECT application_id, id FROM source_request WHERE received_at < ?
+           ORDER BY received_at LIMIT ?)`,
+        requestsBefore,
+        limit,
+      );
+      return { more: keys === limit || requests === limit };
+    },
+  };
+}
+
+export function keptRequestReads(
+  statements: Statements,
+): ActsOf<Pick<StorageReads, 'listKeptRequests'>> {
+  return {
+    *listKeptRequests({ applicationId, outcome, ...page }) {
+      return yield* selectPage(
+        statements,
+        {
+          select: 'SELECT * FROM source_request',
+          where: ['application_id = ?', ...(outcome === null ? [] : ['outcome = ?'])],
+          values: [applicationId, ...(outcome === null ? [] : [outcome])],
+          column: 'id',
+        },
+        page,
+        readRequest,
+      );
+    },
+  };
+}
+
+function requestValues(request: KeptRequest) {
+  return [
+    request.applicationId,
+    request.id,
+    request.receivedAt,
+    request.outcome,
+    request.reason,
+    request.detail,
+    request.status,
+    request.method,
+    request.path,
+    request.query,
+    toJson(request.headers),
+    request.body,
+    request.bodyBytes,
+    request.remoteAddress,
+    request.messageId,
+  ];
+}
+
+function readRequest(row: Row): KeptRequest {
+  return {
+    applicationId: row['application_id'] as string,
+    id: row['id'] as string,
+    receivedAt: row['received_at'] as number,
+    outcome: row['outcome'] as RequestOutcome,
+    reason: row['reason'] as string | null,
+    detail: row['detail'] as string | null,
+    status: row['status'] as number,
+    method: row['method'] as string,
+    path: row['path'] as string,
+    query: row['query'] as string,
+    headers: fromJson(row['headers']),
+    body: row['body'] as Uint8Array,
+    bodyBytes: row['body_bytes'] as number,
+    remoteAddress: row['remote_address'] as string,
+    messageId: row['message_id'] as string | null,
+  };
+}

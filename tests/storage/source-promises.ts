@@ -1,0 +1,325 @@
+/** Promises about sources, the keys that they have seen, and the requests that became no message. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Application } from '../../server/src/domain/application.ts';
+import { newSourceId } from '../../server/src/domain/source-id.ts';
+import type { KeptRequest, Source } from '../../server/src/domain/source.ts';
+import { systemRandom } from '../../server/src/lib/random.ts';
+import type { Storage } from '../../server/src/storage/storage.ts';
+import { createSamples, hourMs, type Samples } from './sample-records.ts';
+import { assertSame, readPages, type OpenStore } from './store-under-test.ts';
+
+interface Made {
+  source: Source;
+  application: Application;
+}
+
+function sourceOf(samples: Samples, hash: number, fields: Partial<Source> = {}): Made {
+  const id = newSourceId(samples.now + hash, (count) => systemRandom.bytes(count));
+  const application = samples.application({ uid: id, sourceId: id, name: 'Payments' });
+  const source: Source = {
+    id,
+    environmentId: application.environmentId,
+    applicationId: application.id,
+    uid: null,
+    name: 'Payments',
+    type: 'github',
+    metadata: { team: 'a' },
+    config: Uint8Array.of(1, hash),
+    token: Uint8Array.of(2, hash),
+    tokenHash: new Uint8Array(32).fill(hash),
+    dedupeSeconds: 60,
+    disabled: false,
+    createdAt: samples.now,
+    updatedAt: samples.now,
+    ...fields,
+  };
+  return { source, application };
+}
+
+function requestOf(
+  samples: Samples,
+  applicationId: string,
+  fields: Partial<KeptRequest> = {},
+): KeptRequest {
+  return {
+    id: samples.id('req'),
+    applicationId,
+    receivedAt: samples.now,
+    outcome: 'rejected',
+    reason: 'signature_wrong',
+    detail: 'the signature does not fit',
+    status: 401,
+    method: 'POST',
+    path: '/pix',
+    query: 'a=1',
+    headers: { 'x-one': '1' },
+    body: Buffer.from('{}'),
+    bodyBytes: 2,
+    remoteAddress: '203.0.113.7',
+    messageId: null,
+    ...fields,
+  };
+}
+
+const hash = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
+
+function listKept(
+  storage: Storage,
+  applicationId: string,
+  outcome: KeptRequest['outcome'] | null = null,
+): Promise<KeptRequest[]> {
+  return readPages(
+    2,
+    (from) =>
+      storage.read('listKeptRequests', {
+        applicationId,
+        outcome,
+        limit: 2,
+        from,
+        order: 'descending',
+      }),
+    ({ id }) => id,
+  );
+}
+
+export function sourcePromises(open: OpenStore): void {
+  test('a source is found by id, uid and token, and its application is no producer’s', async () => {
+    await using store = await open();
+    const samples = createSamples();
+    const made = sourceOf(samples, 1, { uid: 'pay' });
+    assertSame(await store.storage.write('createSource', made), { kind: 'ok', value: made.source });
+    await store.reopen();
+    const { storage } = store;
+    const { environmentId, id } = made.source;
+    for (const idOrUid of [id, 'pay']) {
+      assertSame(await storage.read('getSource', { environmentId, idOrUid }), made.source);
+      assert.equal(await storage.read('getSource', { environmentId: 'env_x', idOrUid }), null);
+    }
+    assertSame(await storage.read('sourceByToken', hash(1)), made.source);
+    assert.equal(await storage.read('sourceByToken', hash(2)), null);
+    assertSame(await storage.read('sourceById', id), made.source);
+    assertSame(
+      await storage.read('getApplication', { environmentId, idOrUid: id }),
+      made.application,
+    );
+    await storage.write('createApplication', samples.application({ name: 'Of a producer' }));
+    const page = { limit: 10, from: null, order: 'ascending' as const };
+    const listed = await storage.read('listApplications', { environmentId, leaveOut: [], ...page });
+    assert.deepEqual(
+      listed.items.map(({ name }) => name),
+      ['Of a producer'],
+    );
+  });
+
+  test('two sources of an environment never share a uid', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const first = sourceOf(samples, 1, { uid: 'pay' });
+    const second = sourceOf(samples, 2);
+    await storage.write('createSource', first);
+    await storage.write('createSource', second);
+    const taken = sourceOf(samples, 3, { uid: 'pay' });
+    assertSame(await storage.write('createSource', taken), { kind: 'conflict' });
+    assert.equal(await storage.read('applicationById', taken.application.id), null);
+    const { environmentId, id } = second.source;
+    const changes = { uid: 'pay', updatedAt: samples.now };
+    assertSame(await storage.write('updateSource', { environmentId, id, changes }), {
+      kind: 'conflict',
+    });
+  });
+
+  test('a change replaces the token and calls the application as its source', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const { source, application } = sourceOf(samples, 1);
+    await storage.write('createSource', { source, application });
+    const { environmentId, id } = source;
+    const changes = {
+      name: 'Other',
+      disabled: true,
+      token: Uint8Array.of(9),
+      tokenHash: hash(9),
+      updatedAt: samples.now + 1,
+    };
+    const saved = await storage.write('updateSource', { environmentId, id, changes });
+    assertSame(saved, { kind: 'ok', value: { ...source, ...changes } });
+    assert.equal(await storage.read('sourceByToken', hash(1)), null);
+    assertSame(await storage.read('sourceByToken', hash(9)), { ...source, ...changes });
+    assert.equal((await storage.read('applicationById', application.id))!.name, 'Other');
+    const stale = { environmentId, id, changes: { updatedAt: samples.now }, ifUpdatedAt: 1 };
+    assertSame(await storage.write('updateSource', stale), { kind: 'missing' });
+  });
+
+  test('what is deleted is gone with its application and its requests', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const { source, application } = sourceOf(samples, 1);
+    await storage.write('createSource', { source, application });
+    await storage.write('keepRequests', {
+      requests: [requestOf(samples, application.id)],
+      keepMax: 5,
+    });
+    const { environmentId, id } = source;
+    const which = { environmentId, id, at: samples.now };
+    assertSame(await storage.write('deleteSource', { ...which, environmentId: 'env_x' }), {
+      kind: 'missing',
+    });
+    assertSame(await storage.write('deleteSource', which), { kind: 'ok', value: source });
+    assertSame(await storage.write('deleteSource', which), { kind: 'missing' });
+    assert.equal(await storage.read('sourceByToken', hash(1)), null);
+    assert.equal(await storage.read('applicationById', application.id), null);
+    assert.deepEqual(await listKept(storage, application.id), []);
+  });
+
+  test('sources are listed by page, and by type across environments', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const made = [1, 2, 3].map((fill) => sourceOf(samples, fill));
+    for (const one of made) await storage.write('createSource', one);
+    const ids = made.map(({ source }) => source.id);
+    const listed = await readPages(
+      2,
+      (from) =>
+        storage.read('listSources', {
+          environmentId: 'env_one',
+          limit: 2,
+          from,
+          order: 'ascending',
+        }),
+      ({ id }) => id,
+    );
+    assert.deepEqual(
+      listed.map(({ id }) => id),
+      ids,
+    );
+    const some = { types: ['github', 'stripe'], after: ids[0]!, limit: 1 };
+    assertSame(await storage.read('sourcesOfTypes', some), [made[1]!.source]);
+    assertSame(await storage.read('sourcesOfTypes', { ...some, types: ['cron'] }), []);
+  });
+
+  test('a key takes one message, also after reopening, and another one once it has expired', async () => {
+    await using store = await open();
+    const samples = createSamples();
+    const applicationId = 'app_a';
+    const key = { hash: hash(7), expiresAt: samples.now + hourMs };
+    const first = samples.message(applicationId, { sourceKey: key });
+    assert.equal((await store.storage.write('acceptMessage', first)).kind, 'ok');
+    await store.reopen();
+    const { storage } = store;
+    const accept = async (at: number, fields = {}): Promise<string> => {
+      const message = samples.message(applicationId, {
+        sourceKey: { ...key, expiresAt: at + hourMs },
+        createdAt: at,
+        ...fields,
+      });
+      return (await storage.write('acceptMessage', message)).kind;
+    };
+    assert.equal(await accept(samples.now + hourMs - 1), 'conflict');
+    assert.equal(await accept(samples.now, { applicationId: 'app_b' }), 'ok');
+    const which = { applicationId, key: key.hash, now: samples.now };
+    assert.equal(await storage.read('sourceKeyHolder', which), first.id);
+    const later = { ...which, now: samples.now + hourMs };
+    assert.equal(await storage.read('sourceKeyHolder', later), null);
+    assert.equal(await accept(samples.now + hourMs), 'ok');
+    assert.equal(await accept(samples.now + hourMs + 1), 'conflict');
+  });
+
+  test('of many with one key at once, one is taken', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const kinds = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const sourceKey = { hash: hash(index % 4), expiresAt: samples.now + hourMs };
+        const message = samples.message('app_a', { sourceKey, targets: ['ep_one'] });
+        return (await storage.write('acceptMessage', message)).kind;
+      }),
+    );
+    assert.equal(kinds.filter((kind) => kind === 'ok').length, 4);
+    assert.equal(kinds.filter((kind) => kind === 'conflict').length, 36);
+  });
+
+  test('a message keeps the request that brought it, and its deliveries know of it', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const request = {
+      method: 'POST',
+      path: '/pix',
+      query: 'a=1&a=2',
+      remoteAddress: '203.0.113.7',
+      grade: 'strong' as const,
+    };
+    const message = samples.message('app_a', { request, targets: ['ep_one'] });
+    await storage.write('acceptMessage', message);
+    const which = { applicationId: 'app_a', idOrEventId: message.id };
+    assertSame((await storage.read('getMessage', which))!.request, request);
+    const bounds = { full: [], messagesMax: 10, deliveriesMax: 10, bytesMax: 1_000 };
+    const { messages } = await storage.read('readFresh', { after: 0, ...bounds });
+    assertSame(messages[0]!.deliveries[0]!.request, request);
+    const put = samples.message('app_a', {
+      request,
+      targets: ['ep_two'],
+      deliverAt: samples.now,
+    });
+    await storage.write('acceptMessage', put);
+    const { deliveries } = await storage.read('claimDue', {
+      now: samples.now,
+      limit: 10,
+      perEndpoint: 10,
+      bytesMax: 1_000,
+      only: null,
+      after: {},
+    });
+    assertSame(deliveries.find(({ messageId }) => messageId === put.id)!.request, request);
+  });
+
+  test('of the requests that became no message the newest are kept, and none for too long', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const requests = [0, 1, 2, 3].map((index) => {
+      samples.now += 4;
+      return requestOf(
+        samples,
+        'app_a',
+        index === 3 ? { outcome: 'duplicate', reason: null, detail: null, messageId: 'msg_x' } : {},
+      );
+    });
+    const other = requestOf(samples, 'app_b');
+    await storage.write('keepRequests', { requests: [...requests, other], keepMax: 3 });
+    const newest = requests.slice(1).toReversed();
+    assertSame(await listKept(storage, 'app_a'), newest);
+    assertSame(await listKept(storage, 'app_a', 'duplicate'), [requests[3]]);
+    assertSame(await listKept(storage, 'app_a', 'answered'), []);
+    assertSame(await listKept(storage, 'app_b'), [other]);
+    const bounds = { now: samples.now, requestsBefore: requests[2]!.receivedAt, limit: 1 };
+    assert.deepEqual(await storage.write('trimSources', bounds), { more: true });
+    assert.deepEqual(await storage.write('trimSources', bounds), { more: false });
+    assertSame(await listKept(storage, 'app_a'), newest.slice(0, 2));
+  });
+
+  test('expired keys go', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    for (const fill of [1, 2, 3]) {
+      const sourceKey = { hash: hash(fill), expiresAt: samples.now + fill };
+      await storage.write('acceptMessage', samples.message('app_a', { sourceKey }));
+    }
+    const trim = (now: number): Promise<{ more: boolean }> =>
+      storage.write('trimSources', { now, requestsBefore: 0, limit: 2 });
+    assert.deepEqual(await trim(samples.now + 2), { more: true });
+    assert.deepEqual(await trim(samples.now + 2), { more: false });
+    const holder = (fill: number): Promise<string | null> =>
+      storage.read('sourceKeyHolder', { applicationId: 'app_a', key: hash(fill), now: 0 });
+    assert.equal(await holder(1), null);
+    assert.equal(await holder(2), null);
+    assert.notEqual(await holder(3), null);
+  });
+}
