@@ -87,7 +87,16 @@ const table: Readonly<Record<string, Room>> = {
   },
   cli: {
     rooms: ['config.ts', 'manage', 'storage', 'domain', 'lib'],
-    outside: ['node:fs', 'node:os', 'node:path', 'node:sqlite', 'node:util', 'yaml'],
+    outside: [
+      'node:crypto',
+      'node:fs',
+      'node:os',
+      'node:path',
+      'node:sqlite',
+      'node:url',
+      'node:util',
+      'yaml',
+    ],
   },
   ingest: { rooms: contracts, outside: [] },
   delivery: { rooms: contracts, outside: [] },

@@ -24,7 +24,7 @@ const files = globSync('{server,tests,bench}/**/*.test.ts', { cwd: root })
   .toSorted();
 
 setUpMachine(files);
-process.env['GANCHO_TEST_FILE_MS'] = String(fileMsMax);
+process.env['TEST_FILE_MS'] = String(fileMsMax);
 
 interface FileResult {
   passed: number;

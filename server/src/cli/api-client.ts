@@ -12,7 +12,12 @@ export class ApiFailure extends CommandFailure {
 }
 
 export interface ApiClient {
-  /** The parsed answer; null where it has no body. Throws `ApiFailure`. */
+  /** Where the server is found, without a slash at the end. */
+  server: string;
+  /**
+   * The parsed answer; null where it has no body. The path is one below `/api/v1`, or the whole of
+   * one that begins with `/ingest/`. Throws `ApiFailure`.
+   */
   ask: (method: string, path: string, body?: unknown) => Promise<any>;
   /** All pages of a list. */
   all: (path: string) => Promise<any[]>;
@@ -23,12 +28,14 @@ const pageSize = 250;
 
 /** `server` is where the server is found, without `/api/v1`. */
 export function createApiClient(server: string, key: string): ApiClient {
-  const base = `${server.replace(/\/+$/, '')}/api/v1`;
+  const root = server.replace(/\/+$/, '');
+  const addressOf = (path: string): string =>
+    path.startsWith('/ingest/') ? `${root}${path}` : `${root}/api/v1${path}`;
 
   async function ask(method: string, path: string, body?: unknown): Promise<any> {
     let response: Response;
     try {
-      response = await fetch(base + path, {
+      response = await fetch(addressOf(path), {
         method,
         headers: {
           authorization: `Bearer ${key}`,
@@ -50,6 +57,7 @@ export function createApiClient(server: string, key: string): ApiClient {
   }
 
   return {
+    server: root,
     ask,
     async all(path) {
       const all: unknown[] = [];

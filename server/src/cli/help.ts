@@ -6,6 +6,8 @@ export const helpText = `gancho: a self-hosted webhook hub
   gancho config      list every option with its meaning, default and present value
   gancho apply FILE  make an environment as a file declares it; shows first what would change
   gancho export      print an environment as such a file
+  gancho recipe list|show|try|add
+                     whole jobs of integration: list them, look at one, try it, set it up
   gancho migrate-store
                      move everything from a data folder to PostgreSQL; can be interrupted
   gancho version     print the version
@@ -13,8 +15,10 @@ export const helpText = `gancho: a self-hosted webhook hub
 
   --config FILE     read options from this YAML file (gancho.yaml if it is there)
   --role ROLE       start: what this node does: api, worker, or all
-  --server URL      apply and export: the server to talk to, if not the one of this configuration
-  --key-file FILE   apply and export: a file with an API key
+  --set NAME=VALUE  recipe: a setting; may be given several times
+  --keep            recipe try: leave what was made
+  --server URL      apply, export and recipe: the server to talk to, if not the one of this configuration
+  --key-file FILE   apply, export and recipe: a file with an API key
   --yes             apply: make the changes
   --dry-run         apply: only show them
   --prune           apply: remove what the file does not name

@@ -66,7 +66,7 @@ describe('readArguments', () => {
       ['strt', /^`strt` is no command\. Did you mean start\? Commands are start, /],
       [
         'zzzzzz',
-        /^`zzzzzz` is no command\. Commands are start, config, version, help, apply, export, migrate-store\.$/,
+        /^`zzzzzz` is no command\. Commands are start, config, version, help, apply, export, recipe, migrate-store\.$/,
       ],
       ['start --prot 1', /^--prot is not known here\./],
       ['start -x', /^-x is not known here\./],
@@ -102,4 +102,43 @@ describe('readArguments', () => {
       }),
     );
   });
+});
+
+test('reads what a recipe is asked for', () => {
+  assert.deepEqual(
+    readArguments([
+      'recipe',
+      'add',
+      'sale',
+      '--set',
+      'a=1',
+      '--set',
+      'b=2=3',
+      '--server',
+      'http://x',
+    ]),
+    {
+      command: 'recipe',
+      configFile: null,
+      action: 'add',
+      name: 'sale',
+      set: ['a=1', 'b=2=3'],
+      keep: false,
+      server: 'http://x',
+      keyFile: null,
+    },
+  );
+  const list = readArguments(['recipe']);
+  assert.equal('action' in list && list.action, 'list');
+  for (const args of [
+    ['recipe', 'try'],
+    ['recipe', 'list', 'x'],
+    ['recipe', 'mix', 'x'],
+  ]) {
+    assert.match((readArguments(args) as { error: string }).error, /recipe/);
+  }
+  assert.match(
+    (readArguments(['recipe', 'add', 'x', '--set']) as { error: string }).error,
+    /--set/,
+  );
 });

@@ -4,9 +4,10 @@ import { nearestWord } from '../lib/nearest-word.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { ServerOptions } from './find-server.ts';
 import type { MoveOptions } from './migrate-store.ts';
+import { recipeActions, type RecipeOptions } from './recipes/recipe-actions.ts';
 
 const plainCommands = ['config', 'version', 'help'] as const;
-const commands = ['start', ...plainCommands, 'apply', 'export', 'migrate-store'] as const;
+const commands = ['start', ...plainCommands, 'apply', 'export', 'recipe', 'migrate-store'] as const;
 export type PlainCommand = (typeof plainCommands)[number];
 export type Command = (typeof commands)[number];
 
@@ -15,11 +16,14 @@ export type Asked =
   | { command: PlainCommand; configFile: string | null }
   | ({ command: 'apply'; configFile: string | null } & ApplyOptions & ServerOptions)
   | ({ command: 'export'; configFile: string | null } & ServerOptions)
+  | ({ command: 'recipe'; configFile: string | null } & RecipeOptions & ServerOptions)
   | ({ command: 'migrate-store'; configFile: string | null } & MoveOptions)
   | { error: string };
 
 interface Option {
   type: 'string' | 'boolean';
+  /** Whether it may be given several times. */
+  multiple?: boolean;
   short?: string;
   /** The commands that know it. */
   commands: readonly Command[];
@@ -27,7 +31,9 @@ interface Option {
   needs?: string;
 }
 
-const talking = ['apply', 'export'] as const;
+const talking = ['apply', 'export', 'recipe'] as const;
+/** Commands whose options are not the server's. */
+const hasOptions: readonly Command[] = [...talking, 'migrate-store'];
 const options: Readonly<Record<string, Option>> = {
   config: { type: 'string', commands, needs: 'the name of a file' },
   help: { type: 'boolean', short: 'h', commands },
@@ -36,6 +42,8 @@ const options: Readonly<Record<string, Option>> = {
   yes: { type: 'boolean', commands: ['apply'] },
   'dry-run': { type: 'boolean', commands: ['apply'] },
   prune: { type: 'boolean', commands: ['apply'] },
+  set: { type: 'string', multiple: true, commands: ['recipe'], needs: 'NAME=VALUE' },
+  keep: { type: 'boolean', commands: ['recipe'] },
   server: { type: 'string', commands: talking, needs: 'a URL' },
   from: { type: 'string', commands: ['migrate-store'], needs: 'sqlite:FOLDER' },
   to: { type: 'string', commands: ['migrate-store'], needs: 'postgres://…' },
@@ -50,9 +58,9 @@ export function readArguments(args: string[]): Asked {
     strict: false,
     tokens: true,
     options: Object.fromEntries(
-      Object.entries(options).map(([name, { type, short }]) => [
+      Object.entries(options).map(([name, { type, short, multiple = false }]) => [
         name,
-        short === undefined ? { type } : { type, short },
+        short === undefined ? { type, multiple } : { type, short, multiple },
       ]),
     ),
   });
@@ -84,6 +92,7 @@ export function readArguments(args: string[]): Asked {
     const dryRun = values['dry-run'] === true;
     return { command, configFile, file, yes, dryRun, prune: values['prune'] === true, ...server };
   }
+  if (command === 'recipe') return readRecipe(more, values, configFile);
   if (file !== undefined) return { error: `\`${command}\` takes nothing behind it.` };
   if (command === 'start') return { command, configFile, role: textOf(values['role']) };
   if (command === 'migrate-store') {
@@ -92,6 +101,31 @@ export function readArguments(args: string[]): Asked {
   if (command !== 'export') return { command, configFile };
   const server = { server: textOf(values['server']), keyFile: textOf(values['key-file']) };
   return { command, configFile, ...server };
+}
+
+function readRecipe(
+  [typed = 'list', name, ...rest]: string[],
+  values: Record<string, unknown>,
+  configFile: string | null,
+): Asked {
+  const action = recipeActions.find((known) => known === typed);
+  if (action === undefined) {
+    return { error: `\`recipe ${typed}\` is nothing it can do: ${recipeActions.join(', ')}.` };
+  }
+  if ((name === undefined) !== (action === 'list') || rest.length > 0) {
+    const one = action === 'list' ? 'nothing behind it' : 'the name of one recipe behind it';
+    return { error: `\`recipe ${action}\` takes ${one}: gancho recipe list tells the names.` };
+  }
+  return {
+    command: 'recipe',
+    configFile,
+    action,
+    name: name ?? null,
+    set: Array.isArray(values['set']) ? values['set'].map(String) : [],
+    keep: values['keep'] === true,
+    server: textOf(values['server']),
+    keyFile: textOf(values['key-file']),
+  };
 }
 
 /** What is wrong with one option, or null. */
@@ -105,13 +139,14 @@ function optionError(
   const isKnown =
     option !== undefined && (command === undefined || option.commands.includes(command));
   if (!isKnown) {
-    if (command === 'apply' || command === 'export' || command === 'migrate-store') {
+    if (command !== undefined && hasOptions.includes(command)) {
       const known = Object.keys(options).filter((one) => options[one]!.commands.includes(command));
       return `${typed} is not known to \`${command}\`, which takes ${known.map((one) => `--${one}`).join(', ')}.`;
     }
     return `${typed} is not known here. The server's options are set in the environment or in gancho.yaml: \`gancho config\` lists them.`;
   }
-  if (option.needs !== undefined && (typeof value !== 'string' || value === '')) {
+  const last = Array.isArray(value) ? (value as unknown[]).at(-1) : value;
+  if (option.needs !== undefined && (typeof last !== 'string' || last === '')) {
     return `--${name} needs ${option.needs}.`;
   }
   return option.needs === undefined && value !== true ? `--${name} takes no value.` : null;

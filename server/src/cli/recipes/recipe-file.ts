@@ -1,0 +1,154 @@
+/** A recipe: what one job of integration needs, declared in a file, with samples to try it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { nearestWord } from '../../lib/nearest-word.ts';
+import { CommandFailure } from '../command-failure.ts';
+
+/** A text in each language of the interface. */
+export interface Words {
+  en: string;
+  'pt-BR': string;
+}
+
+/** What whoever sets a recipe up has to say. */
+export interface RecipeSetting {
+  title: Words;
+  secret?: boolean;
+  /** Made at random where it is not given. */
+  generate?: boolean;
+  /** Used where it is not given. */
+  default?: string;
+  /** Used when the recipe is tried: may name the built-in receiver as `${sandbox}`. */
+  sample?: string;
+}
+
+export interface RecipeConnection {
+  uid: string;
+  /** What a PUT of an endpoint takes. */
+  endpoint: Record<string, unknown>;
+  transformation?: Record<string, unknown>;
+  destination?: Record<string, unknown>;
+  enrichment?: Record<string, unknown>;
+}
+
+export interface RecipeSource {
+  uid: string;
+  /** What a PUT of a source takes. */
+  source: Record<string, unknown>;
+  connections: RecipeConnection[];
+}
+
+/** Signs a sample as its provider would. */
+export interface SampleSignature {
+  header: string;
+  prefix?: string;
+  algorithm: 'sha256' | 'sha1';
+  encoding: 'hex' | 'base64';
+  key: string;
+  /** With the places `{body}` and `{timestamp}` (seconds). */
+  content: string;
+}
+
+export interface RecipeSample {
+  title: Words;
+  /** The uid of a source. */
+  source: string;
+  method?: string;
+  path?: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  json?: unknown;
+  text?: string;
+  form?: Record<string, string>;
+  sign?: SampleSignature;
+  /** Sent so often, as a provider does that heard no answer. */
+  times?: number;
+}
+
+/** What has to arrive at a receiver when all samples were sent: exactly these, in this order. */
+export interface RecipeExpectation {
+  receiver: string;
+  /** Requests, of each what has to be in it. */
+  requests: { method?: string; path?: string; body?: unknown; headers?: Record<string, string> }[];
+}
+
+export interface Recipe {
+  name: string;
+  title: Words;
+  summary: Words;
+  /** What is to be done at the systems around, in words. */
+  steps: Words[];
+  settings: Record<string, RecipeSetting>;
+  eventTypes: { name: string; description: string }[];
+  sources: RecipeSource[];
+  try: {
+    /** What the built-in receiver answers, by its name. */
+    receivers: Record<string, { rules: unknown[] }>;
+    samples: RecipeSample[];
+    expect: RecipeExpectation[];
+    /** How long to wait for what is to arrive, in seconds. */
+    waitSeconds: number;
+  };
+}
+
+const folders = ['../../../../recipes', '../../../recipes'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+
+/** In a checkout they stand beside the server, in the published package within it. */
+function recipesFolder(): string {
+  for (const folder of folders) {
+    try {
+      if (readdirSync(folder).some((name) => name.endsWith('.yaml'))) return folder;
+    } catch {
+      // The next one, then.
+    }
+  }
+  throw new CommandFailure('The recipes are not there: install gancho again.');
+}
+
+export function recipeNames(): string[] {
+  return readdirSync(recipesFolder())
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => name.slice(0, -'.yaml'.length))
+    .toSorted();
+}
+
+/** Throws `CommandFailure` where there is none of that name. */
+export function readRecipe(name: string): Recipe {
+  const names = recipeNames();
+  if (!names.includes(name)) {
+    const meant = nearestWord(name, names);
+    const hint = meant === null ? ` There are ${names.join(', ')}.` : ` Did you mean ${meant}?`;
+    throw new CommandFailure(`There is no recipe \`${name}\`.${hint}`);
+  }
+  const text = readFileSync(join(recipesFolder(), `${name}.yaml`), 'utf8');
+  const content = parse(text, { schema: 'core' }) as Omit<Recipe, 'name'>;
+  return { ...content, name };
+}
+
+const place = /\$\{([a-zA-Z][a-zA-Z0-9]*)\}/g;
+
+/** Puts settings in the place of `${name}`, wherever texts stand in a value. */
+export function fillIn<T>(value: T, settings: Readonly<Record<string, string>>): T {
+  if (typeof value === 'string') {
+    // One place alone keeps numbers numbers.
+    const whole = /^\$\{([a-zA-Z][a-zA-Z0-9]*)\}$/.exec(value);
+    if (whole !== null && Object.hasOwn(settings, whole[1]!)) {
+      const text = settings[whole[1]!]!;
+      return (/^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : text) as T;
+    }
+    return value.replaceAll(place, (found, name: string) =>
+      Object.hasOwn(settings, name) ? settings[name]! : found,
+    ) as T;
+  }
+  if (Array.isArray(value)) return value.map((one: unknown) => fillIn(one, settings)) as T;
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, one]) => [name, fillIn(one as unknown, settings)]),
+    ) as T;
+  }
+  return value;
+}

@@ -1,0 +1,60 @@
+/** `gancho recipe list|show|try|add`: whole jobs of integration, set up by one command. */
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from '../../lib/random.ts';
+import type { ApiClient } from '../api-client.ts';
+import type { RecipeOptions } from './recipe-actions.ts';
+import { readRecipe, recipeNames, type Words } from './recipe-file.ts';
+import { givenSettings, wholeSettings } from './recipe-settings.ts';
+import { setUpRecipe } from './set-up-recipe.ts';
+import { tryRecipe } from './try-recipe.ts';
+
+export interface RecipeParts {
+  /** Finds the server; called only where it is needed. */
+  api: () => ApiClient;
+  clock: Clock;
+  random: Random;
+  /** The language of the one who reads, such as `pt_BR.UTF-8`. */
+  language: string;
+  print: (line: string) => void;
+}
+
+/** Returns the code to exit with; throws `CommandFailure`. */
+export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Promise<number> {
+  const { print, language } = parts;
+  const words = (text: Words): string => (/^pt/i.test(language) ? text['pt-BR'] : text.en);
+  if (options.action === 'list') {
+    for (const name of recipeNames()) print(`${name}\n    ${words(readRecipe(name).title)}`);
+    return 0;
+  }
+  const recipe = readRecipe(options.name!);
+  if (options.action === 'show') {
+    print(`${words(recipe.title)}\n\n${words(recipe.summary)}\n`);
+    for (const [name, setting] of Object.entries(recipe.settings)) {
+      const given = setting.generate === true ? ' (made at random if not given)' : '';
+      const usual = setting.default === undefined ? '' : ` (${setting.default} if not given)`;
+      print(`  --set ${name}=…   ${words(setting.title)}${given}${usual}`);
+    }
+    for (const [index, step] of recipe.steps.entries()) print(`${index + 1}. ${words(step)}`);
+    return 0;
+  }
+  const given = givenSettings(recipe, options.set);
+  const api = parts.api();
+  if (options.action === 'try') {
+    const sandbox = {
+      sandbox: `${api.server}/_sandbox`,
+      sandboxHost: new URL(api.server).hostname,
+    };
+    const settings = wholeSettings(recipe, given, parts.random, sandbox);
+    const { clock } = parts;
+    return (await tryRecipe({ api, clock, print, keep: options.keep }, recipe, settings)) ? 0 : 1;
+  }
+  const settings = wholeSettings(recipe, given, parts.random, null);
+  for (const { name, url } of await setUpRecipe(api, recipe, settings)) print(`${name}: ${url}`);
+  for (const [name, setting] of Object.entries(recipe.settings)) {
+    if (setting.generate === true && given[name] === undefined) {
+      print(`${words(setting.title)}: ${settings[name]}`);
+    }
+  }
+  for (const [index, step] of recipe.steps.entries()) print(`${index + 1}. ${words(step)}`);
+  return 0;
+}

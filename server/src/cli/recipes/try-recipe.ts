@@ -1,0 +1,96 @@
+/** `gancho recipe try`: sets a recipe up beside everything else, sends its samples, shows what arrives. */
+import type { Clock } from '../../lib/clock.ts';
+import { sleep } from '../../lib/clock.ts';
+import type { ApiClient } from '../api-client.ts';
+import { differenceOf, type Arrived } from './match-expected.ts';
+import { fillIn, type Recipe, type RecipeExpectation } from './recipe-file.ts';
+import { sendSample } from './send-sample.ts';
+import { removeSources, setUpRecipe } from './set-up-recipe.ts';
+
+export interface TryParts {
+  api: ApiClient;
+  clock: Clock;
+  print: (line: string) => void;
+  /** Leaves what was made. */
+  keep: boolean;
+}
+
+const lookMs = 200;
+/** What must not arrive has so long to do so. */
+const quietMs = 1_000;
+
+/** Returns whether what arrived is what the recipe expects. */
+export async function tryRecipe(
+  { api, clock, print, keep }: TryParts,
+  recipe: Recipe,
+  settings: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const prefix = 'try-';
+  const { receivers, samples, expect, waitSeconds } = fillIn(recipe.try, settings);
+  const names = [...new Set([...Object.keys(receivers), ...expect.map((one) => one.receiver)])];
+  for (const name of names) {
+    await api.ask('DELETE', `/sandbox/${name}`);
+    await api.ask('PUT', `/sandbox/${name}`, { rules: receivers[name]?.rules ?? [] });
+  }
+  const sources = await setUpRecipe(api, recipe, settings, prefix);
+  try {
+    for (const sample of samples) {
+      const source = sources.find(({ uid }) => uid === `${prefix}${sample.source}`)!;
+      for (let time = 0; time < (sample.times ?? 1); time++) {
+        const { status, body } = await sendSample(source.url, sample, clock);
+        print(`→ ${sample.title.en}: ${status} ${body.slice(0, 80)}`.trimEnd());
+      }
+    }
+    const until = clock.elapsed() + waitSeconds * 1000;
+    let faults = await compare(api, expect);
+    while (faults.length > 0 && clock.elapsed() < until) {
+      await sleep(clock, lookMs);
+      faults = await compare(api, expect);
+    }
+    await sleep(clock, quietMs);
+    faults = await compare(api, expect);
+    await show(api, expect, print);
+    for (const fault of faults) print(`✗ ${fault}`);
+    if (faults.length === 0) print(`✓ all that has to arrive has arrived, and nothing else`);
+    return faults.length === 0;
+  } finally {
+    if (!keep) await removeSources(api, sources);
+    for (const name of names) await api.ask('PUT', `/sandbox/${name}`, { rules: [] });
+  }
+}
+
+async function arrivedAt(api: ApiClient, receiver: string): Promise<Arrived[]> {
+  const { data } = (await api.ask('GET', `/sandbox/${receiver}`)) as { data: Arrived[] };
+  return data.toReversed();
+}
+
+/** What is wrong, a sentence each. */
+async function compare(api: ApiClient, expect: readonly RecipeExpectation[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { receiver, requests } of expect) {
+    const arrived = await arrivedAt(api, receiver);
+    if (arrived.length !== requests.length) {
+      faults.push(`${receiver}: ${arrived.length} requests have come, not ${requests.length}`);
+    }
+    for (const [index, expected] of requests.entries()) {
+      const one = arrived[index];
+      if (one === undefined) continue;
+      const difference = differenceOf(one, expected);
+      if (difference !== null) faults.push(`${receiver}, request ${index + 1}: ${difference}`);
+    }
+  }
+  return faults;
+}
+
+async function show(
+  api: ApiClient,
+  expect: readonly RecipeExpectation[],
+  print: (line: string) => void,
+): Promise<void> {
+  for (const { receiver } of expect) {
+    for (const { method, url, body } of await arrivedAt(api, receiver)) {
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      print(`← ${receiver}: ${method} ${url}\n    ${text.slice(0, 400)}`);
+    }
+  }
+}
