@@ -160,6 +160,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'storage/application-plans.ts',
     'storage/secret-box.ts',
     'storage/endpoint-access.ts',
+    'storage/endpoint-shape.ts',
   ],
   outbound: ['outbound/transport.ts', 'outbound/guarded-socket.ts', 'outbound/failure-cause.ts'],
   schema: ['schema/payload-schemas.ts', 'schema/read-yaml.ts'],

@@ -25,7 +25,7 @@ import { Principals } from './manage/principals.ts';
 import { PayloadRules } from './manage/payload-rules.ts';
 import { unreadableSecret } from './manage/endpoint-secret.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
-import { tokenUrlRefusal, urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
+import { isNamedHost, tokenUrlRefusal, urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
 import { createOwnAddresses } from './outbound/own-addresses.ts';
 import { tlsRefusal } from './outbound/routes.ts';
 import { createTransport } from './outbound/send-request.ts';
@@ -273,6 +273,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     urlRefusal: (url) => urlRefusal(url, urlRules()),
     tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()),
     tlsRefusal,
+    isNamedHost: (url) => isNamedHost(url, guard),
     wakeDelivery: (endpointId, dueAt) => seat.loop.wake(endpointId, dueAt),
     withdraw: (rows) => seat.loop.withdraw(rows),
     forgetPayloads,

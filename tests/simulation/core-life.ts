@@ -131,6 +131,7 @@ export class CoreLife {
       payloadSchemas,
       payloadRules: new PayloadRules(storage, payloadSchemas, limits.payloadRules),
       urlRefusal: () => null,
+      isNamedHost: () => false,
       tokenUrlRefusal: () => null,
       tlsRefusal: () => null,
       wakeDelivery: (endpointId, dueAt) => {

@@ -16,7 +16,12 @@ export function sampleOf(schema: Schema, named: (reference: string) => Schema, n
   if (schema['enum'] !== undefined) return schema['enum'][0];
   if (name in byName) return byName[name];
   const choice = schema['anyOf'] ?? schema['oneOf'] ?? schema['allOf'];
-  if (choice !== undefined && schema['type'] === undefined) return sampleOf(choice[0], named, name);
+  if (
+    choice !== undefined &&
+    (schema['type'] === undefined || schema['discriminator'] !== undefined)
+  ) {
+    return sampleOf(choice[0], named, name);
+  }
   switch ([schema['type']].flat()[0]) {
     case 'object':
     case undefined:

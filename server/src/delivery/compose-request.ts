@@ -8,7 +8,7 @@ import {
   type EncodedEvent,
   type EventFacts,
 } from '../domain/encode-cloud-event.ts';
-import type { ShapedDelivery } from '../domain/destination.ts';
+import type { SendWay, ShapedDelivery } from '../domain/destination.ts';
 import type { Delivery } from '../domain/message.ts';
 import { signatureHeader, type SigningKey } from '../domain/signing-key.ts';
 import type { OutboundRequest } from '../outbound/transport.ts';
@@ -43,6 +43,35 @@ export function composeShaped(parts: ComposeParts, shaped: ShapedDelivery): Outb
   const reshaped = { ...delivery, payload: body, contentType, headers, eventType };
   return { ...composeRequest(parts, reshaped), method: method as OutboundRequest['method'], url };
 }
+
+/** What an endpoint adds to what is sent to its destination. */
+export function sendWayOf(parts: ComposeParts): SendWay {
+  const { plan, target, userAgent } = parts;
+  const plain = { ...parts, target: { ...target, format: 'standard' as const } };
+  return {
+    environmentId: plan.application.environmentId,
+    applicationId: target.applicationId,
+    endpointId: target.id,
+    url: target.url,
+    userAgent,
+    tls: target.tls,
+    oauth: target.oauth,
+    headers(shaped, signed) {
+      const { headers } = composeShaped(plain, shaped);
+      if (!signed) for (const name of signatureNames) delete headers[name];
+      return headers;
+    },
+  };
+}
+
+const signatureNames = [
+  'webhook-id',
+  'webhook-timestamp',
+  'webhook-signature',
+  'svix-id',
+  'svix-timestamp',
+  'svix-signature',
+];
 
 /** The request that delivers several messages to an endpoint that takes batches. */
 export function composeBatch(

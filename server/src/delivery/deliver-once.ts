@@ -1,5 +1,7 @@
 /** One delivery from top to bottom: look up, sign, send, decide what follows. */
 import type { DeliveryTarget } from '../domain/application.ts';
+import { shownAddress } from '../domain/destination-address.ts';
+import type { ShapedDelivery } from '../domain/destination.ts';
 import { isBatchFormat } from '../domain/encode-batch.ts';
 import type { Ids } from '../domain/ids.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
@@ -13,6 +15,7 @@ import {
   composeBatch,
   composeRequest,
   composeShaped,
+  sendWayOf,
   type ComposeParts,
 } from './compose-request.ts';
 import { sendShaped, type Shaping, type Withheld } from './send-shaped.ts';
@@ -140,7 +143,8 @@ function sendOne(
   if (shape === null || target.fault !== null) {
     return send(parts, way, () => composeRequest(way, delivery));
   }
-  return sendShaped(parts, { target, shape }, delivery, (shaped) => composeShaped(way, shaped));
+  const compose = (shaped: ShapedDelivery): OutboundRequest => composeShaped(way, shaped);
+  return sendShaped(parts, { target, shape, compose, send: sendWayOf(way) }, delivery);
 }
 
 interface Ended {
@@ -170,7 +174,7 @@ function attempted(
     fraction,
   });
   const nextAt = delayMs === null ? null : dueFrom + delayMs;
-  const attempt = attemptOf(parts, delivery, target.url, startedAt, outcome, nextAt);
+  const attempt = attemptOf(parts, delivery, addressOf(target), startedAt, outcome, nextAt);
   // The person who reads the record wonders why nothing follows.
   if (givenUp !== null) attempt.cause = `${attempt.cause}; ${givenUp}`;
   return { attempt: disables === null ? attempt : { ...attempt, disables }, outcome };
@@ -216,8 +220,13 @@ function canceled(
   cause: string,
 ): Delivered {
   const outcome: Outcome = { kind: 'failed', cause, durationMs: 0 };
-  const attempt = attemptOf(parts, delivery, target?.url ?? '', startedAt, outcome, null);
+  const attempt = attemptOf(parts, delivery, addressOf(target), startedAt, outcome, null);
   return { attempt: { ...attempt, status: 'canceled' }, outcome: null };
+}
+
+/** What its record says of where it went. */
+function addressOf(target: DeliveryTarget | undefined): string {
+  return target === undefined ? '' : shownAddress(target.shape?.destination ?? null, target.url);
 }
 
 function attemptOf(

@@ -3,8 +3,9 @@
  * owner's transformation reshapes it, and it goes where the endpoint's destination says. Each step's
  * failure is the attempt's, in words, and is tried again as any other.
  */
-import type { DeliveryTarget, Shape } from '../domain/application.ts';
-import type { Destination, SendTo, ShapedDelivery } from '../domain/destination.ts';
+import { isDestinationAddress, type DeliveryTarget, type Shape } from '../domain/application.ts';
+import { isSamePlace } from '../domain/consent.ts';
+import type { Destination, SendTo, SendWay, ShapedDelivery } from '../domain/destination.ts';
 import type { Enrichment } from '../domain/enrichment.ts';
 import type { Delivery } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -35,26 +36,36 @@ export interface Withheld {
   cause: string;
 }
 
-/** Makes the signed request to which a shaped delivery leads where it has no destination. */
-export type ComposeShaped = (shaped: ShapedDelivery) => OutboundRequest;
+/** The endpoint, and how what is sent for it comes about. */
+export interface ShapeWay {
+  target: DeliveryTarget;
+  shape: Shape;
+  /** Makes the signed request to which a shaped delivery leads where it has no destination. */
+  compose: (shaped: ShapedDelivery) => OutboundRequest;
+  /** For what goes elsewhere. */
+  send: SendWay;
+}
 
 export const canceledByTransformation = 'canceled by the transformation of the endpoint';
 
 export async function sendShaped(
   { clock, transport, shaping }: ShapeParts,
-  { target, shape }: { target: DeliveryTarget; shape: Shape },
+  { target, shape, compose, send }: ShapeWay,
   delivery: Delivery,
-  compose: ComposeShaped,
 ): Promise<Outcome | Withheld> {
   const startedAt = clock.elapsed();
   const durationMs = (): number => clock.elapsed() - startedAt;
   let webhook = webhookOf(delivery, target);
+  let isReshaped = false;
   if (shape.enrichment !== null) {
     const enriched = await shaping.enrich(shape.enrichment, webhook, target);
     if (enriched.kind === 'failed') return enriched;
     webhook = { ...webhook, enriched: enriched.record };
+    if (shape.enrichment.as === 'payload' && enriched.record !== null) {
+      webhook.payload = enriched.record;
+      isReshaped = true;
+    }
   }
-  let isReshaped = false;
   if (shape.transformation !== null) {
     const run = await shaping.transform(shape.transformation, webhook);
     if (run.kind === 'canceled') return { kind: 'withheld', cause: canceledByTransformation };
@@ -62,14 +73,28 @@ export async function sendShaped(
       const cause = `the transformation failed: ${run.cause}`;
       return { kind: 'failed', cause, durationMs: durationMs() };
     }
-    isReshaped = run.webhook.payload !== webhook.payload;
+    isReshaped ||= run.webhook.payload !== webhook.payload;
     webhook = { ...webhook, ...run.webhook };
   }
   const shaped = shapedOf(delivery, webhook, isReshaped);
+  const refusal = refusalOf(target, shape, shaped.url);
+  if (refusal !== null) return { kind: 'failed', cause: refusal, durationMs: durationMs() };
   if (shape.destination === null) return transport.send(compose(shaped));
-  const send = shaping.sendTo[shape.destination.type] as SendTo;
-  const owner = { applicationId: target.applicationId, endpointId: target.id };
-  return send(shape.destination, shaped, owner);
+  const sendTo = shaping.sendTo[shape.destination.type] as SendTo;
+  return sendTo(shape.destination, shaped, send);
+}
+
+/** Why a transformation may not send to this address, or null. */
+function refusalOf(target: DeliveryTarget, { destination }: Shape, url: string): string | null {
+  if (url === target.url) return null;
+  if (destination !== null && destination.type !== 'http') return null;
+  if (isDestinationAddress(target.url)) {
+    return 'the endpoint has no destination yet: its transformation cannot choose one';
+  }
+  if (target.policy.consent === 'required' && !isSamePlace(url, target.url)) {
+    return 'the transformation leads to another address than the one whose receiver agreed';
+  }
+  return null;
 }
 
 /** What a transformation sees of a delivery. */
@@ -101,6 +126,7 @@ function shapedOf(delivery: Delivery, webhook: Webhook, isReshaped: boolean): Sh
       headers['content-type'] ?? (isReshaped ? usualType : (delivery.contentType ?? usualType)),
     eventType,
     payload,
+    enriched: webhook.enriched ?? null,
   };
 }
 

@@ -130,6 +130,16 @@ export function isPollAddress(url: string): boolean {
 }
 
 /**
+ * The address of an endpoint whose destination has no URL of its own, with its kind behind the colon:
+ * without the destination nothing can be sent to it.
+ */
+export const destinationScheme = 'destination:';
+
+export function isDestinationAddress(url: string): boolean {
+  return url.startsWith(destinationScheme);
+}
+
+/**
  * Whether a message goes to an endpoint: the type is asked for, and where the endpoint names
  * channels, the message names one of them. Disabled endpoints take nothing.
  */

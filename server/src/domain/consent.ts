@@ -3,7 +3,12 @@
  * Event Delivery 1.0.1, section 4: how it is asked for, and what an answer means.
  */
 import { createHash } from 'node:crypto';
-import { isPollAddress, type DeliveryTarget, type Endpoint } from './application.ts';
+import {
+  isDestinationAddress,
+  isPollAddress,
+  type DeliveryTarget,
+  type Endpoint,
+} from './application.ts';
 import { causeOf, isSuccess, type Outcome } from './outcome.ts';
 
 export type ConsentState = 'pending' | 'granted' | 'refused';
@@ -87,8 +92,7 @@ export function withConsent<T extends Addressed>(
   const required = changed.policy.consent === 'required' || (moved && asking?.always === true);
   const policy = required ? { ...changed.policy, consent: 'required' as const } : changed.policy;
   const endpoint = { ...changed, policy };
-  // Nothing is sent to those that fetch.
-  if (!required || isPollAddress(changed.url)) {
+  if (!required || !isAsked(changed.url)) {
     return { endpoint: { ...endpoint, consent: null }, asks: false };
   }
   if (!moved && before.consent !== null) {
@@ -96,6 +100,11 @@ export function withConsent<T extends Addressed>(
   }
   if (asking === null) throw new Error('an endpoint that needs consent has to be asked');
   return { endpoint: { ...endpoint, consent: pendingConsent(asking) }, asks: true };
+}
+
+/** Nothing is sent to those that fetch, and what is no web server cannot be asked. */
+function isAsked(url: string): boolean {
+  return !isPollAddress(url) && !isDestinationAddress(url);
 }
 
 /** The start of an asking. */
@@ -107,8 +116,14 @@ export function pendingConsent({ at, origin }: Pick<NewAsking, 'at' | 'origin'>)
 export function lacksConsent({
   policy,
   consent,
-}: Pick<DeliveryTarget, 'policy' | 'consent'>): boolean {
-  return policy.consent === 'required' && consent?.state !== 'granted';
+  url,
+}: Pick<DeliveryTarget, 'policy' | 'consent' | 'url'>): boolean {
+  return policy.consent === 'required' && consent?.state !== 'granted' && isAsked(url);
+}
+
+/** Whether consent for the one address counts for the other: all but the query is the same. */
+export function isSamePlace(url: string, other: string): boolean {
+  return URL.canParse(url) && URL.canParse(other) && placeOf(url) === placeOf(other);
 }
 
 function placeOf(url: string): string {

@@ -1,4 +1,5 @@
 /** Where an endpoint's messages go to when it is no signed webhook, and what opens the door there. */
+import type { TlsIdentity, OauthAccess, TokenParamsIn } from './endpoint-access.ts';
 import type { Delivery } from './message.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -20,6 +21,8 @@ export type HttpAuth =
       extraParams: Record<string, string>;
       /** How the client shows itself: in the header, or in the form. */
       clientAuth: 'basic' | 'post';
+      /** How what is asked reaches the token server; a form where absent, as the standard has it. */
+      paramsIn?: TokenParamsIn;
     }
   | {
       type: 'oauth1';
@@ -74,6 +77,8 @@ export interface TelegramDestination {
   type: 'telegram';
   botToken: string;
   chatId: string;
+  /** Of a Bot API server of one's own; null for the provider's. */
+  apiUrl: string | null;
   template: string | null;
 }
 
@@ -87,7 +92,9 @@ export interface EmailDestination {
   from: string;
   to: string[];
   subjectTemplate: string | null;
+  /** The text; null where there is HTML alone, or neither: then it is made of the payload. */
   template: string | null;
+  htmlTemplate: string | null;
 }
 
 export interface KafkaDestination {
@@ -190,12 +197,27 @@ export interface ShapedDelivery {
   eventType: string;
   /** The body as JSON; text where it is none. */
   payload: unknown;
+  /** What was fetched for it; null for nothing. */
+  enriched: unknown;
+}
+
+/** Whose delivery it is, and what the endpoint adds to whatever is sent for it. */
+export interface SendWay {
+  environmentId: string;
+  applicationId: string;
+  endpointId: string;
+  /** The endpoint's own; that of the delivery may be another after a transformation. */
+  url: string;
+  userAgent: string;
+  tls: TlsIdentity | null;
+  oauth: OauthAccess | null;
+  /** Of an HTTP request with this body: those of message and endpoint, and the signature if asked for. */
+  headers: (shaped: ShapedDelivery, signed: boolean) => Record<string, string>;
 }
 
 /** Sends to one kind of destination; a refusal or a fault of the other side is a value. */
 export type SendTo<D extends Destination = Destination> = (
   destination: D,
   shaped: ShapedDelivery,
-  /** Whose it is, and a name for what may be kept open between sends. */
-  owner: { applicationId: string; endpointId: string },
+  way: SendWay,
 ) => Promise<Outcome>;

@@ -18,11 +18,24 @@ export interface OauthClient {
   extraParams: Record<string, string>;
 }
 
+/** Where a token server looks for what it is asked. */
+export type TokenParamsIn = 'form' | 'query' | 'json';
+
+/** As `OauthClient`, with what other requests ask beyond it: most of all its owner's own password. */
+export interface TokenClient extends Omit<OauthClient, 'authMethod'> {
+  /** `none` where whose token it is is all that is asked. */
+  authMethod: ClientAuthMethod | 'none';
+  /** Whose token it is (RFC 6749, section 4.3); the client's own where there is none. */
+  owner?: { username: string; password: string } | null;
+  /** `form` where absent. */
+  paramsIn?: TokenParamsIn;
+}
+
 /** The token that requests to one endpoint carry. */
 export interface OauthAccess {
   /** Differs with each change of the settings, so that no token outlives them. */
   id: string;
-  client: OauthClient;
+  client: TokenClient;
 }
 
 /** A client certificate with its chain, and the key that belongs to it, both PEM. */

@@ -1,6 +1,6 @@
-/** What is asked of a token server, and what its answer says (RFC 6749, sections 2.3, 4.4, 5). */
+/** What is asked of a token server, and what its answer says (RFC 6749, sections 2.3, 4.3, 4.4, 5). */
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
-import type { OauthClient } from './endpoint-access.ts';
+import type { TokenClient } from './endpoint-access.ts';
 import { isSuccess, type Outcome } from './outcome.ts';
 import type { Random } from '../lib/random.ts';
 
@@ -17,17 +17,30 @@ const tokenCharsMax = 16_384;
 /** How long a signed assertion counts: one request, and clocks that differ. */
 const assertionSeconds = 120;
 
-/** The body of the request and the header by which the client shows who it is, if any. */
-export function tokenRequest(
-  client: OauthClient,
-  nowMs: number,
-  random: Random,
-): { body: Uint8Array; authorization: string | null } {
-  const form = new URLSearchParams({ ...client.extraParams, grant_type: 'client_credentials' });
+/** What the token server is sent, by POST. */
+export interface TokenRequest {
+  url: string;
+  body: Uint8Array;
+  contentType: string;
+  /** The header by which the client shows who it is, if any. */
+  authorization: string | null;
+}
+
+/** The request for a token, by client credentials or by its owner's name and password. */
+export function tokenRequest(client: TokenClient, nowMs: number, random: Random): TokenRequest {
+  const { owner = null } = client;
+  const grant = owner === null ? 'client_credentials' : 'password';
+  const form = new URLSearchParams({ ...client.extraParams, grant_type: grant });
+  if (owner !== null) {
+    form.set('username', owner.username);
+    form.set('password', owner.password);
+  }
   if (client.scopes.length > 0) form.set('scope', client.scopes.join(' '));
   if (client.audience !== null) form.set('audience', client.audience);
   let authorization: string | null = null;
   switch (client.authMethod) {
+    case 'none':
+      break;
     case 'basic': {
       const pair = `${formText(client.clientId)}:${formText(client.clientSecret ?? '')}`;
       authorization = `Basic ${Buffer.from(pair).toString('base64')}`;
@@ -35,7 +48,7 @@ export function tokenRequest(
     }
     case 'post':
       form.set('client_id', client.clientId);
-      form.set('client_secret', client.clientSecret ?? '');
+      if (client.clientSecret !== null) form.set('client_secret', client.clientSecret);
       break;
     case 'private_key_jwt':
       form.set('client_id', client.clientId);
@@ -43,7 +56,28 @@ export function tokenRequest(
       form.set('client_assertion', assertionOf(client, nowMs, random));
       break;
   }
-  return { body: Buffer.from(form.toString()), authorization };
+  return { ...placed(form, client), authorization };
+}
+
+/** Some servers of enterprises take what is asked in other places than the standard names. */
+function placed(
+  form: URLSearchParams,
+  { tokenUrl, paramsIn = 'form' }: TokenClient,
+): Omit<TokenRequest, 'authorization'> {
+  const contentType = 'application/x-www-form-urlencoded';
+  switch (paramsIn) {
+    case 'form':
+      return { url: tokenUrl, contentType, body: Buffer.from(form.toString()) };
+    case 'query': {
+      const url = new URL(tokenUrl);
+      for (const [name, value] of form) url.searchParams.append(name, value);
+      return { url: url.href, contentType, body: new Uint8Array() };
+    }
+    case 'json': {
+      const body = Buffer.from(JSON.stringify(Object.fromEntries(form)));
+      return { url: tokenUrl, contentType: 'application/json', body };
+    }
+  }
 }
 
 /** Name and secret are written as in a form before they are put together (section 2.3.1). */
@@ -53,7 +87,7 @@ function formText(text: string): string {
 
 /** A JSON Web Token by which the client shows that it has its key (RFC 7523, section 3). */
 function assertionOf(
-  { clientId, tokenUrl, privateKey, keyId }: OauthClient,
+  { clientId, tokenUrl, privateKey, keyId }: TokenClient,
   nowMs: number,
   random: Random,
 ): string {

@@ -20,6 +20,7 @@ import { endpointFifoRoutes } from './endpoint-fifo.ts';
 import { endpointDeliveryStateRoutes } from './endpoint-delivery-state.ts';
 import { endpointRateRoutes } from './endpoint-rate.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
+import { endpointDestinationRoutes } from './endpoint-destination.ts';
 import { endpointTlsRoutes } from './endpoint-tls.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { environmentExportRoutes } from './environment-export.ts';
@@ -53,6 +54,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointRateRoutes(app, parts);
   endpointDeliveryStateRoutes(app, parts);
   endpointConsentRoutes(app, parts);
+  endpointDestinationRoutes(app, parts);
   endpointFifoRoutes(app, parts);
   filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);

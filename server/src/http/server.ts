@@ -22,6 +22,8 @@ import { attemptedSchemas } from './schemas/attempted.ts';
 import { attemptStatisticsSchemas } from './schemas/statistics.ts';
 import { EmptyResponse } from './schemas/common.ts';
 import { fifoSchemas } from './schemas/endpoint-fifo.ts';
+import { destinationSchemas } from './schemas/destination.ts';
+import { enrichmentSchemas } from './schemas/enrichment.ts';
 import {
   CertificateOut,
   EndpointCaIn,
@@ -87,6 +89,8 @@ import { validateRequests } from './validate.ts';
 const namedSchemas = [
   EndpointOauthIn,
   EndpointOauthOut,
+  ...destinationSchemas,
+  ...enrichmentSchemas,
   EndpointOauthConfigOut,
   CertificateOut,
   EndpointMtlsIn,

@@ -14,7 +14,14 @@ const errorsMax = 20;
  * are read from it.
  */
 export function validateRequests(app: FastifyInstance, shared: readonly TSchema[]): void {
-  const options = { allErrors: true, useDefaults: true, allowUnionTypes: true, strict: true };
+  const options = {
+    allErrors: true,
+    useDefaults: true,
+    allowUnionTypes: true,
+    strict: true,
+    // Of several forms only the one that a body names is held against it.
+    discriminator: true,
+  };
   const bodies = new Ajv2020({ ...options, coerceTypes: false });
   // Text such as 1e309 becomes infinity, which bounds must see: strict numbers would hide it from them.
   const addresses = new Ajv2020({ ...options, coerceTypes: true, strictNumbers: false });
@@ -72,6 +79,14 @@ function fieldError(error: ErrorObject, place: string): FieldError {
         place,
         path,
         `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`,
+      );
+    case 'discriminator':
+      return field(
+        place,
+        [...path, params['tag'] as string],
+        params['error'] === 'tag'
+          ? 'this field is required, a string'
+          : 'is none of the known ones',
       );
     case 'type':
       return {

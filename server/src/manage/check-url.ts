@@ -1,5 +1,6 @@
 /** Checks the address that an endpoint is given. */
-import { pollScheme } from '../domain/application.ts';
+import { destinationScheme, pollScheme } from '../domain/application.ts';
+import { destinationTypes } from '../domain/destination-address.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ManageParts } from './manage-parts.ts';
 
@@ -12,6 +13,7 @@ export function checkUrl(parts: Pick<ManageParts, 'urlRefusal'>, text: string): 
     throw Problem.field(['url'], 'not a URL: write it in full, such as https://example.com/hooks');
   }
   if (url.protocol === pollScheme) return url.href;
+  if (url.protocol === destinationScheme) return checkDestinationUrl(url);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw Problem.field(
       ['url'],
@@ -27,6 +29,15 @@ export function checkUrl(parts: Pick<ManageParts, 'urlRefusal'>, text: string): 
   const refusal = parts.urlRefusal(url);
   if (refusal !== null) throw Problem.field(['url'], refusal);
   return url.href;
+}
+
+/** Only names a kind; where it is and what opens it stands in the destination itself. */
+function checkDestinationUrl(url: URL): string {
+  const kinds = destinationTypes.filter((type) => type !== 'http');
+  const kind = kinds.find((type) => url.href === `${destinationScheme}${type}`);
+  if (kind !== undefined) return url.href;
+  const known = kinds.map((type) => destinationScheme + type).join(', ');
+  throw Problem.field(['url'], `must be one of ${known}; an http destination has an http URL`);
 }
 
 /** Name and password are decoded when they are sent; not every `%` can be. */

@@ -9,13 +9,12 @@ import type { ManageParts } from './manage-parts.ts';
 export async function saveAccess(
   parts: ManageParts,
   endpoint: Endpoint,
-  changes: Partial<Pick<Endpoint, 'oauth' | 'clientCertificate' | 'authorities'>>,
+  changes: Partial<
+    Pick<Endpoint, 'oauth' | 'clientCertificate' | 'authorities' | 'destination' | 'enrichment' | 'url'>
+  >,
 ): Promise<void> {
-  const input = {
-    applicationId: endpoint.applicationId,
-    id: endpoint.id,
-    changes: { ...changes, updatedAt: parts.clock.now() },
-  };
+  const { applicationId, id } = endpoint;
+  const input = { applicationId, id, changes: { ...changes, updatedAt: parts.clock.now() } };
   const written = await writeAnnounced(
     parts,
     endpoint.applicationId,

@@ -28,7 +28,9 @@ const rsaBitsMin = 2048;
 
 /** The settings, or null; `secret_unreadable` when their key is not at hand. */
 export function oauthOf(parts: ManageParts, endpoint: Endpoint): OauthClient | null {
-  return withReadableSecret(() => openOauth(parts.secretBox, endpoint)?.client ?? null);
+  const access = withReadableSecret(() => openOauth(parts.secretBox, endpoint));
+  // What is sealed there is only ever set below.
+  return access === null ? null : (access.client as OauthClient);
 }
 
 /** 422 names the field that cannot be; nothing is fetched to try it. */

@@ -29,6 +29,8 @@ export interface ManageParts {
   announcer: Announcer;
   /** Says in words why deliveries to this URL would be refused, or null. */
   urlRefusal: (url: URL) => string | null;
+  /** Whether the deployment itself names the network that this host belongs to (GANCHO_ALLOW_SUBNETS). */
+  isNamedHost: (url: URL) => boolean;
   /** As `urlRefusal`, for token servers. */
   tokenUrlRefusal: (url: URL) => string | null;
   /** Says in words why connections with these certificates cannot be made, or null. */

@@ -112,13 +112,14 @@ export class AccessTokens {
     deadlineMs: number,
   ): Promise<Token | { cause: string }> {
     try {
-      const { body, authorization } = tokenRequest(client, this.#clock.now(), this.#random);
+      const asked = tokenRequest(client, this.#clock.now(), this.#random);
+      const { url, body, contentType, authorization } = asked;
       const outcome = await this.#transport.send({
         applicationId,
-        url: client.tokenUrl,
+        url,
         method: 'POST',
         headers: {
-          'content-type': 'application/x-www-form-urlencoded',
+          'content-type': contentType,
           'user-agent': headers['user-agent'] ?? 'Gancho',
           ...(authorization === null ? {} : { authorization }),
         },

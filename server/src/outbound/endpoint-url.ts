@@ -71,6 +71,18 @@ export function urlRefusal(url: URL, { guard, own, httpsOnly }: UrlRules): strin
   return null;
 }
 
+/**
+ * Whether a host lies in what the deployment allows by name. Of names within a network only the
+ * connection shows where they lead, which is checked then.
+ */
+export function isNamedHost(url: URL, guard: AddressGuard): boolean {
+  const address = literalAddress(url);
+  if (address !== null) return guard.isAllowed(address);
+  const name = url.hostname.replace(/\.+$/, '');
+  if (isLocalhost(name)) return ['127.0.0.1', '::1'].some((one) => guard.isAllowed(one));
+  return guard.allowsAny && isInnerName(name);
+}
+
 /** The port that a URL means, said or not. */
 export function portOf({ port, protocol }: { port: string; protocol: string }): number {
   return Number(port) || (protocol === 'https:' ? 443 : 80);

@@ -7,6 +7,7 @@
  */
 import { createSecureContext } from 'node:tls';
 import { Pool, type Client } from 'undici';
+import { isDestinationAddress } from '../domain/application.ts';
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import { isOwnReceiver, urlRefusal, type OwnReceiver } from './endpoint-url.ts';
@@ -50,6 +51,9 @@ export function createRoutes(
 
   function makeRoute(applicationId: string, text: string, tls: TlsIdentity | null): Route {
     if (!URL.canParse(text)) return refused('the URL of the endpoint is not valid');
+    if (isDestinationAddress(text)) {
+      return refused('not sent: the endpoint has no destination yet, set one (PUT …/destination)');
+    }
     const url = new URL(text);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
       return refused('not sent: the URL of the endpoint is neither https nor http');
@@ -120,7 +124,7 @@ function refused(refusal: string): Route {
 }
 
 /** What was checked when it was saved can still be refused by a later version of OpenSSL. */
-function contextOf({ client, authorities }: Omit<TlsIdentity, 'id'>) {
+export function contextOf({ client, authorities }: Omit<TlsIdentity, 'id'>) {
   try {
     return {
       ok: createSecureContext({

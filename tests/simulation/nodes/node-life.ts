@@ -282,6 +282,7 @@ export class NodeLife implements ServerClient {
       principals,
       announcer,
       urlRefusal: () => null,
+      isNamedHost: () => false,
       tokenUrlRefusal: () => null,
       tlsRefusal: () => null,
       wakeDelivery: (endpointId, dueAt) => {

@@ -125,6 +125,8 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
         oldSecrets: [],
         oauth: null,
         clientCertificate: null,
+        destination: null,
+        enrichment: null,
         deletedAt: at,
       });
       yield* endAsking(statements, id);

@@ -1,0 +1,102 @@
+/** Where the messages of an endpoint go in place of a signed webhook: setting, showing, taking back. */
+import { destinationScheme, isPollAddress, type Endpoint } from '../domain/application.ts';
+import type { Destination } from '../domain/destination.ts';
+import { Problem } from '../domain/problem.ts';
+import { openDestination, sealDestination } from '../storage/endpoint-shape.ts';
+import { applicationKind } from './application-destination.ts';
+import { brokerKinds } from './broker-destinations.ts';
+import { chatKinds } from './chat-destinations.ts';
+import type { DestinationKind } from './destination-kind.ts';
+import { withKeptSecrets, withoutSecrets } from './destination-secrets.ts';
+import { emailKind } from './email-destination.ts';
+import { saveAccess, withReadableSecret } from './endpoint-access.ts';
+import { httpKind } from './http-destination.ts';
+import type { ManageParts } from './manage-parts.ts';
+
+type Kinds = {
+  [Type in Destination['type']]: DestinationKind<Extract<Destination, { type: Type }>>;
+};
+
+const kinds: Kinds = {
+  http: httpKind,
+  application: applicationKind,
+  ...chatKinds,
+  email: emailKind,
+  ...brokerKinds,
+};
+
+function kindOf(type: Destination['type']): DestinationKind {
+  return kinds[type] as unknown as DestinationKind;
+}
+
+/** Without secrets; null for a signed webhook. `secret_unreadable` when their key is not at hand. */
+export function shownDestination(
+  { secretBox }: Pick<ManageParts, 'secretBox'>,
+  endpoint: Endpoint,
+): Destination | null {
+  const destination = withReadableSecret(() => openDestination(secretBox, endpoint));
+  return destination === null
+    ? null
+    : withoutSecrets(destination, kindOf(destination.type).secrets);
+}
+
+/**
+ * In force with the next delivery. All but `http` make the address of the endpoint `destination:` and
+ * the kind, so that nothing meant for them ever reaches a web server that it had before. 422 names
+ * the field that cannot be; nothing is sent to try it.
+ */
+export async function setDestination(
+  parts: ManageParts,
+  environmentId: string,
+  endpoint: Endpoint,
+  given: Destination,
+): Promise<Destination> {
+  if (isPollAddress(endpoint.url)) {
+    throw Problem.field(['type'], 'this endpoint fetches its messages: give it another url first');
+  }
+  const kind = kindOf(given.type);
+  const filled = {
+    type: given.type,
+    ...kind.defaults,
+    ...withoutNulls(given, kind.defaults),
+  } as Destination;
+  const present = presentOf(parts, endpoint, filled);
+  const complete = withKeptSecrets(filled, present, kind.secrets, ['type', ...kind.anchors]);
+  const place = { environmentId, applicationId: endpoint.applicationId, url: endpoint.url };
+  const destination = await kind.check(parts, complete, place);
+  await saveAccess(parts, endpoint, {
+    destination: sealDestination(parts.secretBox, endpoint.id, destination),
+    ...(destination.type === 'http' ? {} : { url: destinationScheme + destination.type }),
+  });
+  // What was held back may go at once: the change may have lifted what held it.
+  parts.wakeDelivery(endpoint.id);
+  return withoutSecrets(destination, kind.secrets);
+}
+
+/** A signed webhook again; where its address is that of a destination, it needs another one first. */
+export async function removeDestination(parts: ManageParts, endpoint: Endpoint): Promise<void> {
+  await saveAccess(parts, endpoint, { destination: null });
+}
+
+/** A field that may be left out may be null as well, whatever stands for it then. */
+function withoutNulls(given: Destination, defaults: Partial<Destination>): Partial<Destination> {
+  const entries = Object.entries(given);
+  return Object.fromEntries(
+    entries.filter(([name, value]) => value !== null || !Object.hasOwn(defaults, name)),
+  );
+}
+
+/** What is there is only opened where something of it may stay. */
+function presentOf(
+  { secretBox }: ManageParts,
+  endpoint: Endpoint,
+  { type }: Destination,
+): Destination | null {
+  try {
+    const present = openDestination(secretBox, endpoint);
+    return present?.type === type ? present : null;
+  } catch {
+    // It cannot be read, so nothing can be kept of it; what is given in full takes its place.
+    return null;
+  }
+}
