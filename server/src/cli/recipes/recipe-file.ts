@@ -33,6 +33,13 @@ export interface RecipeConnection {
   enrichment?: Record<string, unknown>;
 }
 
+/** An application of this environment, into which sources may lead. */
+export interface RecipeApplication {
+  uid: string;
+  name: string;
+  connections: RecipeConnection[];
+}
+
 export interface RecipeSource {
   uid: string;
   /** What a PUT of a source takes. */
@@ -67,9 +74,11 @@ export interface RecipeSample {
   times?: number;
 }
 
-/** What has to arrive at a receiver when all samples were sent: exactly these, in this order. */
+/** What a receiver has to take when all samples were sent: exactly these. */
 export interface RecipeExpectation {
   receiver: string;
+  /** Whether in this order; otherwise in any. */
+  ordered?: boolean;
   /** Requests, of each what has to be in it. */
   requests: { method?: string; path?: string; body?: unknown; headers?: Record<string, string> }[];
 }
@@ -82,6 +91,8 @@ export interface Recipe {
   steps: Words[];
   settings: Record<string, RecipeSetting>;
   eventTypes: { name: string; description: string }[];
+  /** The id of each stands for `${uidApplication}` in what follows, such as `${salesApplication}`. */
+  applications?: RecipeApplication[];
   sources: RecipeSource[];
   try: {
     /** What the built-in receiver answers, by its name. */

@@ -2,6 +2,11 @@
 import type { ApiClient } from '../api-client.ts';
 import { fillIn, type Recipe, type RecipeConnection } from './recipe-file.ts';
 
+export interface SetUp {
+  applications: { id: string }[];
+  sources: SetUpSource[];
+}
+
 export interface SetUpSource {
   id: string;
   uid: string;
@@ -12,19 +17,27 @@ export interface SetUpSource {
 }
 
 /**
- * Event types, sources, and the connections of each. `prefix` is put before the uid of each source,
- * so that a trial stands beside the real thing.
+ * Event types, applications, sources, and the connections of each. `prefix` is put before the uids, so
+ * that a trial stands beside the real thing.
  */
 export async function setUpRecipe(
   api: ApiClient,
   recipe: Recipe,
-  settings: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
   prefix = '',
-): Promise<SetUpSource[]> {
+): Promise<SetUp> {
+  const settings: Record<string, string> = { ...given };
   for (const { name, description } of recipe.eventTypes) {
     await api.ask('PUT', `/event-type/${encodeURIComponent(name)}`, { description });
   }
-  const made: SetUpSource[] = [];
+  const made: SetUp = { applications: [], sources: [] };
+  for (const { uid, name, connections } of recipe.applications ?? []) {
+    const named = `${prefix}${uid}`;
+    const { id } = await api.ask('PUT', `/app/${named}`, { uid: named, name });
+    settings[`${uid}Application`] = id;
+    made.applications.push({ id });
+    for (const connection of connections) await connect(api, id, fillIn(connection, settings));
+  }
   for (const { uid, source, connections } of recipe.sources) {
     const named = `${prefix}${uid}`;
     const body = { ...fillIn(source, settings), uid: named };
@@ -39,7 +52,7 @@ export async function setUpRecipe(
     for (const connection of connections) {
       one.connections.push(await connect(api, one.id, fillIn(connection, settings)));
     }
-    made.push(one);
+    made.sources.push(one);
   }
   return made;
 }
@@ -47,10 +60,10 @@ export async function setUpRecipe(
 /** What it does to a message is set before it takes any: until then it is disabled. */
 async function connect(
   api: ApiClient,
-  sourceId: string,
+  applicationId: string,
   { uid, endpoint, transformation, destination, enrichment }: RecipeConnection,
 ): Promise<{ uid: string; id: string }> {
-  const path = `/app/${sourceId}/endpoint/${uid}`;
+  const path = `/app/${applicationId}/endpoint/${uid}`;
   const shaped = [transformation, destination, enrichment].some((one) => one !== undefined);
   const { id } = await api.ask('PUT', path, { ...endpoint, uid, disabled: shaped });
   if (enrichment !== undefined) await api.ask('PUT', `${path}/enrichment`, enrichment);
@@ -62,9 +75,10 @@ async function connect(
 }
 
 /** Takes away what a trial has made. */
-export async function removeSources(
+export async function removeRecipe(
   api: ApiClient,
-  sources: readonly SetUpSource[],
+  { applications, sources }: SetUp,
 ): Promise<void> {
   for (const { id } of sources) await api.ask('DELETE', `/ingest/api/v1/source/${id}`);
+  for (const { id } of applications) await api.ask('DELETE', `/app/${id}`);
 }

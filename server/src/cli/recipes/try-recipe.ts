@@ -5,7 +5,7 @@ import type { ApiClient } from '../api-client.ts';
 import { differenceOf, type Arrived } from './match-expected.ts';
 import { fillIn, type Recipe, type RecipeExpectation } from './recipe-file.ts';
 import { sendSample } from './send-sample.ts';
-import { removeSources, setUpRecipe } from './set-up-recipe.ts';
+import { removeRecipe, setUpRecipe } from './set-up-recipe.ts';
 
 export interface TryParts {
   api: ApiClient;
@@ -32,10 +32,10 @@ export async function tryRecipe(
     await api.ask('DELETE', `/sandbox/${name}`);
     await api.ask('PUT', `/sandbox/${name}`, { rules: receivers[name]?.rules ?? [] });
   }
-  const sources = await setUpRecipe(api, recipe, settings, prefix);
+  const made = await setUpRecipe(api, recipe, settings, prefix);
   try {
     for (const sample of samples) {
-      const source = sources.find(({ uid }) => uid === `${prefix}${sample.source}`)!;
+      const source = made.sources.find(({ uid }) => uid === `${prefix}${sample.source}`)!;
       for (let time = 0; time < (sample.times ?? 1); time++) {
         const { status, body } = await sendSample(source.url, sample, clock);
         print(`→ ${sample.title.en}: ${status} ${body.slice(0, 80)}`.trimEnd());
@@ -54,29 +54,36 @@ export async function tryRecipe(
     if (faults.length === 0) print(`✓ all that has to arrive has arrived, and nothing else`);
     return faults.length === 0;
   } finally {
-    if (!keep) await removeSources(api, sources);
+    if (!keep) await removeRecipe(api, made);
     for (const name of names) await api.ask('PUT', `/sandbox/${name}`, { rules: [] });
   }
 }
 
-async function arrivedAt(api: ApiClient, receiver: string): Promise<Arrived[]> {
-  const { data } = (await api.ask('GET', `/sandbox/${receiver}`)) as { data: Arrived[] };
-  return data.toReversed();
+/** What a receiver took, the earliest first. */
+async function takenBy(api: ApiClient, receiver: string): Promise<Arrived[]> {
+  const { data } = (await api.ask('GET', `/sandbox/${receiver}`)) as {
+    data: (Arrived & { status: number })[];
+  };
+  return data.filter(({ status }) => status < 300).toReversed();
 }
 
 /** What is wrong, a sentence each. */
 async function compare(api: ApiClient, expect: readonly RecipeExpectation[]): Promise<string[]> {
   const faults: string[] = [];
-  for (const { receiver, requests } of expect) {
-    const arrived = await arrivedAt(api, receiver);
-    if (arrived.length !== requests.length) {
-      faults.push(`${receiver}: ${arrived.length} requests have come, not ${requests.length}`);
+  for (const { receiver, ordered = false, requests } of expect) {
+    const taken = await takenBy(api, receiver);
+    if (taken.length !== requests.length) {
+      faults.push(`${receiver}: ${taken.length} requests were taken, not ${requests.length}`);
     }
+    const left = [...taken];
     for (const [index, expected] of requests.entries()) {
-      const one = arrived[index];
-      if (one === undefined) continue;
-      const difference = differenceOf(one, expected);
-      if (difference !== null) faults.push(`${receiver}, request ${index + 1}: ${difference}`);
+      const differences = left.map((one) => differenceOf(one, expected));
+      const at = ordered ? (differences[0] === null ? 0 : -1) : differences.indexOf(null);
+      if (at >= 0) left.splice(at, 1);
+      else if (left.length > 0) {
+        faults.push(`${receiver}, request ${index + 1}: ${differences[0]}`);
+        if (ordered) left.shift();
+      }
     }
   }
   return faults;
@@ -88,7 +95,7 @@ async function show(
   print: (line: string) => void,
 ): Promise<void> {
   for (const { receiver } of expect) {
-    for (const { method, url, body } of await arrivedAt(api, receiver)) {
+    for (const { method, url, body } of await takenBy(api, receiver)) {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
       print(`← ${receiver}: ${method} ${url}\n    ${text.slice(0, 400)}`);
     }
