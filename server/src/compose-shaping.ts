@@ -1,6 +1,14 @@
 /** Puts together what endpoints can do beside signing and posting. */
+import type { BrokerSenders } from './brokers/broker-senders.ts';
+import { createEnrich, type EnrichParts } from './delivery/enrich.ts';
 import type { Shaping } from './delivery/send-shaped.ts';
 import type { Outcome } from './domain/outcome.ts';
+import { limits } from './limits.ts';
+
+export interface ShapingParts extends EnrichParts {
+  brokers: BrokerSenders;
+  userAgent: string;
+}
 
 /** A kind of destination that this build has no client for. */
 function absent(what: string): () => Promise<Extract<Outcome, { kind: 'failed' }>> {
@@ -8,7 +16,8 @@ function absent(what: string): () => Promise<Extract<Outcome, { kind: 'failed' }
   return () => Promise.resolve({ kind: 'failed', cause, durationMs: 0 });
 }
 
-export function createShaping(): Shaping {
+export function createShaping(parts: ShapingParts): Shaping {
+  const { userAgent } = parts;
   return {
     transform: () =>
       Promise.resolve({
@@ -16,7 +25,7 @@ export function createShaping(): Shaping {
         cause: 'transformations are not part of this build',
         logs: [],
       }),
-    enrich: absent('enrichment'),
+    enrich: createEnrich(parts, { ...limits.enrichment, userAgent }),
     sendTo: {
       http: absent('http'),
       application: absent('application'),
@@ -26,13 +35,7 @@ export function createShaping(): Shaping {
       googleChat: absent('googleChat'),
       telegram: absent('telegram'),
       email: absent('email'),
-      kafka: absent('kafka'),
-      rabbitmq: absent('rabbitmq'),
-      nats: absent('nats'),
-      redisStream: absent('redisStream'),
-      sqs: absent('sqs'),
-      s3: absent('s3'),
-      pubsub: absent('pubsub'),
+      ...parts.brokers,
     },
   };
 }

@@ -7,10 +7,12 @@ import { createIds } from './domain/ids.ts';
 import { alone, type Ownership } from './domain/ownership.ts';
 import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
 import { createSharedWork, queuedBy } from './compose-nodes.ts';
+import { createBrokers } from './compose-brokers.ts';
 import { createShaping } from './compose-shaping.ts';
 import { DeliverySeat } from './delivery-seat.ts';
 import { openStore, type OpenStoreInput } from './open-store.ts';
 import { createHttpServer } from './http/server.ts';
+import { SignInGuard } from './http/sign-in-guard.ts';
 import { sandboxPath } from './http/sandbox.ts';
 import { AttemptEvents } from './ingest/attempt-events.ts';
 import { OperationalAnnouncer } from './ingest/operational-announcer.ts';
@@ -90,7 +92,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   let ownReceiver: OwnReceiver | null = null;
   const urlRules = () => ({ guard, own: ownReceiver, httpsOnly: config.httpsOnly });
 
-  const bareTransport = createTransport(clock, {
+  const wayOut = {
     ...limits.outbound,
     allowSubnets: config.allowSubnets,
     nameServers: config.dnsServers,
@@ -98,7 +100,9 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     httpsOnly: config.httpsOnly,
     deadlineMs: config.requestTimeoutSeconds * 1000,
     ownReceiver: () => ownReceiver,
-  });
+  };
+  const bareTransport = createTransport(clock, wayOut);
+  const brokers = createBrokers(clock, bareTransport, { ...wayOut, tlsOnly: config.httpsOnly });
   const tokenTransport = withAccessTokens(bareTransport, clock, random, {
     ...limits.tokens,
     deadlineMs: config.requestTimeoutSeconds * 1000,
@@ -125,6 +129,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     { plans, report, announcer, storage, clock, disabled: endpointDisabled },
     limits.operational,
   );
+  const userAgent = `Gancho/${version}`;
   const deliverParts: DeliverParts = {
     clock,
     dueClock: createSteadyClock(clock),
@@ -132,9 +137,15 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     ids,
     plans,
     transport,
-    shaping: createShaping(),
+    shaping: createShaping({
+      brokers: brokers.senders,
+      clock,
+      transport,
+      urlRefusal: (url) => tokenUrlRefusal(url, urlRules()),
+      userAgent,
+    }),
     retryScheduleSeconds: config.retryScheduleSeconds,
-    userAgent: `Gancho/${version}`,
+    userAgent,
   };
   const principals = new Principals(storage, limits.access.principalsMax);
   const payloadRules = new PayloadRules(storage, payloadSchemas, limits.payloadRules);
@@ -261,6 +272,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     clock,
     ids,
     random,
+    signIns: new SignInGuard(clock, random, limits.access.signIns),
     attemptOnce: async (delivery) =>
       (await deliverOnce(deliverParts, delivery, await plans.load(delivery.applicationId))).attempt,
     accept: createAcceptMessage(ingestParts),
@@ -271,9 +283,9 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     isWritable: store.isWritable,
     readYaml: createReadYaml(clock, limits.yaml),
     urlRefusal: (url) => urlRefusal(url, urlRules()),
+    isNamedHost: (url) => isNamedHost(url, guard),
     tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()),
     tlsRefusal,
-    isNamedHost: (url) => isNamedHost(url, guard),
     wakeDelivery: (endpointId, dueAt) => seat.loop.wake(endpointId, dueAt),
     withdraw: (rows) => seat.loop.withdraw(rows),
     forgetPayloads,
@@ -340,6 +352,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await http.close();
       await keyUse.stop();
       await sharedWork?.stop();
+      await brokers.close();
       await transport.close();
       await storage.close();
     },

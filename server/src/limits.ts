@@ -72,6 +72,14 @@ export const limits = {
     /** Keys and tokens whose holders are kept at hand. */
     principalsMax: 1_000,
     noteUseEveryMs: 60_000,
+    signIns: {
+      linkMs: 1_800_000,
+      linksMax: 100,
+      /** Failed sign-ins from one address within the time. */
+      failuresMax: 20,
+      failuresMs: 600_000,
+      addressesMax: 10_000,
+    },
     removal: { everyMs: 60_000, rowsMax: 200, pauseMs: 20, deliveriesMax: 1_000 },
   },
   plans: {
@@ -134,6 +142,10 @@ export const limits = {
     /** A lost packet is sent again after 1 s and 3 s, so that each address has three chances. */
     connectTimes: { tryMsMax: 5_000, nextAfterMs: 250, triesMax: 8 },
   },
+  /** Records that are fetched for messages before they are sent. */
+  enrichment: { recordBytesMax: 1_000_000, cacheBytesMax: 32_000_000, cacheEntriesMax: 10_000 },
+  /** Clients of brokers that stay open between sends. */
+  brokers: { clients: { clientsMax: 500, idleMs: 60_000, closeMsMax: 2_000 } },
   /** Access tokens for endpoints that ask for them. */
   tokens: { tokensMax: 1_000, marginMs: 30_000, failurePauseMs: 1_000, refusalPauseMs: 5_000 },
   /** Schemas of payloads; checking one of this size takes about a fifth of a second. */

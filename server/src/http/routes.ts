@@ -15,12 +15,13 @@ import { pollingRoutes } from './polling.ts';
 import { cloudEventRoutes } from './cloud-events.ts';
 import { broadcastRoutes } from './broadcast.ts';
 import { endpointOauthRoutes } from './endpoint-oauth.ts';
+import { endpointEnrichmentRoutes } from './endpoint-enrichment.ts';
 import { endpointConsentRoutes } from './endpoint-consent.ts';
 import { endpointFifoRoutes } from './endpoint-fifo.ts';
 import { endpointDeliveryStateRoutes } from './endpoint-delivery-state.ts';
 import { endpointRateRoutes } from './endpoint-rate.ts';
-import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointDestinationRoutes } from './endpoint-destination.ts';
+import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointTlsRoutes } from './endpoint-tls.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { environmentExportRoutes } from './environment-export.ts';
@@ -41,6 +42,7 @@ import { operationalWebhookRoutes } from './operational-webhooks.ts';
 import { pollerTokenRoutes } from './poller-tokens.ts';
 import { portalAccessRoutes } from './portal-access.ts';
 import { sendExampleRoutes } from './send-example.ts';
+import { sessionRoutes } from './sessions.ts';
 import { testAttemptRoutes } from './test-attempt.ts';
 
 /** Everything below /api/v1. */
@@ -50,11 +52,12 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointRoutes(app, parts, options);
   endpointSecretRoutes(app, parts);
   endpointOauthRoutes(app, parts);
+  endpointEnrichmentRoutes(app, parts);
   endpointTlsRoutes(app, parts);
+  endpointDestinationRoutes(app, parts);
   endpointRateRoutes(app, parts);
   endpointDeliveryStateRoutes(app, parts);
   endpointConsentRoutes(app, parts);
-  endpointDestinationRoutes(app, parts);
   endpointFifoRoutes(app, parts);
   filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);
@@ -83,6 +86,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   environmentRoutes(app, parts);
   environmentExportRoutes(app, parts);
   portalAccessRoutes(app, parts, options);
+  sessionRoutes(app, parts, options);
   pollerTokenRoutes(app, parts);
   operationalWebhookRoutes(app, parts, options);
   operationalWebhookSecretRoutes(app, parts);

@@ -12,6 +12,7 @@ import { refuseNullCharacters } from './refuse-null-characters.ts';
 import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { describeApi, referenceRoutes, refusalSchemas } from './reference.ts';
 import { apiRoutes } from './routes.ts';
+import { webPages } from './web-pages.ts';
 import { sandboxRoutes } from './sandbox.ts';
 import { accessSchemas } from './schemas/access.ts';
 import { ApplicationIn, ApplicationOut, ApplicationPatch } from './schemas/application.ts';
@@ -21,9 +22,9 @@ import { operationalWebhookSchemas } from './schemas/operational-webhook.ts';
 import { attemptedSchemas } from './schemas/attempted.ts';
 import { attemptStatisticsSchemas } from './schemas/statistics.ts';
 import { EmptyResponse } from './schemas/common.ts';
-import { fifoSchemas } from './schemas/endpoint-fifo.ts';
 import { destinationSchemas } from './schemas/destination.ts';
 import { enrichmentSchemas } from './schemas/enrichment.ts';
+import { fifoSchemas } from './schemas/endpoint-fifo.ts';
 import {
   CertificateOut,
   EndpointCaIn,
@@ -83,14 +84,15 @@ import { EventExampleIn } from './send-example.ts';
 import { TestAttemptIn } from './test-attempt.ts';
 import { EnvironmentIn, EnvironmentOut } from './schemas/environment-export.ts';
 import { integrationSchemas } from './schemas/integration.ts';
+import { SessionIn } from './sessions.ts';
 import { validateRequests } from './validate.ts';
 
 /** Schemas that are named in the OpenAPI document. */
 const namedSchemas = [
-  EndpointOauthIn,
-  EndpointOauthOut,
   ...destinationSchemas,
   ...enrichmentSchemas,
+  EndpointOauthIn,
+  EndpointOauthOut,
   EndpointOauthConfigOut,
   CertificateOut,
   EndpointMtlsIn,
@@ -102,6 +104,7 @@ const namedSchemas = [
   ...fifoSchemas,
   ...refusalSchemas,
   ...accessSchemas,
+  SessionIn,
   EmptyResponse,
   ApplicationIn,
   ApplicationPatch,
@@ -191,6 +194,7 @@ export async function createHttpServer(
   sandboxRoutes(app, parts, options);
   await app.register(async (open) => consentRoutes(open, parts));
   referenceRoutes(app);
+  await webPages(app);
   refuseOthers();
   return server;
 }
