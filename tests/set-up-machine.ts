@@ -31,6 +31,10 @@ const tools: readonly Tool[] = [
   { program: 'initdb', debianPackage: 'postgresql', neededBy: onPostgres },
   { program: 'setpriv', debianPackage: 'util-linux', neededBy: onPostgres },
   { program: 'pgbouncer', debianPackage: 'pgbouncer', neededBy: onPostgres },
+  { program: 'redis-server', debianPackage: 'redis-server', neededBy: ['redis'] },
+  { program: 'nats-server', debianPackage: 'nats-server', neededBy: ['nats'] },
+  { program: 'rabbitmq-server', debianPackage: 'rabbitmq-server', neededBy: ['rabbitmq'] },
+  { program: 'kcat', debianPackage: 'kcat', neededBy: ['kafka'] },
 ];
 
 /** Once for each run of the tests: throws, with the command to give by hand, where it cannot. */

@@ -4,9 +4,11 @@
  */
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import type { Clock } from '../lib/clock.ts';
 import { AddressRefused } from './failure-cause.ts';
 import { checkedAddresses, openGuarded } from './guarded-connect.ts';
+import { contextOf } from './routes.ts';
 import { createWayOut, type WayOutOptions } from './way-out.ts';
 
 export interface SocketTarget {
@@ -15,6 +17,8 @@ export interface SocketTarget {
   port: number;
   /** `later` for protocols that begin in the clear and must turn to TLS before anything is told. */
   tls: 'now' | 'later' | 'none';
+  /** What is shown and trusted; null for the usual. */
+  identity: TlsIdentity | null;
 }
 
 export interface GuardedSockets {
@@ -48,12 +52,11 @@ export function createGuardedSockets(clock: Clock, options: GuardedSocketOptions
 
   async function open(target: SocketTarget): Promise<Socket> {
     refuseClear(target);
-    const { host, port, tls } = target;
-    return openGuarded(parts, {
-      host,
-      port,
-      tls: tls === 'now' ? { alpn: null, context: null } : null,
-    });
+    const { host, port, tls, identity } = target;
+    if (tls !== 'now') return openGuarded(parts, { host, port, tls: null });
+    const context = identity === null ? { ok: null } : contextOf(identity);
+    if ('refusal' in context) throw new AddressRefused(`not sent: ${context.refusal}`);
+    return openGuarded(parts, { host, port, tls: { alpn: null, context: context.ok } });
   }
 
   return {
