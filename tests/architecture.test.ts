@@ -34,6 +34,7 @@ const table: Readonly<Record<string, Room>> = {
       'compose-nodes.ts',
       'delivery-seat.ts',
       'compose-shaping.ts',
+      'compose-brokers.ts',
       'http',
       'ingest',
       'delivery',
@@ -63,6 +64,7 @@ const table: Readonly<Record<string, Room>> = {
     rooms: ['limits.ts', 'delivery', 'ingest', 'transform', 'brokers', ...contracts],
     outside: [],
   },
+  'compose-brokers.ts': { rooms: ['limits.ts', 'brokers', 'outbound', 'lib'], outside: [] },
   'delivery-seat.ts': { rooms: ['delivery', 'lib'], outside: [] },
   'open-move.ts': { rooms: ['limits.ts', 'storage', 'lib'], outside: [] },
   'open-store.ts': { rooms: ['config.ts', 'limits.ts', 'storage', 'domain', 'lib'], outside: [] },
@@ -167,7 +169,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Who puts rooms together, and so sees all of each. */
-const composers = ['gancho.ts', 'open-store.ts', 'open-move.ts'];
+const composers = ['gancho.ts', 'compose-brokers.ts', 'open-store.ts', 'open-move.ts'];
 
 /** What each kind of database needs; neither the contract nor the shared acts nor the other know it. */
 const drivers = ['storage/sqlite/', 'storage/postgres/'];
