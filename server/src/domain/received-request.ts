@@ -14,6 +14,8 @@ export interface ReceivedRequest {
   body: Uint8Array;
   /** Who opened the connection, or whom a trusted proxy names. */
   remoteAddress: string;
+  /** Whether a proxy that the deployment trusts passed it on: only its words on certificates count. */
+  fromTrustedProxy?: boolean;
   receivedAt: number;
 }
 

@@ -1,0 +1,9 @@
+/** Sources that follow a standard, or none, and those that sign as Standard Webhooks says. */
+import type { Provider } from './provider.ts';
+import { genericWebhook } from './providers/generic-webhook.ts';
+import { standardWebhooksProviders } from './providers/standard-webhooks.ts';
+
+export const standardProviders: readonly Provider[] = [
+  genericWebhook,
+  ...standardWebhooksProviders,
+];
