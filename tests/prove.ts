@@ -35,6 +35,7 @@ const proofs: Record<string, string> = {
   hostile: './hostile/prove-hostile.ts',
   fairness: './fairness/prove-fairness.ts',
   simulation: './simulation/prove-simulation.ts',
+  'node-simulation': './simulation/prove-node-simulation.ts',
   nodes: './nodes/prove-nodes.ts',
 };
 

@@ -148,7 +148,11 @@ function checkDelivery(
   });
   verdict.duplicates += duplicates;
   if (Math.max(duplicates, unrecorded) > ended.length) {
-    blame('repeated', `${name}: ${arrivals.length} requests, ${attempts.length} records`);
+    const sinceJoined = arrivals.map((one) => one.at - (history.senderOf(one)?.startedAt ?? 0));
+    blame(
+      'repeated',
+      `${name}: ${arrivals.length} requests, ${attempts.length} records; one came ${Math.min(...sinceJoined)} ms after its process had become another node`,
+    );
   }
   verdict.unrecordedAgesMs.push(...ended.slice(0, unrecorded));
 }
