@@ -77,8 +77,8 @@ export interface RecipeSample {
 /** What a receiver has to take when all samples were sent: exactly these. */
 export interface RecipeExpectation {
   receiver: string;
-  /** Whether in this order; otherwise in any. */
-  ordered?: boolean;
+  /** A member of the bodies: those with the same value in this order. Otherwise in any. */
+  orderedBy?: string;
   /** Requests, of each what has to be in it. */
   requests: { method?: string; path?: string; body?: unknown; headers?: Record<string, string> }[];
 }

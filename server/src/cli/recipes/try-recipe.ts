@@ -70,23 +70,30 @@ async function takenBy(api: ApiClient, receiver: string): Promise<Arrived[]> {
 /** What is wrong, a sentence each. */
 async function compare(api: ApiClient, expect: readonly RecipeExpectation[]): Promise<string[]> {
   const faults: string[] = [];
-  for (const { receiver, ordered = false, requests } of expect) {
-    const taken = await takenBy(api, receiver);
-    if (taken.length !== requests.length) {
-      faults.push(`${receiver}: ${taken.length} requests were taken, not ${requests.length}`);
+  for (const { receiver, orderedBy, requests } of expect) {
+    const left = await takenBy(api, receiver);
+    if (left.length !== requests.length) {
+      faults.push(`${receiver}: ${left.length} requests were taken, not ${requests.length}`);
     }
-    const left = [...taken];
     for (const [index, expected] of requests.entries()) {
-      const differences = left.map((one) => differenceOf(one, expected));
-      const at = ordered ? (differences[0] === null ? 0 : -1) : differences.indexOf(null);
+      const at = left.findIndex((one) =>
+        orderedBy === undefined
+          ? differenceOf(one, expected) === null
+          : memberOf(one.body, orderedBy) === memberOf(expected.body, orderedBy),
+      );
+      // Those that fit no other say what is different.
+      const one = left[Math.max(at, 0)];
+      if (one === undefined) continue;
+      const difference = differenceOf(one, expected);
+      if (difference !== null) faults.push(`${receiver}, request ${index + 1}: ${difference}`);
       if (at >= 0) left.splice(at, 1);
-      else if (left.length > 0) {
-        faults.push(`${receiver}, request ${index + 1}: ${differences[0]}`);
-        if (ordered) left.shift();
-      }
     }
   }
   return faults;
+}
+
+function memberOf(body: unknown, name: string): unknown {
+  return (body as Record<string, unknown> | null | undefined)?.[name];
 }
 
 async function show(
