@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cron } from 'croner';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { lastRun, nextRun, parseCron } from './cron-schedule.ts';
 import { timeZoneOf } from './zoned-time.ts';
 

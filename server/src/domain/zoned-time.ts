@@ -48,7 +48,7 @@ function offsetBy(format: Intl.DateTimeFormat, ms: number): number {
   const wholeMs = Math.floor(ms / 1000) * 1000;
   const parts: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(wholeMs)) parts[type] = Number(value);
-  const { year, month, day, hour, minute, second } = parts as Record<string, number>;
+  const { year, month, day, hour, minute, second } = parts;
   return Date.UTC(year!, month! - 1, day, hour, minute, second) - wholeMs;
 }
 
