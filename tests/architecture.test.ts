@@ -148,6 +148,7 @@ const table: Readonly<Record<string, Room>> = {
       'aws4',
       'ioredis',
       'kafkajs',
+      'nodemailer',
     ],
   },
   domain: { rooms: ['lib'], outside: ['node:crypto'] },

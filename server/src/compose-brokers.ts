@@ -2,6 +2,8 @@
 import { createBrokerSenders, type BrokerSenders } from './brokers/broker-senders.ts';
 import { ClientPool } from './brokers/client-pool.ts';
 import type { BrokerParts } from './brokers/broker-parts.ts';
+import { createSendMail } from './brokers/send-mail.ts';
+import type { EmailDestination, SendTo } from './domain/destination.ts';
 import type { Clock } from './lib/clock.ts';
 import { limits } from './limits.ts';
 import { createGuardedSockets, type GuardedSocketOptions } from './outbound/guarded-socket.ts';
@@ -10,6 +12,7 @@ import type { Transport } from './outbound/transport.ts';
 export interface Brokers {
   parts: BrokerParts;
   senders: BrokerSenders;
+  sendMail: SendTo<EmailDestination>;
   /** Ends what is open; nothing is sent any more. */
   close(): Promise<void>;
 }
@@ -26,6 +29,7 @@ export function createBrokers(
   return {
     parts,
     senders: createBrokerSenders(parts),
+    sendMail: createSendMail(parts),
     async close() {
       await pool.close();
       sockets.close();

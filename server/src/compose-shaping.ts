@@ -2,22 +2,23 @@
 import type { BrokerSenders } from './brokers/broker-senders.ts';
 import { createEnrich, type EnrichParts } from './delivery/enrich.ts';
 import type { Shaping } from './delivery/send-shaped.ts';
-import type { Outcome } from './domain/outcome.ts';
+import { createSendToApplication, type Publish } from './delivery/send-to-application.ts';
+import { createSendToChat } from './delivery/send-to-chat.ts';
+import { createSendToHttp } from './delivery/send-to-http.ts';
+import type { EmailDestination, SendTo } from './domain/destination.ts';
 import { limits } from './limits.ts';
 
 export interface ShapingParts extends EnrichParts {
   brokers: BrokerSenders;
+  sendMail: SendTo<EmailDestination>;
+  /** Takes in what an endpoint publishes into another application. */
+  publish: Publish;
   userAgent: string;
 }
 
-/** A kind of destination that this build has no client for. */
-function absent(what: string): () => Promise<Extract<Outcome, { kind: 'failed' }>> {
-  const cause = `${what} is not part of this build of Gancho`;
-  return () => Promise.resolve({ kind: 'failed', cause, durationMs: 0 });
-}
-
 export function createShaping(parts: ShapingParts): Shaping {
-  const { userAgent } = parts;
+  const { userAgent, transport } = parts;
+  const sendToChat = createSendToChat(transport);
   return {
     transform: () =>
       Promise.resolve({
@@ -27,14 +28,14 @@ export function createShaping(parts: ShapingParts): Shaping {
       }),
     enrich: createEnrich(parts, { ...limits.enrichment, userAgent }),
     sendTo: {
-      http: absent('http'),
-      application: absent('application'),
-      slack: absent('slack'),
-      teams: absent('teams'),
-      discord: absent('discord'),
-      googleChat: absent('googleChat'),
-      telegram: absent('telegram'),
-      email: absent('email'),
+      http: createSendToHttp(transport),
+      application: createSendToApplication(parts, limits.publishing),
+      slack: sendToChat,
+      teams: sendToChat,
+      discord: sendToChat,
+      googleChat: sendToChat,
+      telegram: sendToChat,
+      email: parts.sendMail,
       ...parts.brokers,
     },
   };

@@ -18,6 +18,7 @@ import { AttemptEvents } from './ingest/attempt-events.ts';
 import { OperationalAnnouncer } from './ingest/operational-announcer.ts';
 import { createAcceptMessage, type AcceptParts } from './ingest/accept-message.ts';
 import { createBroadcastMessage } from './ingest/broadcast-message.ts';
+import { createPublishIntoApplication } from './ingest/publish-into-application.ts';
 import { createAcceptMessages } from './ingest/accept-messages.ts';
 import { createCautiousClock, createSteadyClock } from './lib/careful-clocks.ts';
 import { systemClock } from './lib/clock.ts';
@@ -129,6 +130,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     { plans, report, announcer, storage, clock, disabled: endpointDisabled },
     limits.operational,
   );
+  const accept = createAcceptMessage(ingestParts);
   const userAgent = `Gancho/${version}`;
   const deliverParts: DeliverParts = {
     clock,
@@ -139,6 +141,12 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     transport,
     shaping: createShaping({
       brokers: brokers.senders,
+      sendMail: brokers.sendMail,
+      publish: createPublishIntoApplication({
+        plans,
+        accept,
+        payloadRefusal: (...one) => payloadRules.reasonAgainst(...one),
+      }),
       clock,
       transport,
       urlRefusal: (url) => tokenUrlRefusal(url, urlRules()),

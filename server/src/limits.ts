@@ -160,6 +160,8 @@ export const limits = {
       concurrencyMax: 4,
       heldMax: 256,
       heldPerEnvironmentMax: 16,
+  /** Over so many applications a message may be published by endpoints. */
+  publishing: { hopsMax: 8 },
       othersLookMs: 3_000,
       pauseMs: 5,
       againMs: 1_000,

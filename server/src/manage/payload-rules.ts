@@ -61,6 +61,26 @@ export class PayloadRules {
     return fault === null ? null : refused([...place, ...fault.path], fault.message);
   }
 
+  /** As `refusal`, in one sentence, for payloads that no request brought; whatever the type asks for. */
+  async reasonAgainst(
+    environmentId: string,
+    eventType: string,
+    payload: unknown,
+  ): Promise<string | null> {
+    const checked = this.peek(environmentId) ?? (await this.load(environmentId));
+    if (!checked.has(eventType)) return null;
+    const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
+    const place = ['payload'];
+    const problem = await this.refusal(
+      environmentId,
+      eventType,
+      isObject ? payload : undefined,
+      place,
+    );
+    const [fault] = problem?.fields ?? [];
+    return fault === undefined ? null : `${fault.loc.slice(1).join('.')} ${fault.msg}`;
+  }
+
   /** To be called after each change to an environment's event types is durable. */
   forget(environmentId: string): void {
     this.#changes += 1;
