@@ -96,7 +96,7 @@ function piecesOf(template: Template): readonly Piece[] {
 function compile(template: string): { pieces: readonly Piece[] } | { fault: string } {
   const outer: Piece[] = [];
   let group: Piece[] | null = null;
-  for (const [token] of template.matchAll(/\{[^{}]*\}|\[|\]|[{}]|[^{}[\]]+/g)) {
+  for (const [token] of template.matchAll(/\{\{|\}\}|\{[^{}]*\}|\[|\]|[{}]|[^{}[\]]+/g)) {
     const pieces = group ?? outer;
     if (token === '[') {
       if (group !== null) return { fault: 'has a [ within [ ]' };
@@ -105,8 +105,12 @@ function compile(template: string): { pieces: readonly Piece[] } | { fault: stri
       if (group === null) return { fault: 'has a ] without a [' };
       outer.push({ kind: 'group', pieces: group });
       group = null;
+    } else if (token === '{{' || token === '}}') {
+      pieces.push({ kind: 'text', text: token.slice(1) });
     } else if (token === '{' || token === '}') {
-      return { fault: `has a ${token} alone: places stand in { }` };
+      return {
+        fault: `has a ${token} alone: places stand in { }, and {{ or }} for the sign itself`,
+      };
     } else if (token.startsWith('{')) {
       const [name = '', ...names] = token.slice(1, -1).split('|');
       const unknown = names.find((one) => !Object.hasOwn(filters, one));

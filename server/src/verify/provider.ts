@@ -96,7 +96,7 @@ export type Place =
  * Text with places in braces, such as `{time}.{body}`. `{time}` is what the scheme's time rule
  * takes; names of `sums` stand for those. `[…]` is left out unless all places in it are there. After a place
  * may follow `|lower`, `|upper`, `|json` (as a JSON text, quotes included), `|uri`, `|crc32`, `|sha256`
- * (hex). What cannot be filled makes nothing: no place has a silent default.
+ * (hex). `{{` and `}}` are the braces themselves. What cannot be filled makes nothing: no place has a silent default.
  */
 export type Template = string;
 
