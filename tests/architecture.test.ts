@@ -34,6 +34,7 @@ const table: Readonly<Record<string, Room>> = {
       'compose-nodes.ts',
       'delivery-seat.ts',
       'compose-shaping.ts',
+      'compose-sources.ts',
       'compose-brokers.ts',
       'http',
       'ingest',
@@ -60,6 +61,10 @@ const table: Readonly<Record<string, Room>> = {
     ],
     outside: [],
   },
+  'compose-sources.ts': {
+    rooms: ['limits.ts', 'ingest', 'manage', 'verify', ...contracts],
+    outside: [],
+  },
   'compose-shaping.ts': {
     rooms: ['limits.ts', 'delivery', 'ingest', 'transform', 'brokers', ...contracts],
     outside: [],
@@ -79,6 +84,8 @@ const table: Readonly<Record<string, Room>> = {
       'node:http',
       'node:module',
       'node:net',
+      'node:util',
+      'node:zlib',
       'fastify',
       '@fastify/swagger',
       'swagger-ui-dist',
@@ -100,7 +107,7 @@ const table: Readonly<Record<string, Room>> = {
       'yaml',
     ],
   },
-  ingest: { rooms: contracts, outside: [] },
+  ingest: { rooms: [...contracts, 'verify'], outside: [] },
   delivery: { rooms: contracts, outside: [] },
   manage: { rooms: [...contracts, 'schema'], outside: [] },
   upkeep: { rooms: contracts, outside: [] },
@@ -164,13 +171,21 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'storage/secret-box.ts',
     'storage/endpoint-access.ts',
     'storage/endpoint-shape.ts',
+    'storage/source-plans.ts',
+    'storage/source-secrets.ts',
   ],
   outbound: ['outbound/transport.ts', 'outbound/guarded-socket.ts', 'outbound/failure-cause.ts'],
   schema: ['schema/payload-schemas.ts', 'schema/read-yaml.ts'],
 };
 
 /** Who puts rooms together, and so sees all of each. */
-const composers = ['gancho.ts', 'compose-brokers.ts', 'open-store.ts', 'open-move.ts'];
+const composers = [
+  'gancho.ts',
+  'compose-brokers.ts',
+  'compose-sources.ts',
+  'open-store.ts',
+  'open-move.ts',
+];
 
 /** What each kind of database needs; neither the contract nor the shared acts nor the other know it. */
 const drivers = ['storage/sqlite/', 'storage/postgres/'];

@@ -10,6 +10,7 @@ import type { PayloadRules } from './manage/payload-rules.ts';
 import type { Principals } from './manage/principals.ts';
 import { SharedWork } from './nodes/shared-work.ts';
 import type { ApplicationPlans } from './storage/application-plans.ts';
+import type { SourcePlans } from './storage/source-plans.ts';
 import type { SharedStore } from './storage/contract/nodes.ts';
 
 export interface NodeParts {
@@ -21,6 +22,7 @@ export interface NodeParts {
   announcer: OperationalAnnouncer;
   payloadRules: PayloadRules;
   principals: Principals;
+  sourcePlans: SourcePlans;
   wakeTasks: () => void;
 }
 
@@ -57,7 +59,7 @@ export function createSharedWork(
 
 /** Forgets what is kept of something that was changed, here or elsewhere (see `Ears`). */
 function forgetSubject(
-  { plans, announcer, payloadRules, principals, wakeTasks }: NodeParts,
+  { plans, announcer, payloadRules, principals, sourcePlans, wakeTasks }: NodeParts,
   subject: string,
 ): void {
   const [kind, id = ''] = subject.split(':');
@@ -68,6 +70,8 @@ function forgetSubject(
       plans.forgetSchedules(id);
       payloadRules.forget(id);
       return announcer.forget(id);
+    case 'source':
+      return sourcePlans.forget(id);
     case 'key':
       return principals.forget();
     case 'task':
@@ -78,8 +82,9 @@ function forgetSubject(
 }
 
 function forgetEverything(parts: NodeParts): void {
-  const { plans, announcer, payloadRules, principals, wakeTasks } = parts;
+  const { plans, announcer, payloadRules, principals, sourcePlans, wakeTasks } = parts;
   plans.forgetAll();
+  sourcePlans.forgetAll();
   payloadRules.forgetAll();
   announcer.forgetAll();
   principals.forget();

@@ -9,6 +9,7 @@ import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
 import { createSharedWork, queuedBy } from './compose-nodes.ts';
 import { createBrokers } from './compose-brokers.ts';
 import { createShaping } from './compose-shaping.ts';
+import { createSources } from './compose-sources.ts';
 import { DeliverySeat } from './delivery-seat.ts';
 import { openStore, type OpenStoreInput } from './open-store.ts';
 import { createHttpServer } from './http/server.ts';
@@ -28,7 +29,12 @@ import { Principals } from './manage/principals.ts';
 import { PayloadRules } from './manage/payload-rules.ts';
 import { unreadableSecret } from './manage/endpoint-secret.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
-import { isNamedHost, tokenUrlRefusal, urlRefusal, type OwnReceiver } from './outbound/endpoint-url.ts';
+import {
+  isNamedHost,
+  tokenUrlRefusal,
+  urlRefusal,
+  type OwnReceiver,
+} from './outbound/endpoint-url.ts';
 import { createOwnAddresses } from './outbound/own-addresses.ts';
 import { tlsRefusal } from './outbound/routes.ts';
 import { createTransport } from './outbound/send-request.ts';
@@ -46,7 +52,12 @@ import { AskConsent } from './upkeep/ask-consent.ts';
 import { FailingEndpoints } from './upkeep/failing-endpoints.ts';
 import { KeyUse } from './upkeep/key-use.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
-import { messageRetention, statisticsRetention, taskRetention } from './upkeep/retention.ts';
+import {
+  messageRetention,
+  sourceRetention,
+  statisticsRetention,
+  taskRetention,
+} from './upkeep/retention.ts';
 import type { HttpParts } from './http/http-parts.ts';
 
 const dayMs = 86_400_000;
@@ -132,6 +143,19 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   );
   const accept = createAcceptMessage(ingestParts);
   const userAgent = `Gancho/${version}`;
+  const sources = createSources({
+    clock,
+    ids,
+    storage,
+    secretBox,
+    plans,
+    accept,
+    transport,
+    userAgent,
+    report,
+    ownKinds: [],
+    wake: () => {},
+  });
   const deliverParts: DeliverParts = {
     clock,
     dueClock: createSteadyClock(clock),
@@ -170,6 +194,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
             announcer,
             payloadRules,
             principals,
+            sourcePlans: sources.plans,
             wakeTasks: () => tasks.wake(),
           },
           input.node,
@@ -194,6 +219,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     messageRetention(upkeepParts, { ...limits.upkeep, keptMs: config.retentionDays * dayMs }),
     statisticsRetention(upkeepParts, { ...limits.statistics, keptMs: statisticsKeptMs }),
     taskRetention(upkeepParts, limits.tasks.retention),
+    sourceRetention(upkeepParts, { ...limits.sources.trimming, keptMs: limits.sources.keptMs }),
   ];
 
   const keyUse = new KeyUse(storage, clock, limits.access.noteUseEveryMs, report);
@@ -283,7 +309,9 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     signIns: new SignInGuard(clock, random, limits.access.signIns),
     attemptOnce: async (delivery) =>
       (await deliverOnce(deliverParts, delivery, await plans.load(delivery.applicationId))).attempt,
-    accept: createAcceptMessage(ingestParts),
+    accept,
+    receive: sources.receive,
+    sources,
     acceptMessages: createAcceptMessages(ingestParts),
     announcer,
     report,
@@ -351,6 +379,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       for (const retention of retentions) retention.stop();
       accessRemoval.stop();
       await http.drain();
+      await sources.flush();
       await failingEndpoints.stop();
       await askConsent.stop();
       await tasks.stop();

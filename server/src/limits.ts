@@ -62,6 +62,7 @@ export const limits = {
     /** A batch of 1,000 messages of 8,000 bytes. */
     batchBytesMax: 8_000_000,
     batchMessagesMax: 1_000,
+    receiving: { requestsMax: 512, perSourceMax: 128, lookUpsMax: 64 },
     jsonDepthMax: 64,
     drainMsMax: 5_000,
     closeMsMax: 1_000,
@@ -85,6 +86,23 @@ export const limits = {
   plans: {
     /** Applications whose endpoints are kept at hand. */
     applicationsMax: 10_000,
+  },
+  sources: {
+    /** Sources that are kept at hand. */
+    plansMax: 10_000,
+    /** What became no message: the owner of a source sees the newest; floods are only counted. */
+    kept: {
+      perSourceMax: 200,
+      burstMax: 20,
+      refillMs: 500,
+      gatherMs: 500,
+      gatheredMax: 500,
+      sourcesMax: 10_000,
+    },
+    keptMs: 14 * 86_400_000,
+    /** Keys and confirmations that verifying asks providers for. */
+    verifying: { deadlineMs: 5_000, bytesMax: 65_536, answersMax: 1_000, underWayMax: 128 },
+    trimming: { everyMs: 60_000, rowsMax: 500, pauseMs: 20 },
   },
   groupCommit: {
     batchMax: 1000,
@@ -144,6 +162,8 @@ export const limits = {
   },
   /** Records that are fetched for messages before they are sent. */
   enrichment: { recordBytesMax: 1_000_000, cacheBytesMax: 32_000_000, cacheEntriesMax: 10_000 },
+  /** Over so many applications a message may be published by endpoints. */
+  publishing: { hopsMax: 8 },
   /** Clients of brokers that stay open between sends. */
   brokers: { clients: { clientsMax: 500, idleMs: 60_000, closeMsMax: 2_000 } },
   /** Access tokens for endpoints that ask for them. */
@@ -160,8 +180,6 @@ export const limits = {
       concurrencyMax: 4,
       heldMax: 256,
       heldPerEnvironmentMax: 16,
-  /** Over so many applications a message may be published by endpoints. */
-  publishing: { hopsMax: 8 },
       othersLookMs: 3_000,
       pauseMs: 5,
       againMs: 1_000,

@@ -30,6 +30,7 @@ import { dayMs } from './settings.ts';
 import { outcomeOf } from './virtual-network.ts';
 import { openStore } from './simulated-store.ts';
 import type { World } from './world.ts';
+import { noSources } from '../support/no-sources.ts';
 import { unshaped } from '../support/unshaped.ts';
 
 export const masterKey = Buffer.alloc(32, 7);
@@ -144,6 +145,7 @@ export class CoreLife {
       principals: new Principals(storage, limits.access.principalsMax),
       wakeRemoval: () => {},
       consent: { required: false, origin: 'gancho', wake: () => {} },
+      sources: noSources(storage, secretBox),
       announcer: { messagesFor: async () => [], accepted: () => {}, forget: () => {} },
     };
     const endWaiting = cancelTask(

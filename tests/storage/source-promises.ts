@@ -161,6 +161,7 @@ export function sourcePromises(open: OpenStore): void {
     await storage.write('createSource', { source, application });
     await storage.write('keepRequests', {
       requests: [requestOf(samples, application.id)],
+      counts: [],
       keepMax: 5,
     });
     const { environmentId, id } = source;
@@ -292,7 +293,11 @@ export function sourcePromises(open: OpenStore): void {
       );
     });
     const other = requestOf(samples, 'app_b');
-    await storage.write('keepRequests', { requests: [...requests, other], keepMax: 3 });
+    await storage.write('keepRequests', {
+      requests: [...requests, other],
+      counts: [],
+      keepMax: 3,
+    });
     const newest = requests.slice(1).toReversed();
     assertSame(await listKept(storage, 'app_a'), newest);
     assertSame(await listKept(storage, 'app_a', 'duplicate'), [requests[3]]);
@@ -302,6 +307,35 @@ export function sourcePromises(open: OpenStore): void {
     assert.deepEqual(await storage.write('trimSources', bounds), { more: true });
     assert.deepEqual(await storage.write('trimSources', bounds), { more: false });
     assertSame(await listKept(storage, 'app_a'), newest.slice(0, 2));
+  });
+
+  test('what became no message is counted by the hour, whoever counts', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const counted = { applicationId: 'app_a', outcome: 'rejected', reason: 'token_wrong' } as const;
+    const add = (hour: number, count: number, fields = {}): Promise<void> =>
+      storage.write('keepRequests', {
+        requests: [],
+        counts: [{ ...counted, hour, count, ...fields }],
+        keepMax: 1,
+      });
+    await add(5, 2);
+    await add(5, 3);
+    await add(5, 1, { outcome: 'duplicate', reason: '' });
+    await add(6, 1);
+    await add(6, 1, { applicationId: 'app_b' });
+    const between = { applicationId: 'app_a', hourFrom: 5, hourBefore: 6 };
+    assertSame(await storage.read('countRequests', between), [
+      { hour: 5, outcome: 'duplicate', reason: '', count: 1 },
+      { hour: 5, outcome: 'rejected', reason: 'token_wrong', count: 5 },
+    ]);
+    const bounds = { now: 0, requestsBefore: 6 * hourMs, limit: 10 };
+    await storage.write('trimSources', bounds);
+    const rest = await storage.read('countRequests', { ...between, hourBefore: 9 });
+    assert.deepEqual(
+      rest.map(({ hour }) => hour),
+      [6],
+    );
   });
 
   test('expired keys go', async () => {

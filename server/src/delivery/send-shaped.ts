@@ -10,6 +10,7 @@ import type { Enrichment } from '../domain/enrichment.ts';
 import type { Delivery } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RunTransformation, Webhook } from '../domain/transformation.ts';
+import { plainRequestView } from '../domain/request-view.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { OutboundRequest, Transport } from '../outbound/transport.ts';
 
@@ -67,7 +68,7 @@ export async function sendShaped(
     }
   }
   if (shape.transformation !== null) {
-    const run = await shaping.transform(shape.transformation, webhook);
+    const run = await shaping.transform(shape.transformation, webhook, target.applicationId);
     if (run.kind === 'canceled') return { kind: 'withheld', cause: canceledByTransformation };
     if (run.kind === 'failed') {
       const cause = `the transformation failed: ${run.cause}`;
@@ -102,13 +103,14 @@ export function webhookOf(
   delivery: Delivery,
   target: Pick<DeliveryTarget, 'url' | 'headers'>,
 ): Webhook {
-  const { payload, eventType, headers } = delivery;
+  const { payload, eventType, headers, request } = delivery;
   return {
     method: 'POST',
     url: target.url,
     headers: { ...lowerNames(target.headers), ...headers },
     payload: readPayloadOrText(payload!),
     eventType,
+    ...(request === undefined ? {} : { request: plainRequestView(request, headers) }),
   };
 }
 

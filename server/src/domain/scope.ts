@@ -13,6 +13,7 @@ export const scopedResources = {
   attempts: 'attempts: reading them, sending again, replaying and recovering',
   transformations: 'transformations and connectors',
   integrations: 'integrations and their keys',
+  sources: 'sources: addresses that receive, their endpoints and what came of requests',
   'operational-webhooks': 'endpoints that hear of what happens to deliveries',
   'background-tasks': 'background tasks',
   statistics: 'usage and delivery statistics',

@@ -26,6 +26,15 @@ export interface Source {
 export const requestOutcomes = ['rejected', 'duplicate', 'answered'] as const;
 export type RequestOutcome = (typeof requestOutcomes)[number];
 
+/** How many requests of one outcome there were in an hour; the reason is empty but for rejected ones. */
+export interface RequestCount {
+  /** Counted since 1970. */
+  hour: number;
+  outcome: RequestOutcome;
+  reason: string;
+  count: number;
+}
+
 /** A request that became no message, as it is kept for the owner of the source. */
 export interface KeptRequest {
   id: string;

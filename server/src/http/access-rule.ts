@@ -37,6 +37,7 @@ const resourceByTag: Record<string, ScopedResource> = {
   Transformation: 'transformations',
   Connector: 'transformations',
   Integration: 'integrations',
+  Source: 'sources',
   'Operational Webhook': 'operational-webhooks',
   'Operational Webhook Endpoint': 'operational-webhooks',
   'Background Task': 'background-tasks',

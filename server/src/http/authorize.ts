@@ -12,6 +12,7 @@ import type { HttpParts } from './http-parts.ts';
 
 interface PathNames {
   app_id?: string;
+  source_id?: string;
   env_id?: string;
   endpoint_id?: string;
   sink_id?: string;
@@ -109,10 +110,15 @@ async function allowPoller(
 /** The path may name the application by its uid. What names no application concerns none. */
 async function requireOwnApplication(
   { environmentId, applicationId }: ApplicationPrincipal | PollerPrincipal,
-  { app_id, env_id }: PathNames,
-  { plans }: HttpParts,
+  { app_id, source_id, env_id }: PathNames,
+  { plans, storage }: HttpParts,
 ): Promise<void> {
   if (env_id !== undefined && env_id !== environmentId) throw new Problem('not_found');
+  if (source_id !== undefined) {
+    const source = await storage.read('getSource', { environmentId, idOrUid: source_id });
+    if (source?.applicationId !== applicationId) throw new Problem('not_found');
+    return;
+  }
   if (app_id === undefined || app_id === applicationId) return;
   const plan = plans.peekNamed(environmentId, app_id) ?? (await plans.named(environmentId, app_id));
   if (plan?.application.id !== applicationId) throw new Problem('not_found');

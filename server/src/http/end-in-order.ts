@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../domain/problem.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
+import { receivePath } from './receive-path.ts';
 
 export interface HttpServer {
   app: FastifyInstance;
@@ -43,7 +44,7 @@ export function endInOrder(
     if (!servesApi && isServedElsewhere(request.url)) {
       return done(new Problem('not_found', deliversOnly));
     }
-    if (isReady() || !request.url.startsWith('/api/')) return done();
+    if (isReady() || !takesWork(request.url)) return done();
     done(new Problem('server_busy', 'The server is starting or stopping.'));
   });
 
@@ -77,5 +78,10 @@ const deliversOnly =
 
 /** Load balancers ask a node that only delivers for its health too. */
 function isServedElsewhere(url: string): boolean {
-  return url.startsWith('/api/') && !url.startsWith('/api/v1/health');
+  return takesWork(url) && !url.startsWith('/api/v1/health');
+}
+
+/** The API, and where sources receive. */
+function takesWork(url: string): boolean {
+  return url.startsWith('/api/') || url.startsWith('/ingest/') || url.startsWith(receivePath);
 }

@@ -225,6 +225,7 @@ export function endpointRoutes(
         eventTypes: eitherName<string[] | null>(body, 'eventTypes', 'filterTypes'),
         channels: body.channels,
         filter: body.filter,
+        requestFilter: body.requestFilter,
         throttleRate: eitherName<number | null>(body, 'throttleRate', 'rateLimit'),
         format: body.format,
         cloudEventSource: body.cloudEventSource,
@@ -278,6 +279,7 @@ export function endpointRoutes(
       ...givenFields({
         format: body.format,
         cloudEventSource: body.cloudEventSource,
+        requestFilter: body.requestFilter,
         policy: policyOf(body),
       }),
       metadata: body.metadata ?? {},

@@ -1,8 +1,10 @@
 /** What the HTTP room works with. */
 import type { AcceptMessage } from '../ingest/accept-message.ts';
 import type { ReadYaml } from '../schema/read-yaml.ts';
+import type { ReceiveRequest } from '../ingest/receive-request.ts';
 import type { AcceptMessages } from '../ingest/accept-messages.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
+import type { SignInGuard } from './sign-in-guard.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
 
 export interface HttpParts extends ManageParts {
@@ -11,6 +13,9 @@ export interface HttpParts extends ManageParts {
   accept: AcceptMessage;
   acceptMessages: AcceptMessages;
   readYaml: ReadYaml;
+  signIns: SignInGuard;
+  /** Takes a request at the address of a source. */
+  receive: ReceiveRequest;
   /** Hears of each use of an API key. */
   noteKeyUse: (keyId: string) => void;
   /** Whether the server takes work. */
@@ -36,6 +41,8 @@ export interface HttpOptions {
   /** Of a batch of messages, in all. */
   batchBytesMax: number;
   batchMessagesMax: number;
+  /** Requests to sources that are under way, and look-ups of addresses. */
+  receiving: { requestsMax: number; perSourceMax: number; lookUpsMax: number };
   jsonDepthMax: number;
   /** How long answers that are under way at the end may take. */
   drainMsMax: number;

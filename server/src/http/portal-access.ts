@@ -16,6 +16,7 @@ import {
 import { AppPath, applicationInput } from './applications.ts';
 import { hasScope, lacking } from './authorize.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
+import { ownAddress } from './own-address.ts';
 import { sendAnswer } from './idempotency.ts';
 import {
   AppPortalAccessIn,
@@ -159,18 +160,24 @@ export function portalAccessRoutes(
   async function grant(request: FastifyRequest, application: Application, access: PortalAccess) {
     const { once, answerOf } = sealedOnceOf(request, parts.secretBox, ({ text }: NewToken) => ({
       status: 200,
-      body: JSON.stringify({ url: portalUrl(request, application, text), token: text }),
+      body: JSON.stringify({
+        url: portalUrl(request, options, application, text),
+        token: text,
+      }),
     }));
     return answerOf(await createPortalAccess(parts, application, access, once));
   }
+}
 
-  function portalUrl(request: FastifyRequest, { id }: Application, token: string): string {
-    const { publicUrl } = options;
-    // Without a configured address, the one under which the client found this server.
-    const base = publicUrl === '/' ? `${request.protocol}://${request.host}` : publicUrl;
-    const fragment = new URLSearchParams({ app: id, token }).toString();
-    return `${base.replace(/\/$/, '')}${portalPath}#${fragment}`;
-  }
+/** A link that opens the portal of an application. */
+export function portalUrl(
+  request: FastifyRequest,
+  options: Pick<HttpOptions, 'publicUrl'>,
+  { id }: Application,
+  token: string,
+): string {
+  const fragment = new URLSearchParams({ app: id, token }).toString();
+  return `${ownAddress(request, options)}${portalPath}#${fragment}`;
 }
 
 function accessOf({ capabilities: asked, readOnly, featureFlags, expiry, sessionId }: AccessIn) {

@@ -6,6 +6,10 @@ import { scanJson } from '../lib/json-scan.ts';
 import { checkNullCharacters } from './refuse-null-characters.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route itself takes a content encoding off. */
+    takesEncodings?: boolean;
+  }
   interface FastifyRequest {
     /** The body as it came; empty where there was none. */
     rawBody: Uint8Array;
@@ -24,6 +28,7 @@ export function readJsonBodies(app: FastifyInstance, jsonDepthMax: number): void
   app.addHook('preParsing', (request, _reply, payload, done) => {
     const encoding = request.headers['content-encoding'];
     if (encoding === undefined || encoding === 'identity') return done(null, payload);
+    if (request.routeOptions.config.takesEncodings === true) return done(null, payload);
     const detail = `A body with the encoding ${encoding} is not taken here. Send it without compression.`;
     done(new Problem('unsupported_media_type', detail));
   });

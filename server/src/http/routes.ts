@@ -32,6 +32,11 @@ import { eventTypeRoutes } from './event-types.ts';
 import { filterTestRoutes } from './filter-test.ts';
 import { healthRoutes } from './health.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
+import { ingestAccessRoutes } from './ingest-access.ts';
+import { ingestEndpointSecretRoutes } from './ingest-endpoint-secret.ts';
+import { ingestEndpointRoutes } from './ingest-endpoints.ts';
+import { ingestRequestRoutes } from './ingest-requests.ts';
+import { ingestSourceRoutes } from './ingest-sources.ts';
 import { integrationRoutes } from './integrations.ts';
 import { batchRoutes } from './messages-batch.ts';
 import { rawMessageRoutes } from './messages-raw.ts';
@@ -44,6 +49,15 @@ import { portalAccessRoutes } from './portal-access.ts';
 import { sendExampleRoutes } from './send-example.ts';
 import { sessionRoutes } from './sessions.ts';
 import { testAttemptRoutes } from './test-attempt.ts';
+
+/** Everything below /ingest/api/v1. */
+export function ingestRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
+  ingestSourceRoutes(app, parts, options);
+  ingestAccessRoutes(app, parts, options);
+  ingestRequestRoutes(app, parts);
+  ingestEndpointRoutes(app, parts, options);
+  ingestEndpointSecretRoutes(app, parts);
+}
 
 /** Everything below /api/v1. */
 export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {

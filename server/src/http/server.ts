@@ -8,10 +8,11 @@ import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { answerProblems, brokenRequestAnswers } from './problem-responses.ts';
 import { readJsonBodies } from './read-body.ts';
 import { allowBrowsers } from './allow-browsers.ts';
+import { receiveRoutes } from './receive.ts';
 import { refuseNullCharacters } from './refuse-null-characters.ts';
 import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { describeApi, referenceRoutes, refusalSchemas } from './reference.ts';
-import { apiRoutes } from './routes.ts';
+import { apiRoutes, ingestRoutes } from './routes.ts';
 import { webPages } from './web-pages.ts';
 import { sandboxRoutes } from './sandbox.ts';
 import { accessSchemas } from './schemas/access.ts';
@@ -85,6 +86,7 @@ import { TestAttemptIn } from './test-attempt.ts';
 import { EnvironmentIn, EnvironmentOut } from './schemas/environment-export.ts';
 import { integrationSchemas } from './schemas/integration.ts';
 import { SessionIn } from './sessions.ts';
+import { sourceSchemas } from './schemas/source.ts';
 import { validateRequests } from './validate.ts';
 
 /** Schemas that are named in the OpenAPI document. */
@@ -128,6 +130,7 @@ const namedSchemas = [
   EventExampleIn,
   TestAttemptIn,
   ...integrationSchemas,
+  ...sourceSchemas,
   EventTypeImportOpenApiIn,
   EventTypeFromOpenApi,
   EventTypeImportOpenApiOutData,
@@ -191,8 +194,12 @@ export async function createHttpServer(
   authenticateRequests(app, parts);
   await describeApi(app, options);
   await app.register(async (api) => apiRoutes(api, parts, options), { prefix: '/api/v1' });
+  await app.register(async (api) => ingestRoutes(api, parts, options), {
+    prefix: '/ingest/api/v1',
+  });
   sandboxRoutes(app, parts, options);
   await app.register(async (open) => consentRoutes(open, parts));
+  await app.register(async (open) => receiveRoutes(open, parts, options));
   referenceRoutes(app);
   await webPages(app);
   refuseOthers();

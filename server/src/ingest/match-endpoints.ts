@@ -2,8 +2,10 @@
 import { isMeantFor } from '../domain/application.ts';
 import { matchesFilter } from '../domain/match-filter.ts';
 import type { Message } from '../domain/message.ts';
+import type { PayloadFilter } from '../domain/payload-filter.ts';
 import { orderKeyIn } from '../domain/order-key.ts';
 import { readPayload } from '../domain/read-payload.ts';
+import { requestView, type RequestView } from '../domain/request-view.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { AcceptParts } from './accept-message.ts';
 import type { MessageRequest } from './message-request.ts';
@@ -31,8 +33,16 @@ export function matchEndpoints(
     isRead = true;
     return payload;
   };
+  let viewed: RequestView | null = null;
+  // What was not received fits no condition on a request, not even one that asks for absence.
+  const fitsRequest = (filter: PayloadFilter): boolean => {
+    if (request.request === undefined) return false;
+    viewed ??= requestView(request.request, request.headers ?? null);
+    return matchesFilter(filter, viewed);
+  };
   for (const target of plan.targets) {
     if (!isMeantFor(target, eventType, channels)) continue;
+    if (target.requestFilter !== null && !fitsRequest(target.requestFilter)) continue;
     if (target.filter !== null) {
       // What is no JSON fits no filter, not even one that asks for something to be absent.
       if (read() === undefined || !matchesFilter(target.filter, payload)) continue;

@@ -16,6 +16,9 @@ export interface MessageRequest {
   deliverAt: number | null;
   /** As in the message; null if not given. */
   deliverBefore?: number | null;
+  /** Of the request that a source received it with, and what stands for it there. */
+  request?: NonNullable<Message['request']>;
+  sourceKey?: NonNullable<Message['sourceKey']>;
   /** How long the payload is kept; null for as long as the message. */
   retentionMs: number | null;
 }
@@ -46,5 +49,7 @@ export function messageOf(
     pollers: given.pollers,
     ordered: given.ordered,
     ...(given.queued === undefined ? {} : { queued: given.queued }),
+    ...(request.request === undefined ? {} : { request: request.request }),
+    ...(request.sourceKey === undefined ? {} : { sourceKey: request.sourceKey }),
   };
 }

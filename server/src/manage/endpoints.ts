@@ -244,12 +244,15 @@ function unknownOperationalTypes(names: string[]): Problem {
 /** Checks what a schema cannot; returns the fields that are kept in another form. */
 async function checkFields(
   parts: ManageParts,
-  { environmentId }: Application,
-  { uid, url, eventTypes, filter, cloudEventSource, policy }: Partial<EndpointInput>,
+  { environmentId, sourceId }: Application,
+  { uid, url, eventTypes, filter, requestFilter, cloudEventSource, policy }: Partial<EndpointInput>,
 ): Promise<{ url?: string }> {
   checkUid(uid, 'ep');
   const kept = url === undefined ? {} : { url: checkUrl(parts, url) };
   if (filter !== undefined && filter !== null) checkFilter(filter);
+  if (requestFilter !== undefined && requestFilter !== null) {
+    checkFilter(requestFilter, 'requestFilter');
+  }
   if (policy !== undefined) checkPolicy(policy);
   checkConsent(parts, policy);
   if (typeof cloudEventSource === 'string' && !uriReference.test(cloudEventSource)) {
@@ -258,7 +261,8 @@ async function checkFields(
       'not a URI, such as https://example.com/shop: other characters are written as %20',
     );
   }
-  if (eventTypes !== undefined && eventTypes !== null) {
+  // What a source receives is called as its provider calls it, whatever the catalogue knows.
+  if (eventTypes !== undefined && eventTypes !== null && sourceId === null) {
     const unknown = isOperational(environmentId)
       ? eventTypes.filter((name) => !Object.hasOwn(operationalEventTypes, name))
       : await parts.storage.read('unknownEventTypes', {
@@ -273,10 +277,10 @@ async function checkFields(
 }
 
 /** 422 names the place of the mistake within the filter. */
-export function checkFilter(filter: unknown): PayloadFilter {
+export function checkFilter(filter: unknown, field = 'filter'): PayloadFilter {
   const read = parseFilter(filter);
   if ('ok' in read) return read.ok;
-  throw Problem.field(['filter', ...read.mistake.path], read.mistake.message);
+  throw Problem.field([field, ...read.mistake.path], read.mistake.message);
 }
 
 function uidTaken(): Problem {

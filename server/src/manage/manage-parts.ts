@@ -9,6 +9,8 @@ import type { Random } from '../lib/random.ts';
 import type { PayloadRules } from './payload-rules.ts';
 import type { PayloadSchemas } from '../schema/payload-schemas.ts';
 import type { ApplicationPlans } from '../storage/application-plans.ts';
+import type { SourceKinds } from '../domain/source-kind.ts';
+import type { SourcePlans } from '../storage/source-plans.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 import type { Once, Storage, Written } from '../storage/storage.ts';
 import type { Principals } from './principals.ts';
@@ -44,8 +46,17 @@ export interface ManageParts {
   /** Tells upkeep that a background task was started. */
   wakeTasks: () => void;
   consent: ConsentParts;
+  sources: SourceParts;
   /** Tells upkeep that an environment, or what an application was owed, is to be removed. */
   wakeRemoval: () => void;
+}
+
+/** What is known of sources beside the store. */
+export interface SourceParts {
+  kinds: SourceKinds;
+  plans: SourcePlans;
+  /** Tells those that run sources that one was made, changed or removed. */
+  wake: () => void;
 }
 
 /** How receivers are asked for consent. */

@@ -38,6 +38,23 @@ export function messageRetention(
   );
 }
 
+/** Keys of sources at their times, and what became no message after `keptMs`. */
+export function sourceRetention(
+  { storage, clock, report, isOnDuty }: RetentionParts,
+  { keptMs, rowsMax, ...options }: Bounded & { keptMs: number },
+): Trimming<true> {
+  return new Trimming(
+    clock,
+    options,
+    async (now) => {
+      const bounds = { now, requestsBefore: now - keptMs, limit: rowsMax };
+      return (await storage.write('trimSources', bounds)).more ? true : null;
+    },
+    (error) => report(`what is too old of sources could not be removed: ${String(error)}`),
+    isOnDuty,
+  );
+}
+
 /** Counters of attempts that nobody can ask for any more. */
 export function statisticsRetention(
   { storage, clock, report, isOnDuty }: RetentionParts,

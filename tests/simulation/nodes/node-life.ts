@@ -37,6 +37,7 @@ import { masterKey } from '../core-life.ts';
 import { outcomeOf } from '../virtual-network.ts';
 import type { NodesWorld } from './nodes-world.ts';
 import type { Link, ServerClient } from './simulated-server.ts';
+import { noSources } from '../../support/no-sources.ts';
 import { unshaped } from '../../support/unshaped.ts';
 
 export interface NodeWish {
@@ -213,6 +214,7 @@ export class NodeLife implements ServerClient {
         announcer,
         payloadRules,
         principals,
+        sourcePlans: noSources(storage, secretBox).plans,
         wakeTasks: () => tasks.wake(),
       },
       this.wish,
@@ -294,6 +296,7 @@ export class NodeLife implements ServerClient {
       wakeTasks: () => tasks.wake(),
       wakeRemoval: () => {},
       consent: { required: false, origin: 'gancho', wake: () => {} },
+      sources: noSources(storage, secretBox),
     };
     const started = work.start.bind(work);
     work.start = async () => {

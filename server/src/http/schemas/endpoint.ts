@@ -27,6 +27,12 @@ const Filter = Type.Unsafe<Record<string, unknown> | null>({
   description: 'A condition on the payload, such as {"total": {"gte": 100}}; null for none.',
 });
 
+const RequestFilter = Type.Unsafe<Record<string, unknown> | null>({
+  type: ['object', 'null'],
+  description:
+    'The same on the request with which a source received a message: `method`, `path`, `query` and `headers`; null for none.',
+});
+
 const Format = Type.Unsafe<EndpointFormat>({
   type: 'string',
   enum: endpointFormats,
@@ -114,6 +120,7 @@ const upsertFields = {
   filterTypes: Type.Optional(Nullable(EventTypeNames)),
   channels: Type.Optional(Nullable(Channels)),
   filter: Type.Optional(Filter),
+  requestFilter: Type.Optional(RequestFilter),
   throttleRate: Type.Optional(Nullable(ThrottleRate)),
   rateLimit: Type.Optional(Nullable(ThrottleRate)),
   metadata: Type.Optional(Metadata),
@@ -155,6 +162,7 @@ export const EndpointOut = Type.Object(
     filterTypes: Type.Optional(Nullable(EventTypeNames)),
     channels: Type.Optional(Nullable(Channels)),
     filter: Type.Optional(Filter),
+    requestFilter: Type.Optional(RequestFilter),
     throttleRate: Type.Optional(Nullable(ThrottleRate)),
     rateLimit: Type.Optional(Nullable(ThrottleRate)),
     version: Type.Integer({ description: 'For old clients: always 1.' }),
@@ -242,6 +250,7 @@ export function endpointOut(endpoint: Endpoint): Static<typeof EndpointOut> {
     filterTypes: endpoint.eventTypes,
     channels: endpoint.channels,
     filter: endpoint.filter as Record<string, unknown> | null,
+    requestFilter: endpoint.requestFilter as Record<string, unknown> | null,
     throttleRate: endpoint.throttleRate,
     rateLimit: endpoint.throttleRate,
     version: 1,

@@ -1,6 +1,6 @@
 /** What sources ask of a store. What they receive is accepted as any message (`sourceKey`). */
 import type { Application } from '../../domain/application.ts';
-import type { KeptRequest, RequestOutcome, Source } from '../../domain/source.ts';
+import type { KeptRequest, RequestCount, RequestOutcome, Source } from '../../domain/source.ts';
 import type { Page, PageRequest, Saved } from './lists.ts';
 
 export interface SourceWrites {
@@ -27,9 +27,16 @@ export interface SourceWrites {
   }): Saved<Source>;
   /** Removes it as `deleteApplication` does its application. The keys that it has seen expire. */
   deleteSource(which: { environmentId: string; id: string; at: number }): Saved<Source>;
-  /** Keeps what became no message; of each source the `keepMax` newest stay. */
-  keepRequests(which: { requests: KeptRequest[]; keepMax: number }): void;
-  /** Removes expired keys and requests of before a moment; at most `limit` of each. */
+  /**
+   * Keeps what became no message, of each source the `keepMax` newest, and adds to what is counted,
+   * which may be more.
+   */
+  keepRequests(which: {
+    requests: KeptRequest[];
+    counts: (RequestCount & { applicationId: string })[];
+    keepMax: number;
+  }): void;
+  /** Removes expired keys, and requests and counts of before a moment; at most `limit` of each. */
   trimSources(bounds: { now: number; requestsBefore: number; limit: number }): { more: boolean };
 }
 
@@ -43,6 +50,12 @@ export interface SourceReads {
   sourcesOfTypes(which: { types: string[]; after: string; limit: number }): Source[];
   /** The message that took this key, if it is still remembered. */
   sourceKeyHolder(which: { applicationId: string; key: Uint8Array; now: number }): string | null;
+  /** Of the hours from one on to before another. */
+  countRequests(which: {
+    applicationId: string;
+    hourFrom: number;
+    hourBefore: number;
+  }): RequestCount[];
   listKeptRequests(
     which: { applicationId: string; outcome: RequestOutcome | null } & PageRequest,
   ): Page<KeptRequest>;

@@ -1,5 +1,5 @@
 /** Requests to sources that became no message, and what is too old of sources. */
-import type { KeptRequest, RequestOutcome } from '../../domain/source.ts';
+import type { KeptRequest, RequestCount, RequestOutcome } from '../../domain/source.ts';
 import type { StorageReads, StorageWrites } from '../storage.ts';
 import { insertInto } from './inserts.ts';
 import { selectPage } from './page.ts';
@@ -11,6 +11,8 @@ import {
   type Row,
   type Statements,
 } from './statements.ts';
+
+const hourMs = 3_600_000;
 
 const requestColumns = [
   'application_id',
@@ -49,11 +51,23 @@ export function keptRequestWrites(
   }
 
   return {
-    *keepRequests({ requests, keepMax }) {
+    *keepRequests({ requests, counts, keepMax }) {
       for (const request of requests) {
         yield* statements.run(
           `${insertInto('source_request', requestColumns)} ON CONFLICT DO NOTHING`,
           ...requestValues(request),
+        );
+      }
+      for (const { applicationId, hour, outcome, reason, count } of counts) {
+        yield* statements.run(
+          `INSERT INTO source_count (application_id, hour, outcome, reason, count)
+           VALUES (?, ?, ?, ?, ?) ON CONFLICT (application_id, hour, outcome, reason)
+           DO UPDATE SET count = source_count.count + excluded.count`,
+          applicationId,
+          hour,
+          outcome,
+          reason,
+          count,
         );
       }
       for (const applicationId of new Set(requests.map((one) => one.applicationId))) {
@@ -75,15 +89,31 @@ export function keptRequestWrites(
         requestsBefore,
         limit,
       );
-      return { more: keys === limit || requests === limit };
+      const counts = yield* statements.run(
+        `DELETE FROM source_count WHERE (application_id, hour, outcome, reason) IN (
+           SELECT application_id, hour, outcome, reason FROM source_count WHERE hour < ?
+           ORDER BY hour LIMIT ?)`,
+        Math.floor(requestsBefore / hourMs),
+        limit,
+      );
+      return { more: [keys, requests, counts].includes(limit) };
     },
   };
 }
 
 export function keptRequestReads(
   statements: Statements,
-): ActsOf<Pick<StorageReads, 'listKeptRequests'>> {
+): ActsOf<Pick<StorageReads, 'listKeptRequests' | 'countRequests'>> {
   return {
+    *countRequests({ applicationId, hourFrom, hourBefore }) {
+      return (yield* statements.all(
+        `SELECT hour, outcome, reason, count FROM source_count
+         WHERE application_id = ? AND hour >= ? AND hour < ? ORDER BY hour, outcome, reason`,
+        applicationId,
+        hourFrom,
+        hourBefore,
+      )).map(readCount);
+    },
     *listKeptRequests({ applicationId, outcome, ...page }) {
       return yield* selectPage(
         statements,
@@ -97,6 +127,15 @@ export function keptRequestReads(
         readRequest,
       );
     },
+  };
+}
+
+function readCount(row: Row): RequestCount {
+  return {
+    hour: row['hour'] as number,
+    outcome: row['outcome'] as RequestOutcome,
+    reason: row['reason'] as string,
+    count: row['count'] as number,
   };
 }
 

@@ -5,4 +5,5 @@ import type { Act, Statements } from './statements.ts';
 export function* removeSourceOf(statements: Statements, applicationId: string): Act<void> {
   yield* statements.run('DELETE FROM source WHERE application_id = ?', applicationId);
   yield* statements.run('DELETE FROM source_request WHERE application_id = ?', applicationId);
+  yield* statements.run('DELETE FROM source_count WHERE application_id = ?', applicationId);
 }

@@ -106,6 +106,7 @@ const listVerbs = new Set<ReadVerb>([
   'listEventTypes',
   'listIntegrations',
   'listKeptRequests',
+  'countRequests',
   'listSources',
   'listMessages',
   'listAttempts',

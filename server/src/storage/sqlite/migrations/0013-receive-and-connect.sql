@@ -84,6 +84,18 @@ CREATE TABLE source_request (
 ) WITHOUT ROWID;
 CREATE INDEX source_request_age ON source_request (received_at);
 
+-- How many requests to a source became no message, by hour, also of those that are not kept.
+CREATE TABLE source_count (
+  application_id TEXT NOT NULL,
+  hour INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  -- Empty for what was not rejected.
+  reason TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (application_id, hour, outcome, reason)
+) WITHOUT ROWID;
+CREATE INDEX source_count_age ON source_count (hour);
+
 -- What a source that runs by itself has come to: a cursor, its next run, when it was last heard of.
 CREATE TABLE source_state (
   application_id TEXT PRIMARY KEY,
