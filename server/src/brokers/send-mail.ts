@@ -152,6 +152,9 @@ function failureOf(error: SmtpFailure): Answer | Failure {
   const { responseCode: status = 0, response = '' } = error;
   if (status < 400 || status > 599) return { kind: 'failed', cause: failureCause(error) };
   const said = shortened(oneLine(response), answerCharsMax);
+  if (error.code === 'ETLS') {
+    return { kind: 'failed', cause: `not sent: the mail server offers no STARTTLS (${said})` };
+  }
   const cause =
     error.code === 'EAUTH'
       ? `the mail server does not take the name and password: ${said}`
