@@ -5,8 +5,11 @@ import { CommandFailure } from './command-failure.ts';
 export class ApiFailure extends CommandFailure {
   /** Wrong fields of what was sent, with their places. */
   readonly fields: { loc: (string | number)[]; msg: string }[];
-  constructor(message: string, fields: ApiFailure['fields'] = []) {
+  /** Of the answer; 0 where there was none. */
+  readonly status: number;
+  constructor(message: string, status = 0, fields: ApiFailure['fields'] = []) {
     super(message);
+    this.status = status;
     this.fields = fields;
   }
 }
@@ -86,10 +89,11 @@ function refusalOf(status: number, answer: unknown, request: string): ApiFailure
   const { detail } = (answer ?? {}) as { detail?: string | ApiFailure['fields'] };
   if (Array.isArray(detail)) {
     const said = detail.map(({ loc, msg }) => `${loc.join('.')} ${msg}`).join('; ');
-    return new ApiFailure(`${request} was refused: ${said}`, detail);
+    return new ApiFailure(`${request} was refused: ${said}`, status, detail);
   }
   return new ApiFailure(
     `${request} was answered with ${status}: ${detail ?? 'this is no answer of Gancho'}`,
+    status,
   );
 }
 

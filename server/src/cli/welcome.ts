@@ -8,6 +8,8 @@ export interface Welcome extends FirstStart {
   /** Where the data are, in words. */
   store: string;
   keyPath: string;
+  /** What signs a browser in, once; null for none. */
+  signInLink: string | null;
 }
 
 export function welcomeText({
@@ -17,11 +19,21 @@ export function welcomeText({
   keyPath,
   newKey,
   demoMade,
+  signInLink,
 }: Welcome): string {
   const lines = [
     `Gancho ${version} listens on ${origin}, with its data in ${store}`,
+    `Dashboard: ${origin}/`,
     `API reference: ${origin}/docs`,
   ];
+  if (signInLink !== null) {
+    lines.push(
+      '',
+      'Open the dashboard signed in (good once, for 30 minutes):',
+      '',
+      `  ${origin}/sign-in#link=${signInLink}`,
+    );
+  }
   if (newKey !== null) {
     lines.push(
       '',

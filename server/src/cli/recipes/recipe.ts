@@ -49,8 +49,7 @@ export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Pro
     return (await tryRecipe({ api, clock, print, keep: options.keep }, recipe, settings)) ? 0 : 1;
   }
   const settings = wholeSettings(recipe, given, parts.random, null);
-  const { sources } = await setUpRecipe(api, recipe, settings);
-  for (const { name, url } of sources) print(`${name}: ${url}`);
+  for (const { name, url } of await setUpRecipe(api, recipe, settings)) print(`${name}: ${url}`);
   for (const [name, setting] of Object.entries(recipe.settings)) {
     if (setting.generate === true && given[name] === undefined) {
       print(`${words(setting.title)}: ${settings[name]}`);

@@ -1,11 +1,6 @@
 /** Makes what a recipe declares, over the public API; doing it again changes nothing. */
-import type { ApiClient } from '../api-client.ts';
+import { ApiFailure, type ApiClient } from '../api-client.ts';
 import { fillIn, type Recipe, type RecipeConnection } from './recipe-file.ts';
-
-export interface SetUp {
-  applications: { id: string }[];
-  sources: SetUpSource[];
-}
 
 export interface SetUpSource {
   id: string;
@@ -25,17 +20,16 @@ export async function setUpRecipe(
   recipe: Recipe,
   given: Readonly<Record<string, string>>,
   prefix = '',
-): Promise<SetUp> {
+): Promise<SetUpSource[]> {
   const settings: Record<string, string> = { ...given };
   for (const { name, description } of recipe.eventTypes) {
     await api.ask('PUT', `/event-type/${encodeURIComponent(name)}`, { description });
   }
-  const made: SetUp = { applications: [], sources: [] };
+  const made: SetUpSource[] = [];
   for (const { uid, name, connections } of recipe.applications ?? []) {
     const named = `${prefix}${uid}`;
     const { id } = await api.ask('PUT', `/app/${named}`, { uid: named, name });
     settings[`${uid}Application`] = id;
-    made.applications.push({ id });
     for (const connection of connections) await connect(api, id, fillIn(connection, settings));
   }
   for (const { uid, source, connections } of recipe.sources) {
@@ -52,7 +46,7 @@ export async function setUpRecipe(
     for (const connection of connections) {
       one.connections.push(await connect(api, one.id, fillIn(connection, settings)));
     }
-    made.sources.push(one);
+    made.push(one);
   }
   return made;
 }
@@ -74,11 +68,19 @@ async function connect(
   return { uid, id };
 }
 
-/** Takes away what a trial has made. */
+/** Takes away what a trial has made, or the part of it that came about. */
 export async function removeRecipe(
   api: ApiClient,
-  { applications, sources }: SetUp,
+  { sources, applications = [] }: Recipe,
+  prefix: string,
 ): Promise<void> {
-  for (const { id } of sources) await api.ask('DELETE', `/ingest/api/v1/source/${id}`);
-  for (const { id } of applications) await api.ask('DELETE', `/app/${id}`);
+  const paths = [
+    ...sources.map(({ uid }) => `/ingest/api/v1/source/${prefix}${uid}`),
+    ...applications.map(({ uid }) => `/app/${prefix}${uid}`),
+  ];
+  for (const path of paths) {
+    await api.ask('DELETE', path).catch((error: unknown) => {
+      if (!(error instanceof ApiFailure && error.status === 404)) throw error;
+    });
+  }
 }

@@ -32,10 +32,12 @@ export async function tryRecipe(
     await api.ask('DELETE', `/sandbox/${name}`);
     await api.ask('PUT', `/sandbox/${name}`, { rules: receivers[name]?.rules ?? [] });
   }
-  const made = await setUpRecipe(api, recipe, settings, prefix);
+  // One that was interrupted has left its own.
+  await removeRecipe(api, recipe, prefix);
   try {
+    const sources = await setUpRecipe(api, recipe, settings, prefix);
     for (const sample of samples) {
-      const source = made.sources.find(({ uid }) => uid === `${prefix}${sample.source}`)!;
+      const source = sources.find(({ uid }) => uid === `${prefix}${sample.source}`)!;
       for (let time = 0; time < (sample.times ?? 1); time++) {
         const { status, body } = await sendSample(source.url, sample, clock);
         print(`→ ${sample.title.en}: ${status} ${body.slice(0, 80)}`.trimEnd());
@@ -54,7 +56,7 @@ export async function tryRecipe(
     if (faults.length === 0) print(`✓ all that has to arrive has arrived, and nothing else`);
     return faults.length === 0;
   } finally {
-    if (!keep) await removeRecipe(api, made);
+    if (!keep) await removeRecipe(api, recipe, prefix);
     for (const name of names) await api.ask('PUT', `/sandbox/${name}`, { rules: [] });
   }
 }
