@@ -15,6 +15,7 @@ import type { SecretBox } from './storage/secret-box.ts';
 import { SourcePlans } from './storage/source-plans.ts';
 import type { Storage } from './storage/storage.ts';
 import { fieldsOf, readConfig, shownConfig } from './verify/check-config.ts';
+import { gradeOf } from './verify/grade-of.ts';
 import type { Provider, SourceConfig } from './verify/provider.ts';
 import { providerOf, providerTypes } from './verify/registry.ts';
 import { verifyRequest } from './verify/verify-request.ts';
@@ -41,6 +42,8 @@ export interface Sources {
   plans: SourcePlans;
   accept: AcceptReceived;
   receive: ReceiveRequest;
+  /** What became no message; for those that run by themselves too. */
+  keep: KeptRequests['add'];
   wake: () => void;
   /** Resolves once what is to be kept of requests is written. */
   flush: () => Promise<void>;
@@ -71,7 +74,7 @@ export function createSources(parts: SourcesParts): Sources {
       return verifyRequest(provider, plan.config as SourceConfig, request, fetchTrusted);
     },
   });
-  return { ...sources, accept, receive, flush: () => kept.flush() };
+  return { ...sources, accept, receive, keep: kept.add.bind(kept), flush: () => kept.flush() };
 }
 
 /** Nothing is wrong with the request: once the master key is back, it is taken. */
@@ -124,8 +127,10 @@ function kindOf(provider: Provider): SourceKind {
     },
     shown: (config) => shownConfig(provider, config as SourceConfig).shown,
     secrets: (config) => secretNames.flatMap((name) => textsOf(config, name)),
-    grade: () => provider.grade,
-    hasEventKeys: () => (provider.eventKey ?? []).length > 0,
+    grade: (config) => gradeOf(provider, config as SourceConfig),
+    // Of anybody's requests the same content twice may well be two events.
+    hasEventKeys: (config) =>
+      provider.type !== 'generic-webhook' || config['eventKey'] !== undefined,
   };
 }
 

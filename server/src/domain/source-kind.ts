@@ -40,7 +40,7 @@ export interface SourceKind {
   secrets(config: SourceSettings): readonly string[];
   /** How well it is shown who sends, by these settings; null where nothing is received. */
   grade(config: SourceSettings): Grade | null;
-  /** Whether its events have ids of their own, by which repetitions are known. */
+  /** Whether repetitions of an event can be known, by an id or because content that comes again is one. */
   hasEventKeys(config: SourceSettings): boolean;
 }
 

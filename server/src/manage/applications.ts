@@ -122,6 +122,9 @@ export async function changeApplication(
   changes: Partial<ApplicationInput>,
 ): Promise<Application> {
   checkUid(changes.uid, 'app');
+  if (changes.uid !== undefined || changes.name !== undefined) {
+    await requireNoSource(parts, id, changes);
+  }
   const saved = await parts.storage.write('updateApplication', {
     environmentId,
     id,
@@ -139,12 +142,30 @@ export async function deleteApplication(
   environmentId: string,
   id: string,
 ): Promise<void> {
+  await requireNoSource(parts, id, null);
   const at = parts.clock.now();
   const saved = await parts.storage.write('deleteApplication', { environmentId, id, at });
   parts.plans.forget(id);
   parts.principals.forget();
   if (saved.kind !== 'ok') throw new Problem('not_found');
   parts.wakeRemoval();
+}
+
+/** The application of a source lives and is called as the source does; null stands for its end. */
+async function requireNoSource(
+  { storage }: Pick<ManageParts, 'storage'>,
+  id: string,
+  changes: Partial<Pick<ApplicationInput, 'uid' | 'name'>> | null,
+): Promise<void> {
+  const application = await storage.read('applicationById', id);
+  if (application === null || application.sourceId === null) return;
+  const { uid = application.uid, name = application.name } = changes ?? {};
+  if (changes !== null && uid === application.uid && name === application.name) return;
+  const what = changes === null ? 'Delete' : 'Change';
+  throw new Problem(
+    'conflict',
+    `This application belongs to the source \`${application.sourceId}\`. ${what} the source: \`${changes === null ? 'DELETE' : 'PUT'} /ingest/api/v1/source/${application.sourceId}\`.`,
+  );
 }
 
 function uidTaken(): Problem {
