@@ -139,7 +139,15 @@ const table: Readonly<Record<string, Room>> = {
     ],
   },
   schema: { rooms: ['domain', 'lib'], outside: ['ajv', 'node:worker_threads', 'yaml'] },
-  transform: { rooms: ['domain', 'lib'], outside: [] },
+  transform: {
+    rooms: ['domain', 'lib'],
+    outside: [
+      '@jitl/quickjs-wasmfile-release-sync',
+      'node:fs/promises',
+      'node:worker_threads',
+      'quickjs-emscripten-core',
+    ],
+  },
   telemetry: { rooms: ['domain', 'lib'], outside: [] },
   verify: { rooms: ['domain', 'lib'], outside: ['node:crypto'] },
   brokers: {
@@ -176,6 +184,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   ],
   outbound: ['outbound/transport.ts', 'outbound/guarded-socket.ts', 'outbound/failure-cause.ts'],
   schema: ['schema/payload-schemas.ts', 'schema/read-yaml.ts'],
+  transform: ['transform/transformations.ts'],
 };
 
 /** Who puts rooms together, and so sees all of each. */

@@ -6,6 +6,7 @@ import { createSendToApplication, type Publish } from './delivery/send-to-applic
 import { createSendToChat } from './delivery/send-to-chat.ts';
 import { createSendToHttp } from './delivery/send-to-http.ts';
 import type { EmailDestination, SendTo } from './domain/destination.ts';
+import type { RunTransformation } from './domain/transformation.ts';
 import { limits } from './limits.ts';
 
 export interface ShapingParts extends EnrichParts {
@@ -14,18 +15,14 @@ export interface ShapingParts extends EnrichParts {
   /** Takes in what an endpoint publishes into another application. */
   publish: Publish;
   userAgent: string;
+  transform: RunTransformation;
 }
 
 export function createShaping(parts: ShapingParts): Shaping {
   const { userAgent, transport } = parts;
   const sendToChat = createSendToChat(transport);
   return {
-    transform: () =>
-      Promise.resolve({
-        kind: 'failed',
-        cause: 'transformations are not part of this build',
-        logs: [],
-      }),
+    transform: parts.transform,
     enrich: createEnrich(parts, { ...limits.enrichment, userAgent }),
     sendTo: {
       http: createSendToHttp(transport),

@@ -45,6 +45,8 @@ import { createPayloadSchemas } from './schema/payload-schemas.ts';
 import { createReadYaml } from './schema/read-yaml.ts';
 import { agreeOnStart } from './storage/agree-on-start.ts';
 import { createSecretBox } from './storage/secret-box.ts';
+import { createTransformations } from './transform/transformations.ts';
+import { BrokerSources } from './upkeep/broker-sources.ts';
 import { BackgroundTasks } from './upkeep/background-tasks.ts';
 import { createTaskHandlers } from './upkeep/task-handlers.ts';
 import { AccessRemoval } from './upkeep/access-removal.ts';
@@ -114,6 +116,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     ownReceiver: () => ownReceiver,
   };
   const bareTransport = createTransport(clock, wayOut);
+  const transformations = createTransformations(clock, limits.transformations);
   const brokers = createBrokers(clock, bareTransport, { ...wayOut, tlsOnly: config.httpsOnly });
   const tokenTransport = withAccessTokens(bareTransport, clock, random, {
     ...limits.tokens,
@@ -164,6 +167,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     plans,
     transport,
     shaping: createShaping({
+      transform: transformations.run,
       brokers: brokers.senders,
       sendMail: brokers.sendMail,
       publish: createPublishIntoApplication({
@@ -352,6 +356,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     await sharedWork?.join();
     await http.app.listen({ host: config.host, port: config.port });
   } catch (error) {
+    await transformations.close();
     await transport.close();
     await storage.close();
     throw error;
@@ -390,6 +395,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await keyUse.stop();
       await sharedWork?.stop();
       await brokers.close();
+      await transformations.close();
       await transport.close();
       await storage.close();
     },

@@ -207,6 +207,22 @@ export const limits = {
     /** Checks that are kept ready. */
     checksMax: 500,
   },
+  /** Code of users and mappings, of each run. */
+  transformations: {
+    threadsMax: 2,
+    cpuMsMax: 1_000,
+    killMs: 3_000,
+    startMs: 30_000,
+    waitingPerOwnerMax: 2_000,
+    waitMsMax: 30_000,
+    memoryBytesMax: 32_000_000,
+    stackBytesMax: 512_000,
+    outputCharsMax: 2_000_000,
+    logLinesMax: 100,
+    logLineCharsMax: 1_000,
+    logCharsMax: 16_000,
+    mappingsMax: 1_000,
+  },
   yaml: { deadlineMs: 10_000, depthMax: 64, memoryMbMax: 256 },
   operational: {
     /** Environments of which it is at hand whether anybody listens. */

@@ -2,7 +2,7 @@
 import type { Consent } from './consent.ts';
 import type { Destination } from './destination.ts';
 import type { Enrichment } from './enrichment.ts';
-import type { Transformation } from './transformation.ts';
+import type { StoredTransformation, Transformation } from './transformation.ts';
 import type { DeliveryPolicy } from './delivery-policy.ts';
 import type { PayloadFilter } from './payload-filter.ts';
 import type { OauthAccess, TlsIdentity } from './endpoint-access.ts';
@@ -64,7 +64,7 @@ export interface Endpoint {
   /** A condition on the request that brought a message, in the language of `filter`; null for none. */
   requestFilter: unknown;
   /** What is done to each message before it is sent; null for nothing. */
-  transformation: Transformation | null;
+  transformation: StoredTransformation | null;
   /** Sealed JSON of a `Destination`; null for a signed webhook. */
   destination: Uint8Array | null;
   /** Sealed JSON of an `Enrichment`; null where nothing is fetched. */

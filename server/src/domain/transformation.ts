@@ -51,4 +51,18 @@ export type TransformRun =
 export type RunTransformation = (
   transformation: Pick<Transformation, 'kind' | 'code' | 'variables'>,
   input: Webhook,
+  /** The application that it belongs to: nobody waits longer because of another's. */
+  owner: string,
 ) => Promise<TransformRun>;
+
+/** What is wrong with a transformation, and in which line of it; null where nothing is. */
+export type CheckTransformation = (
+  transformation: Pick<Transformation, 'kind' | 'code'>,
+  owner: string,
+) => Promise<{ message: string; line: number | null } | null>;
+
+/** As a store keeps it: variables may hold secrets, so they are sealed. */
+export interface StoredTransformation extends Omit<Transformation, 'variables'> {
+  /** Sealed JSON in base64; null for none. */
+  sealedVariables: string | null;
+}

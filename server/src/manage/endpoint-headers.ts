@@ -1,47 +1,9 @@
 /** The headers that the owner of an endpoint adds to what it receives. */
 import type { Endpoint } from '../domain/application.ts';
+import { headerRefusal, headersMax } from '../domain/header-rules.ts';
 import { isSensitiveHeader } from '../domain/sensitive-headers.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ManageParts } from './manage-parts.ts';
-
-const valueCharsMax = 4096;
-const headersMax = 50;
-
-/** What delivery itself writes, or what would change how the request is framed (RFC 9110, 9112). */
-const reserved = new Set([
-  'accept-encoding',
-  'connection',
-  'date',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'user-agent',
-]);
-/** Signatures and framing, and the names by which proxies and clouds pass on identity. */
-const reservedPrefixes = [
-  'ce-',
-  'content-',
-  'svix-',
-  'webhook-',
-  'x-amz-',
-  'x-amzn-',
-  'x-gancho-',
-  'x-goog-',
-  'x-svix-',
-];
-
-const namePattern = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** Visible characters, space and tab (RFC 9110, section 5.5), no space at the ends. */
-const valuePattern =
-  /^[\x21-\x7e\u0080-\u00ff]([\t\x20-\x7e\u0080-\u00ff]*[\x21-\x7e\u0080-\u00ff])?$/;
 
 /** Throws a refusal that names the header; `place` is where the headers stand in the body. */
 export function checkHeaders(
@@ -52,17 +14,10 @@ export function checkHeaders(
   const refuse = (name: string, why: string) => Problem.field([...place, name], why);
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();
-    if (!namePattern.test(name))
-      throw refuse(name, 'not a header name: letters, digits and hyphens');
-    if (reserved.has(lower) || reservedPrefixes.some((prefix) => lower.startsWith(prefix))) {
-      throw refuse(name, 'this header is written by the delivery itself and cannot be set');
-    }
+    const refusal = headerRefusal(name, value);
+    if (refusal !== null) throw refuse(name, refusal);
     if (seen.has(lower)) throw refuse(name, 'named twice; names do not differ by case');
     seen.add(lower);
-    if (value.length > valueCharsMax) throw refuse(name, `longer than ${valueCharsMax} characters`);
-    if (value !== '' && !valuePattern.test(value)) {
-      throw refuse(name, 'a value is one line of visible Latin-1 characters');
-    }
   }
   checkCount(seen.size);
 }

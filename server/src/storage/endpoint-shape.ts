@@ -2,6 +2,7 @@
 import type { Endpoint, Shape } from '../domain/application.ts';
 import type { Destination } from '../domain/destination.ts';
 import type { Enrichment } from '../domain/enrichment.ts';
+import type { Transformation } from '../domain/transformation.ts';
 import type { SecretBox } from './secret-box.ts';
 
 export function sealDestination(
@@ -38,12 +39,40 @@ export function openEnrichment(
   return JSON.parse(box.open(enrichment, `${id}/enrichment`)) as Enrichment;
 }
 
+export function sealVariables(
+  box: SecretBox,
+  endpointId: string,
+  variables: Transformation['variables'],
+): string | null {
+  if (variables === null) return null;
+  return Buffer.from(box.seal(JSON.stringify(variables), `${endpointId}/transformation`)).toString(
+    'base64',
+  );
+}
+
+/** Throws `SecretUnreadable`. */
+export function openTransformation(
+  box: SecretBox,
+  { id, transformation }: Pick<Endpoint, 'id' | 'transformation'>,
+): Transformation | null {
+  if (transformation === null) return null;
+  const { sealedVariables, ...rest } = transformation;
+  const variables =
+    sealedVariables === null
+      ? null
+      : (JSON.parse(
+          box.open(Buffer.from(sealedVariables, 'base64'), `${id}/transformation`),
+        ) as Record<string, string>);
+  return { ...rest, variables };
+}
+
 /** What is to be done beside signing and posting; null for nothing. Throws `SecretUnreadable`. */
 export function openShape(
   box: SecretBox,
   endpoint: Pick<Endpoint, 'id' | 'transformation' | 'destination' | 'enrichment'>,
 ): Shape | null {
-  const transformation = endpoint.transformation?.enabled === true ? endpoint.transformation : null;
+  const isEnabled = endpoint.transformation?.enabled === true;
+  const transformation = isEnabled ? openTransformation(box, endpoint) : null;
   const destination = openDestination(box, endpoint);
   const enrichment = openEnrichment(box, endpoint);
   if (transformation === null && destination === null && enrichment === null) return null;
