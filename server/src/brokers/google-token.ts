@@ -24,16 +24,6 @@ export function googleToken(key: string, audience: string, now: number): string 
   return `${signed}.${signature.toString('base64url')}`;
 }
 
-/** Why this is no key of a service account, in words; null when it is one. */
-export function googleKeyRefusal(key: string): string | null {
-  try {
-    createPrivateKey(readKey(key).privateKey);
-    return null;
-  } catch (error) {
-    return error instanceof BrokerFailure ? error.message : 'its private_key cannot be read';
-  }
-}
-
 function readKey(text: string): { clientEmail: string; keyId: string; privateKey: string } {
   let key: Record<string, unknown>;
   try {

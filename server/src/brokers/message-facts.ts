@@ -1,7 +1,7 @@
 /** What a message is called at a broker: its headers, its key and subject, filled from templates. */
 import type { ShapedDelivery } from '../domain/destination.ts';
-import { timeOfId } from '../domain/ids.ts';
 import { renderTemplate } from '../domain/template.ts';
+import { templateValues } from '../domain/template-values.ts';
 import { BrokerFailure } from './broker-parts.ts';
 
 /**
@@ -29,28 +29,11 @@ export function repetitionKey({ delivery }: ShapedDelivery): string {
 
 /** Fills a template; throws a `BrokerFailure` where a value is missing or nothing is left. */
 export function fill(what: string, template: string, shaped: ShapedDelivery): string {
-  const filled = renderTemplate(template, valuesOf(shaped), { escape: 'none', missing: 'error' });
+  const filled = renderTemplate(template, templateValues(shaped), {
+    escape: 'none',
+    missing: 'error',
+  });
   if ('error' in filled) throw new BrokerFailure(`not sent: the ${what}: ${filled.error}`);
   if (filled.ok === '') throw new BrokerFailure(`not sent: the ${what} is empty for this message`);
   return filled.ok;
-}
-
-function valuesOf({
-  delivery,
-  payload,
-  eventType,
-  headers,
-}: ShapedDelivery): Record<string, unknown> {
-  // The moment of acceptance, so that each attempt fills in the same.
-  const createdAt = new Date(timeOfId(delivery.messageId)).toISOString();
-  return {
-    payload,
-    headers,
-    eventType,
-    messageId: delivery.messageId,
-    applicationId: delivery.applicationId,
-    endpointId: delivery.endpointId,
-    createdAt,
-    date: createdAt.slice(0, 10),
-  };
 }

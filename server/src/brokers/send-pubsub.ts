@@ -17,7 +17,7 @@ export function createSendPubsub(parts: BrokerParts): SendTo<PubsubDestination> 
       const message = messageOf(destination, shaped, now);
       // An emulator knows no accounts.
       const authorization: Record<string, string> =
-        serviceAccount === ''
+        serviceAccount === '{}'
           ? {}
           : { authorization: `Bearer ${googleToken(serviceAccount, service, now)}` };
       return {

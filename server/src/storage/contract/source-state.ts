@@ -43,6 +43,11 @@ export interface SourceStateWrites {
     state: string;
     at: number;
   }): Saved<null>;
+  /**
+   * Keeps how a source stands that runs by a connection: nothing is planned by it. `missing` where
+   * the source is gone.
+   */
+  noteSourceState(change: { applicationId: string; state: string; at: number }): Saved<null>;
 }
 
 export interface SourceStateReads {

@@ -38,6 +38,7 @@ type Quiet =
   | 'moveConsumer'
   | 'noteDueClock'
   | 'noteKeyUse'
+  | 'noteSourceState'
   | 'parkDeliveries'
   | 'parkFresh'
   | 'releasePolled'

@@ -54,6 +54,18 @@ export function sourceStateWrites(statements: Statements): ActsOf<SourceStateWri
       );
       return changes === 0 ? { kind: 'conflict' } : { kind: 'ok', value: null };
     },
+    *noteSourceState({ applicationId, state, at }) {
+      if ((yield* sourceOf(applicationId)) === undefined) return { kind: 'missing' };
+      yield* statements.run(
+        `INSERT INTO source_state (application_id, next_at, state, updated_at) VALUES (?, NULL, ?, ?)
+          ON CONFLICT (application_id) DO UPDATE SET
+            state = excluded.state, updated_at = excluded.updated_at`,
+        applicationId,
+        state,
+        at,
+      );
+      return { kind: 'ok', value: null };
+    },
   };
 
   function* sourceOf(applicationId: string): Act<Row | undefined> {
