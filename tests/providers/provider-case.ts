@@ -52,6 +52,8 @@ export interface ProviderCase {
   /** The same event once more, as the provider repeats it: it must have the same key. */
   repeated?: CaseRequest;
   handshakes?: readonly HandshakeCase[];
+  /** Secrets that open the provider's door, where it judges them itself. */
+  judgedElsewhere?: readonly string[];
   /** What the world answers to what verifying asks of it, by address. */
   world?: Readonly<Record<string, string>>;
 }

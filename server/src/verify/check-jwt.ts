@@ -118,6 +118,10 @@ function faultOfTime(
 
 function faultOfClaims({ claims }: JwtParts, scheme: JwtScheme, subject: Subject): Refused | null {
   const { issuers, audience } = scheme;
+  const asked = [audience ?? '', ...Object.values(scheme.claims ?? {})];
+  if (asked.some((one) => fillText(one, subject) === null)) {
+    return refused('not_configured', 'a setting is missing: what the JWT has to say');
+  }
   if (issuers !== undefined && !issuers.some((one) => holds(claims, 'iss', one, subject))) {
     return refused('identity_wrong', 'the JWT is of another issuer');
   }

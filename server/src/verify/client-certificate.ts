@@ -4,14 +4,14 @@ import type { IdentityScheme } from './scheme.ts';
 
 export const certificateFields: readonly ConfigField[] = [
   {
-    name: 'certificateHeader',
+    name: 'identityHeader',
     help: 'The header in which the proxy tells of a client certificate that it has checked, such as X-SSL-Client-S-DN. The proxy must remove it from what others send.',
     secret: false,
     required: true,
     form: 'headerName',
   },
   {
-    name: 'certificateIdentity',
+    name: 'identity',
     help: 'What must stand in that header: the subject or fingerprint of the certificate of the sender.',
     secret: false,
     required: true,
@@ -21,6 +21,6 @@ export const certificateFields: readonly ConfigField[] = [
 
 export const certificateScheme: IdentityScheme = {
   kind: 'identity',
-  headerField: 'certificateHeader',
-  identityField: 'certificateIdentity',
+  headerField: 'identityHeader',
+  identityField: 'identity',
 };

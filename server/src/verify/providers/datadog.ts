@@ -1,6 +1,6 @@
 /** The webhooks integration of Datadog, which signs nothing: a header or a password is all there is. */
 import type { Provider } from '../provider.ts';
-import { headerNameField, tokenField, tokenInChosenHeader } from '../usual-fields.ts';
+import { headerField, tokenField, tokenInChosenHeader } from '../usual-fields.ts';
 
 export const datadog: Provider = {
   type: 'datadog',
@@ -14,10 +14,10 @@ export const datadog: Provider = {
       ...tokenField('Of a header that was added to the webhook under Custom Headers.'),
       required: false,
     },
-    headerNameField,
+    headerField,
     {
       name: 'username',
-      help: 'In place of a token: the name that stands in the address, as in https://name:password@…',
+      help: 'In place of a token: the name that stands in the address before the password and @.',
       secret: false,
       required: false,
     },

@@ -29,9 +29,9 @@ export const efi: Provider = {
     },
     ...certificateFields.map((field) => ({ ...field, required: false })),
   ],
-  check: ({ hmac, certificateHeader, certificateIdentity }) =>
-    hmac === undefined && (certificateHeader === undefined || certificateIdentity === undefined)
-      ? { field: 'hmac', fault: 'must be given, or certificateHeader and certificateIdentity' }
+  check: ({ hmac, identityHeader, identity }) =>
+    hmac === undefined && (identityHeader === undefined || identity === undefined)
+      ? { field: 'hmac', fault: 'must be given, or identityHeader and identity' }
       : null,
   scheme: {
     kind: 'either',

@@ -1,66 +1,60 @@
 /** Melhor Envio, and SuperFrete, which took over its header. */
+import { checkHmac } from '../check-hmac.ts';
 import type { Provider } from '../provider.ts';
-import type { HmacScheme } from '../scheme.ts';
+import type { HmacScheme, OwnScheme } from '../scheme.ts';
 import { secretField } from '../usual-fields.ts';
 
-/** Public receivers disagree on the encoding, so its owner can say which. */
-const signedBody: HmacScheme = {
+const inHex: HmacScheme = {
   kind: 'hmac',
   algorithm: 'sha256',
   key: { field: 'secret' },
   signature: { from: 'header:x-me-signature' },
-  encoding: 'base64',
+  encoding: 'hex',
   signed: '{body}',
 };
 
-function provider(type: string, title: string, help: string, note: string): Provider {
-  return {
-    type,
-    title,
-    grade: 'fair',
-    known: 'code',
-    note,
-    fields: [
-      secretField(help),
-      {
-        name: 'encoding',
-        help: 'How the signature is written.',
-        secret: false,
-        required: false,
-        choices: ['hex', 'base64'],
-        default: 'hex',
-      },
-    ],
-    scheme: {
-      kind: 'either',
-      of: [
-        { if: { equals: { 'config:encoding': 'base64' } }, scheme: signedBody },
-        { if: {}, scheme: { ...signedBody, encoding: 'hex' } },
-      ],
+/** Public receivers disagree on how it is written; a signature is as hard to forge in both ways. */
+const eitherEncoding: OwnScheme = {
+  kind: 'own',
+  name: 'HMAC-SHA256 of the body, in hex or base64',
+  check: (subject) => {
+    const verdict = checkHmac(inHex, subject);
+    if (verdict.ok || verdict.reason !== 'signature_wrong') return verdict;
+    return checkHmac({ ...inHex, encoding: 'base64' }, subject);
+  },
+};
+
+const common: Omit<Provider, 'type' | 'title' | 'fields'> = {
+  grade: 'fair',
+  known: 'code',
+  scheme: eitherEncoding,
+  handshakes: [
+    {
+      when: 'verified',
+      name: 'test when the webhook is saved',
+      if: { lacks: ['body:data.id'] },
+      answer: { status: 200 },
     },
-    handshakes: [
-      {
-        when: 'verified',
-        name: 'test when the webhook is saved',
-        if: { lacks: ['body:data.id', 'body:event'] },
-        answer: { status: 200 },
-      },
-    ],
-    answer: { status: 200, headers: {}, body: '' },
-    eventType: ['{body:event}'],
-  };
-}
+  ],
+  answer: { status: 200, headers: {}, body: '' },
+  // No key: the body holds the times of all that has happened to the label.
+  eventType: ['{body:event}'],
+};
 
-export const melhorEnvio = provider(
-  'melhor-envio',
-  'Melhor Envio',
-  'The secret of the app in Melhor Envio.',
-  'Only labels that the same app has made are told of. If every request is refused for its signature, set encoding to base64.',
-);
+export const melhorEnvio: Provider = {
+  ...common,
+  type: 'melhor-envio',
+  title: 'Melhor Envio',
+  docs: 'https://docs.melhorenvio.com.br/docs/webhooks',
+  note: 'Only labels that the same app has made are told of.',
+  fields: [secretField('The secret of the app in Melhor Envio.')],
+};
 
-export const superfrete = provider(
-  'superfrete',
-  'SuperFrete',
-  'The secret_token that SuperFrete answered with when the webhook was made.',
-  'If every request is refused for its signature, set encoding to base64.',
-);
+export const superfrete: Provider = {
+  ...common,
+  type: 'superfrete',
+  title: 'SuperFrete',
+  fields: [
+    secretField('The secret_token that SuperFrete answered with when the webhook was made.'),
+  ],
+};

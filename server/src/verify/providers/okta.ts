@@ -1,6 +1,6 @@
 /** Event hooks of Okta, which show the secret that was given for the hook. */
 import type { Provider } from '../provider.ts';
-import { headerNameField, tokenField, tokenInChosenHeader } from '../usual-fields.ts';
+import { headerField, tokenField, tokenInChosenHeader } from '../usual-fields.ts';
 
 export const okta: Provider = {
   type: 'okta',
@@ -8,10 +8,7 @@ export const okta: Provider = {
   grade: 'weak',
   known: 'code',
   docs: 'https://developer.okta.com/docs/concepts/event-hooks/',
-  fields: [
-    tokenField('The authentication secret of the hook, as it was typed in.'),
-    headerNameField,
-  ],
+  fields: [tokenField('The authentication secret of the hook, as it was typed in.'), headerField],
   scheme: tokenInChosenHeader,
   handshakes: [
     {

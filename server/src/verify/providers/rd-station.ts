@@ -1,6 +1,6 @@
 /** RD Station Marketing: conversions and opportunities, with a header that was configured. */
 import type { Provider } from '../provider.ts';
-import { headerNameField, tokenField, tokenInChosenHeader } from '../usual-fields.ts';
+import { headerField, tokenField, tokenInChosenHeader } from '../usual-fields.ts';
 
 export const rdStation: Provider = {
   type: 'rd-station',
@@ -11,7 +11,7 @@ export const rdStation: Provider = {
   note: 'Only WEBHOOK.CONVERTED and WEBHOOK.MARKED_OPPORTUNITY exist.',
   fields: [
     tokenField('The key under Authentication of the webhook (auth_key in the API).'),
-    headerNameField,
+    headerField,
   ],
   scheme: tokenInChosenHeader,
   eventKey: ['{body:event_uuid}'],

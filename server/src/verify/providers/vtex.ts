@@ -1,6 +1,6 @@
 /** Order hooks of VTEX, which send the headers that were configured and little of the order. */
 import type { Provider } from '../provider.ts';
-import { headerNameField, tokenField, tokenInChosenHeader } from '../usual-fields.ts';
+import { headerField, tokenField, tokenInChosenHeader } from '../usual-fields.ts';
 
 export const vtex: Provider = {
   type: 'vtex',
@@ -11,7 +11,7 @@ export const vtex: Provider = {
   note: 'VTEX waits 5 seconds for 200. A hook names the order and its state: fetch the order by an enrichment.',
   fields: [
     tokenField('The value of a header that was put into hook.headers of the configuration.'),
-    headerNameField,
+    headerField,
   ],
   scheme: tokenInChosenHeader,
   handshakes: [

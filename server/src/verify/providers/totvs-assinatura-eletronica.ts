@@ -21,9 +21,9 @@ function typeOf(subject: Subject): string | null {
   return textInAnyCase(subject.fields, 'idDocumento') === null ? null : 'document.changed';
 }
 
-export const tae: Provider = {
-  type: 'tae',
-  title: 'TAE (TOTVS Assinatura Eletrônica)',
+export const totvsAssinaturaEletronica: Provider = {
+  type: 'totvs-assinatura-eletronica',
+  title: 'TOTVS Assinatura Eletrônica (TAE)',
   grade: 'weak',
   known: 'code',
   docs: 'https://tdn.totvs.com/pages/viewpage.action?pageId=785619703',
