@@ -84,10 +84,15 @@ export class NodeRun implements AsyncDisposable {
       preload: options.preload,
     });
     const run = new NodeRun(options, { cluster, receiver, database });
-    const first = await cluster.start(0);
-    await installAudit(options.server, database);
-    receiver.expect(await createNodeScene(first, cluster.receiverUrl));
-    await Promise.all(cluster.slots.slice(1).map((slot) => cluster.start(slot)));
+    try {
+      const first = await cluster.start(0);
+      await installAudit(options.server, database);
+      receiver.expect(await createNodeScene(first, cluster.receiverUrl));
+      await Promise.all(cluster.slots.slice(1).map((slot) => cluster.start(slot)));
+    } catch (error) {
+      await run[Symbol.asyncDispose]();
+      throw error;
+    }
     return run;
   }
 

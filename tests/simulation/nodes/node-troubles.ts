@@ -98,13 +98,13 @@ function comeAndGo(world: NodesWorld, life: NodeLife): void {
   const { actors } = world.random;
   if (world.lives.length < world.settings.nodes + 1 && actors.chance(0.4)) {
     world.disturb();
-    world.start(newWish(world, `more-${world.totals.starts}`));
+    world.start(newWish(world, `more-${world.nextNumber()}`));
     return;
   }
   if (!life.isWell || life.leaving) return;
   world.disturb();
   const isNeeded = world.lives.length <= world.settings.nodes;
-  void world.leave(life, isNeeded ? newWish(world, `next-${world.totals.starts}`) : null);
+  void world.leave(life, isNeeded ? newWish(world, `next-${world.nextNumber()}`) : null);
 }
 
 /** Mostly one that does everything. */

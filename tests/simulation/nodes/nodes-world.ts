@@ -38,6 +38,7 @@ export class NodesWorld {
   readonly requests: NodeRequests;
   readonly lives: NodeLife[] = [];
   readonly totals = { crashes: 0, pauses: 0, fenced: 0, left: 0, lostConnections: 0, starts: 0 };
+  #numbers = 0;
   /** When the database, or any node, last had something. */
   troubledAt = 0;
   /** Endpoints whose receivers were not well at some time. */
@@ -122,6 +123,12 @@ export class NodesWorld {
   /** Whether a receiver has been well all along. */
   isQuiet(endpointId: string): boolean {
     return !this.ill.has(endpointId);
+  }
+
+  /** For names: whoever is to start later must not get the name, and the folder, of another one. */
+  nextNumber(): number {
+    this.#numbers += 1;
+    return this.#numbers;
   }
 
   /** The process ends at once; another takes its place after a while. */
