@@ -5,10 +5,13 @@ import { DeliveryLoop } from './delivery/delivery-loop.ts';
 import { askerOf } from './domain/consent.ts';
 import { createIds } from './domain/ids.ts';
 import { alone, type Ownership } from './domain/ownership.ts';
+import { brokerSourceKinds } from './manage/broker-source-kinds.ts';
+import { heartbeatKind } from './manage/timed-kinds.ts';
 import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
 import { createSharedWork, queuedBy } from './compose-nodes.ts';
 import { createBrokers } from './compose-brokers.ts';
 import { createShaping } from './compose-shaping.ts';
+import { createRunningKinds, createSourceRunner } from './compose-running.ts';
 import { createSources } from './compose-sources.ts';
 import { DeliverySeat } from './delivery-seat.ts';
 import { openStore, type OpenStoreInput } from './open-store.ts';
@@ -27,10 +30,12 @@ import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
 import { Principals } from './manage/principals.ts';
 import { PayloadRules } from './manage/payload-rules.ts';
+import { fitEventType } from './verify/fit-event-type.ts';
 import { unreadableSecret } from './manage/endpoint-secret.ts';
 import { createAddressGuard } from './outbound/address-guard.ts';
 import {
   isNamedHost,
+  isOwnReceiver,
   tokenUrlRefusal,
   urlRefusal,
   type OwnReceiver,
@@ -156,8 +161,14 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     transport,
     userAgent,
     report,
-    ownKinds: [],
-    wake: () => {},
+    ownKinds: [
+      ...brokerSourceKinds,
+      ...createRunningKinds({ tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()) }),
+    ],
+    wake: () => {
+      brokerSources.wake();
+      sourceRunner.wake();
+    },
   });
   const deliverParts: DeliverParts = {
     clock,
@@ -205,6 +216,33 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
           config,
         );
   const ownership: Ownership = sharedWork ?? alone;
+  const sourceRunner = createSourceRunner({
+    storage,
+    clock,
+    secretBox,
+    ownership,
+    accept: sources.accept,
+    transport,
+    urlRefusal: (url) => tokenUrlRefusal(url, urlRules()),
+    tell: (environmentId, type, data) => announcer.emit(environmentId, type, data),
+    userAgent,
+    report,
+  });
+  const brokerSources = new BrokerSources(
+    {
+      storage,
+      clock,
+      random,
+      ownership,
+      consume: brokers.consume,
+      accept: sources.accept,
+      keep: sources.keep,
+      fitEventType,
+      open: (source) => sources.plans.open(source),
+      report,
+    },
+    { ...limits.brokers.sources, ...limits.brokers.records },
+  );
   const seat = new DeliverySeat({
     create: () =>
       new DeliveryLoop(
@@ -314,7 +352,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     attemptOnce: async (delivery) =>
       (await deliverOnce(deliverParts, delivery, await plans.load(delivery.applicationId))).attempt,
     accept,
-    receive: sources.receive,
+    receive: async (plan, request) => {
+      const answer = await sources.receive(plan, request);
+      if (plan.source.type === heartbeatKind.type) sourceRunner.beat(plan.source.applicationId);
+      return answer;
+    },
     sources,
     acceptMessages: createAcceptMessages(ingestParts),
     announcer,
@@ -323,7 +365,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     isWritable: store.isWritable,
     readYaml: createReadYaml(clock, limits.yaml),
     urlRefusal: (url) => urlRefusal(url, urlRules()),
-    isNamedHost: (url) => isNamedHost(url, guard),
+    isNamedHost: (url) => isOwnReceiver(url, ownReceiver) || isNamedHost(url, guard),
     tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()),
     tlsRefusal,
     wakeDelivery: (endpointId, dueAt) => seat.loop.wake(endpointId, dueAt),
@@ -375,6 +417,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   accessRemoval.start();
   failingEndpoints.start();
   askConsent.start();
+  if (config.role !== 'api') brokerSources.start();
+  if (config.role !== 'api') sourceRunner.start();
   ready = true;
 
   return {
@@ -387,6 +431,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await sources.flush();
       await failingEndpoints.stop();
       await askConsent.stop();
+      await brokerSources.stop();
+      await sourceRunner.stop();
       await tasks.stop();
       await seat.stop(limits.shutdownMs);
       await attemptEvents.flush();

@@ -100,6 +100,17 @@ export const limits = {
       sourcesMax: 10_000,
     },
     keptMs: 14 * 86_400_000,
+    /** Those that run by themselves. */
+    runner: {
+      everyMs: 2_000,
+      underWayMax: 32,
+      pageMax: 200,
+      againMs: 5_000,
+      unreadableMs: 60_000,
+      jumpMs: 60_000,
+      beatMs: 5_000,
+    },
+    polling: { pageBytesMax: 2_000_000, pagesMax: 20, seenMax: 2_000, backoffMsMax: 3_600_000 },
     /** Keys and confirmations that verifying asks providers for. */
     verifying: { deadlineMs: 5_000, bytesMax: 65_536, answersMax: 1_000, underWayMax: 128 },
     trimming: { everyMs: 60_000, rowsMax: 500, pauseMs: 20 },
@@ -165,7 +176,21 @@ export const limits = {
   /** Over so many applications a message may be published by endpoints. */
   publishing: { hopsMax: 8 },
   /** Clients of brokers that stay open between sends. */
-  brokers: { clients: { clientsMax: 500, idleMs: 60_000, closeMsMax: 2_000 } },
+  brokers: {
+    clients: { clientsMax: 500, idleMs: 60_000, closeMsMax: 2_000 },
+    /** Sources that take from brokers. */
+    sources: {
+      everyMs: 2_000,
+      pageMax: 500,
+      sourcesMax: 200,
+      againMsMin: 1_000,
+      againMsMax: 60_000,
+      goodMs: 30_000,
+      stopMsMax: 3_000,
+    },
+    /** Records larger than a message may be become none; as much of them is kept to be seen. */
+    records: { recordBytesMax: 2_000_000, keptBytesMax: 16_384 },
+  },
   /** Access tokens for endpoints that ask for them. */
   tokens: { tokensMax: 1_000, marginMs: 30_000, failurePauseMs: 1_000, refusalPauseMs: 5_000 },
   /** Schemas of payloads; checking one of this size takes about a fifth of a second. */

@@ -167,7 +167,7 @@ function signatureFault(request: IncomingMessage, body: Buffer, service: string)
   const scope = `${day}/${region}/${service}/aws4_request`;
   const text = ['AWS4-HMAC-SHA256', date, scope, hash(Buffer.from(canonical))].join('\n');
   const key = [day!, region, service, 'aws4_request'].reduce<string | Buffer>(
-    (secret, part) => createHmac('sha256', secret).update(part!).digest(),
+    (secret, part) => createHmac('sha256', secret).update(part).digest(),
     `AWS4${awsKeys.secretAccessKey}`,
   );
   const right = createHmac('sha256', key).update(text).digest();
