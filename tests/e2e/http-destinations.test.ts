@@ -1,13 +1,20 @@
 /** Destinations that are HTTP requests: their forms, what they show to be let in, and what follows from answers. */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { TLSSocket } from 'node:tls';
 import OAuth from 'oauth-1.0a';
 import { Webhook } from 'standardwebhooks';
+import { createAuthority } from '../support/certificates.ts';
 import { clientOf } from '../support/client.ts';
 import { withDestination } from '../support/destination.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTokenServer } from '../support/token-server.ts';
 
 const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,3600' } });
@@ -275,4 +282,59 @@ test('a template that comes to no JSON sends nothing and says so', async () => {
   const [attempt] = await attempts((await send({})).id);
   assert.match(attempt!.cause!, /the template comes to no JSON/);
   assert.equal(receiver.received.length, 0);
+});
+
+test('the certificates of the endpoint are shown and trusted', async () => {
+  using folder = temporaryFolder();
+  mkdirSync(join(folder.path, 'ca'));
+  const authority = createAuthority(join(folder.path, 'ca'));
+  const client = authority.issue();
+  const ca = readFileSync(authority.certFile, 'utf8');
+  const shown: boolean[] = [];
+  const server = createServer(
+    { ...authority.issue(), ca, requestCert: true, rejectUnauthorized: true },
+    (request, response) => {
+      shown.push((request.socket as TLSSocket).authorized);
+      response.writeHead(200).end();
+    },
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  after(() => server.closeAllConnections());
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { path, send, attempts } = await withDestination(
+    gancho,
+    { type: 'http', method: 'PUT' },
+    { url },
+  );
+  const endpoint = path.replace('/destination', '');
+  await gancho.api('PUT', `${endpoint}/ca`, { certificates: ca });
+  const { status } = await gancho.api('PUT', `${endpoint}/mtls`, {
+    certificate: client.cert,
+    privateKey: client.key,
+  });
+  assert.equal(status, 200);
+  const [attempt] = await attempts((await send({})).id);
+  assert.equal(attempt!.responseStatusCode, 200, attempt!.cause!);
+  assert.deepEqual(shown, [true]);
+  server.close();
+});
+
+test('what failed is recovered the same way', async () => {
+  await using receiver = await startReceiver();
+  receiver.respond(500);
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const { app, send, attempts } = await withDestination(
+    gancho,
+    { type: 'http', method: 'PUT', bodyTemplate: '{"n":{{payload.n}}}' },
+    { url: receiver.url },
+  );
+  const { id } = await send({ n: 5 });
+  await attempts(id, 2);
+  receiver.respond(200);
+  const asked = await gancho.api('POST', `/app/${app}/endpoint/ep/recover`, { since });
+  assert.equal(asked.status, 202, asked.text);
+  const [last] = await attempts(id, 3);
+  assert.equal(last!.responseStatusCode, 200);
+  const { method, body } = receiver.received.at(-1)!;
+  assert.deepEqual([method, body.toString()], ['PUT', '{"n":5}']);
 });
