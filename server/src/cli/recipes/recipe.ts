@@ -42,7 +42,7 @@ export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Pro
   if (options.action === 'try') {
     const sandbox = {
       sandbox: `${api.server}/_sandbox`,
-      sandboxHost: new URL(api.server).hostname,
+      sandboxHost: new URL(api.server).host,
     };
     const settings = wholeSettings(recipe, given, parts.random, sandbox);
     const { clock } = parts;
