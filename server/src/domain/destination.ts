@@ -23,6 +23,8 @@ export type HttpAuth =
       clientAuth: 'basic' | 'post';
       /** How what is asked reaches the token server; a form where absent, as the standard has it. */
       paramsIn?: TokenParamsIn;
+      /** Where in the answer the token stands, such as `data.token`; `access_token` where absent. */
+      tokenAt?: string;
     }
   | {
       type: 'oauth1';

@@ -29,6 +29,8 @@ export interface TokenClient extends Omit<OauthClient, 'authMethod'> {
   owner?: { username: string; password: string } | null;
   /** `form` where absent. */
   paramsIn?: TokenParamsIn;
+  /** Where in the answer the token stands, such as `data.token`; `access_token` where absent. */
+  tokenAt?: string;
 }
 
 /** The token that requests to one endpoint carry. */

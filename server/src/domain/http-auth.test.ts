@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { HttpAuth } from './destination.ts';
 import { admissionOf } from './http-auth.ts';
 import { baseString, oauth1Header } from './oauth1.ts';
-import { tokenRequest } from './token-request.ts';
+import { readToken, tokenRequest } from './token-request.ts';
 
 const random = { bytes: (size: number) => new Uint8Array(size), fraction: () => 0 };
 const request = {
@@ -87,6 +87,44 @@ test('a token can be fetched with the password of its owner, with a client or wi
     ...asOwner,
     authorization: null,
   });
+});
+
+test('a server with a form of its own is asked and read as it is, and no other', () => {
+  const auth = {
+    ...oauth2,
+    grant: 'password',
+    clientId: null,
+    clientSecret: null,
+    username: 'u',
+    password: 'p',
+    scopes: [],
+    paramsIn: 'json',
+    tokenAt: 'data.token',
+  } as const satisfies HttpAuth;
+  const { client } = admit(auth).oauth!;
+  const asked = JSON.parse(Buffer.from(tokenRequest(client, 0, random).body).toString()) as object;
+  assert.deepEqual(asked, { grant_type: 'password', username: 'u', password: 'p' });
+  const read = (answer: object, how: { tokenAt?: string } = client) =>
+    readToken(
+      {
+        kind: 'answered',
+        status: 200,
+        body: Buffer.from(JSON.stringify(answer)),
+        durationMs: 1,
+        retryAfter: null,
+        control: null,
+      },
+      how,
+    );
+  assert.deepEqual(read({ succeeded: true, data: { token: 'abc' } }), {
+    value: 'abc',
+    lifeMs: 300_000,
+  });
+  assert.ok('cause' in read({ token: 'abc' }));
+  assert.ok('cause' in read({ data: { token: 'a b' } }));
+  assert.ok('cause' in read({ data: { token: 'abc' }, token_type: 'mac' }));
+  assert.ok('cause' in read({ access_token: 'abc' }, {}));
+  assert.ok('value' in read({ access_token: 'abc', token_type: 'Bearer' }, {}));
 });
 
 const oauth1 = {

@@ -68,6 +68,7 @@ function accessOf(applicationId: string, auth: Extract<HttpAuth, { type: 'oauth2
       clientId: auth.clientId ?? '',
       authMethod: auth.clientId === null ? 'none' : auth.clientAuth,
       paramsIn: auth.paramsIn ?? 'form',
+      ...(auth.tokenAt === undefined ? {} : { tokenAt: auth.tokenAt }),
       clientSecret: auth.clientSecret,
       privateKey: null,
       keyId: null,

@@ -2,6 +2,7 @@
 import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import type { TokenClient } from './endpoint-access.ts';
 import { isSuccess, type Outcome } from './outcome.ts';
+import { parsePath, valueAt } from './template-path.ts';
 import type { Random } from '../lib/random.ts';
 
 export interface Token {
@@ -140,7 +141,10 @@ function base64Json(value: unknown): string {
  * The token in an answer, or why there is none, in words. Of what the server wrote only the code of
  * its error goes into the words: the rest may hold what was sent to it.
  */
-export function readToken(outcome: Outcome): Token | { cause: string } {
+export function readToken(
+  outcome: Outcome,
+  { tokenAt }: Pick<TokenClient, 'tokenAt'> = {},
+): Token | { cause: string } {
   if (outcome.kind === 'failed') return { cause: outcome.cause };
   const answer = readJson(outcome.body);
   if (!isSuccess(outcome)) {
@@ -149,14 +153,24 @@ export function readToken(outcome: Outcome): Token | { cause: string } {
     return { cause: `the token server answered ${outcome.status}${named}` };
   }
   if (answer === null) return { cause: 'the answer of the token server is not a JSON object' };
-  const { access_token: value, token_type: type, expires_in: seconds } = answer;
+  const { token_type: type, expires_in: seconds } = answer;
+  const value = tokenIn(answer, tokenAt ?? 'access_token');
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value) || value.length > tokenCharsMax) {
-    return { cause: 'the answer of the token server holds no usable access_token' };
+    return {
+      cause: `the answer of the token server holds no usable ${tokenAt ?? 'access_token'}`,
+    };
   }
-  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') {
+  // A server with a form of its own for the answer does not name the kind either.
+  const isNamed = tokenAt === undefined || type !== undefined;
+  if (isNamed && (typeof type !== 'string' || type.toLowerCase() !== 'bearer')) {
     return { cause: 'the token server gives tokens of another kind than Bearer' };
   }
   return { value, lifeMs: lifeMsOf(seconds) };
+}
+
+function tokenIn(answer: Record<string, unknown>, way: string): unknown {
+  const path = parsePath(way);
+  return 'error' in path ? undefined : valueAt(answer, path.ok);
 }
 
 /** Some servers write the number as text. */

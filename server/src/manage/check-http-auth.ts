@@ -1,6 +1,7 @@
 /** Checks what an HTTP server asks of its callers, wherever that is set. */
 import type { HttpAuth } from '../domain/destination.ts';
 import { Problem } from '../domain/problem.ts';
+import { parsePath } from '../domain/template-path.ts';
 import { checkHeaders } from './endpoint-headers.ts';
 import type { ManageParts } from './manage-parts.ts';
 
@@ -92,6 +93,11 @@ function checkOauth2(
   if (Object.keys(extraParams).length > extraParamsMax) {
     throw refuse('extraParams', `must hold at most ${extraParamsMax}`);
   }
+  const { tokenAt } = auth;
+  if (tokenAt !== undefined) {
+    const read = parsePath(tokenAt);
+    if ('error' in read) throw refuse('tokenAt', read.error);
+  }
   return {
     type: 'oauth2',
     grant: auth.grant,
@@ -104,5 +110,6 @@ function checkOauth2(
     extraParams,
     clientAuth: auth.clientAuth ?? 'basic',
     paramsIn: auth.paramsIn ?? 'form',
+    ...(tokenAt === undefined ? {} : { tokenAt }),
   };
 }

@@ -127,7 +127,7 @@ export class AccessTokens {
         tls: trustOf(tls),
         deadlineMs,
       });
-      return readToken(outcome);
+      return readToken(outcome, client);
     } catch (error) {
       return { cause: failureCause(error) };
     }

@@ -62,6 +62,14 @@ export const HttpAuthInOut = Type.Unsafe<HttpAuth>({
           description: 'Where the token server looks for the parameters; `form` is the standard.',
         }),
       ),
+      tokenAt: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 256,
+          description:
+            'Where in the answer the token stands, such as `data.token`; `access_token` is the standard.',
+        }),
+      ),
     }),
     Type.Object({
       type: kind('oauth1'),
