@@ -44,6 +44,18 @@ export type BrokerSource = KafkaSource | RabbitmqSource | NatsSource | SqsSource
 
 export const brokerSourceTypes = ['kafka', 'rabbitmq', 'nats', 'sqs'] as const;
 
+/** How the connection of a source stands, for its owner to read. */
+export interface BrokerSourceState {
+  connected: boolean;
+  /** When this became so. */
+  since: number;
+  /** Why it failed last, in words; null for never. */
+  lastError: string | null;
+  lastErrorAt: number | null;
+  /** Failures in a row. */
+  failures: number;
+}
+
 /** What a broker hands over: one record, message or whatever it calls it. */
 export interface BrokerRecord {
   /** The broker's own name of it, the same whenever it is handed over again; null where it has none. */

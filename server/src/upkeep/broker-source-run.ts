@@ -1,6 +1,7 @@
 /** Runs one source that takes from a broker: connects, takes, and connects anew after a failure. */
 import type {
   BrokerSource,
+  BrokerSourceState,
   ConsumeBroker,
   Consumption,
   TakeRecord,
@@ -17,18 +18,6 @@ export interface BrokerRunOptions {
   goodMs: number;
   /** What is under way at the end gets so long. */
   stopMsMax: number;
-}
-
-/** How the connection of a source stands, for its owner to read. */
-export interface BrokerSourceState {
-  connected: boolean;
-  /** When this became so. */
-  since: number;
-  /** Why it failed last, in words; null for never. */
-  lastError: string | null;
-  lastErrorAt: number | null;
-  /** Failures in a row. */
-  failures: number;
 }
 
 export interface BrokerRunParts {

@@ -2,7 +2,7 @@
  * Runs the sources that take from brokers: those whose application this process owns, each as it is
  * set now. Looks for changes now and then, and at once when it is told of one.
  */
-import { brokerSourceTypes } from '../domain/broker-source.ts';
+import { brokerSourceTypes, type BrokerSourceState } from '../domain/broker-source.ts';
 import { brokerSourceOf, type BrokerSourceType } from '../domain/broker-source-settings.ts';
 import type { Ownership } from '../domain/ownership.ts';
 import type { Source } from '../domain/source.ts';
@@ -12,7 +12,6 @@ import {
   BrokerSourceRun,
   type BrokerRunOptions,
   type BrokerRunParts,
-  type BrokerSourceState,
 } from './broker-source-run.ts';
 import {
   createTakeRecord,
