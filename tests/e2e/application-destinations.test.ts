@@ -1,10 +1,12 @@
 /** Destinations that are another application of the same environment. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { Webhook } from 'standardwebhooks';
 import { clientOf } from '../support/client.ts';
 import { withDestination } from '../support/destination.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
+import { createSource } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,3600' } });
@@ -41,6 +43,29 @@ test('several applications publish into one, and its endpoints get what they sen
   assert.deepEqual(new Set(types), new Set(['erp.changed', 'order.paid']));
   const { id: publishedId } = published.find(({ eventType }) => eventType === 'order.paid');
   assert.equal(JSON.parse(attempt!.response).id, publishedId);
+});
+
+test('several sources lead into one application, whose webhooks are signed as any other', async () => {
+  await using receiver = await startReceiver();
+  const into = await receivingApplication(receiver.url);
+  for (const n of [1, 2]) {
+    const source = await createSource(gancho, { type: 'generic-webhook' });
+    await svix.endpoint.create(source.id, { url: 'destination:application', uid: 'ep' });
+    const path = `/app/${source.id}/endpoint/ep/destination`;
+    const set = await gancho.api('PUT', path, { type: 'application', applicationId: into.uid });
+    assert.equal(set.status, 200, set.text);
+    const headers = { 'content-type': 'application/json', 'webhook-id': 'theirs', 'x-own': 'kept' };
+    const body = JSON.stringify({ n });
+    const answer = await fetch(source.ingestUrl, { method: 'POST', headers, body });
+    assert.equal(answer.status, 200);
+  }
+  const received = await receiver.waitForCount(2);
+  const [endpoint] = (await svix.endpoint.list(into.uid)).data;
+  const { key } = await svix.endpoint.getSecret(into.uid, endpoint!.id);
+  for (const { body, headers } of received) {
+    new Webhook(key).verify(body.toString(), headers as Record<string, string>);
+    assert.equal(headers['x-own'], 'kept');
+  }
 });
 
 test('however often it is sent, it is published once', async () => {
