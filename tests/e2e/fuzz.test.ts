@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import * as fc from 'fast-check';
 import { startGancho } from '../support/gancho-process.ts';
+import { callIngest } from '../support/sources.ts';
 import { awkwardStrings, schemaArbitrary, type Schema } from '../support/schema-arbitrary.ts';
 
 interface Parameter {
@@ -38,6 +39,12 @@ await gancho.api('POST', '/event-type', { name: 'fuzz', description: 'Fuzz.' });
 const { body: message } = await gancho.api('POST', '/app/fuzz/msg', {
   eventType: 'fuzz',
   payload: {},
+});
+const source = { name: 'Fuzz', uid: 'fuzz', type: 'generic-webhook' };
+await callIngest(gancho, 'POST', '/source', source);
+await callIngest(gancho, 'POST', '/source/fuzz/endpoint', {
+  url: 'http://127.0.0.1:9/',
+  uid: 'fuzz',
 });
 const known: Record<string, string[]> = {
   app_id: ['fuzz'],
@@ -133,6 +140,80 @@ for (const [path, methods] of Object.entries(
       );
     });
   }
+}
+
+const publicRequest = fc.record({
+  method: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'),
+  rest: fc.oneof(
+    fc.constantFrom(
+      '',
+      '/',
+      '//',
+      '/a/../b',
+      '/%00',
+      '/%',
+      '?',
+      '?a',
+      '?a=%00&a=%ff',
+      '/x?challenge=1',
+    ),
+    fc.webPath(),
+  ),
+  headers: fc.dictionary(
+    fc.constantFrom(
+      'content-type',
+      'content-encoding',
+      'x-hub-signature-256',
+      'x-github-event',
+      'x-github-delivery',
+      'x-slack-signature',
+      'x-slack-request-timestamp',
+      'webhook-id',
+      'webhook-timestamp',
+      'webhook-signature',
+      'authorization',
+      'x-signature',
+    ),
+    fc.oneof(
+      fc.constantFrom('', '0', 'sha256=', 'v1,', 'application/json', 'multipart/form-data', 'gzip'),
+      fc.string({
+        unit: fc.integer({ min: 0x20, max: 0x7e }).map((one) => String.fromCharCode(one)),
+      }),
+    ),
+  ),
+  body: fc.oneof(fc.json(), fc.constantFrom('', '{', 'a=b&a=c'), fc.string()),
+});
+
+for (const [type, config] of [
+  ['generic-webhook', {}],
+  ['generic-webhook', { scheme: 'hmac', secret: 'a secret' }],
+  ['github', { secret: 'a secret' }],
+  ['slack', { secret: 'a secret' }],
+  ['svix', { secret: `whsec_${Buffer.alloc(24).toString('base64')}` }],
+] as const) {
+  test(`a source of the type ${type} answers whatever it is sent`, async () => {
+    const { body: made } = await callIngest(gancho, 'POST', '/source', {
+      name: 'Fuzz',
+      type,
+      config,
+    });
+    await fc.assert(
+      fc.asyncProperty(publicRequest, async ({ method, rest, headers, body }) => {
+        const hasBody = !['GET', 'HEAD'].includes(method);
+        const answer = await fetch(`${made.ingestUrl}${rest}`, {
+          method,
+          headers,
+          ...(hasBody ? { body } : {}),
+        });
+        const text = await answer.text();
+        assert.ok(
+          answer.status < 500 || answer.status === 503,
+          `answered ${answer.status} ${text}`,
+        );
+      }),
+      { numRuns: runs },
+    );
+  });
 }
 
 test('the server is well after all of it', async () => {

@@ -6,6 +6,7 @@ import {
   fill,
   judgeRoute,
   routesOf,
+  tokensFor,
   type Call,
   type Ids,
   type Route,
@@ -13,6 +14,7 @@ import {
 } from '../support/access-matrix.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
+import { callIngest } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const gancho = await startGancho();
@@ -24,8 +26,11 @@ after(async () => {
 const document = (await gancho.api('GET', '/openapi.json')).body;
 const routes = routesOf(document);
 
-const call: Call = (method, path, body, token) =>
-  gancho.api(method, path, body, { authorization: token === null ? '' : `Bearer ${token}` });
+const call: Call = (method, path, body, token) => {
+  const headers = { authorization: token === null ? '' : `Bearer ${token}` };
+  if (!path.startsWith('/ingest/')) return gancho.api(method, path, body, headers);
+  return callIngest(gancho, method, path.replace('/ingest', ''), body, headers);
+};
 
 async function made(method: string, path: string, body: unknown, token: string): Promise<any> {
   const { status, text } = await call(method, path, body, token);
@@ -51,6 +56,10 @@ async function furnish(name: string, token: string, eventType: string): Promise<
   for (const id of [endpoint_id, sink_id]) {
     await made('POST', `/auth/app/${app_id}/poller/${id}/token/rotate`, {}, token);
   }
+  const source = { name, uid: name, type: 'generic-webhook' };
+  const source_id = (await made('POST', '/ingest/source', source, token)).id;
+  const sourceEndpoints = `/ingest/source/${source_id}/endpoint`;
+  const source_endpoint_id = (await made('POST', sourceEndpoints, endpoint, token)).id;
   const key = { name, scopes: [] };
   const keys = `/management/authentication/${env_id}/api-token`;
   const key_id = (await made('POST', keys, key, token)).id;
@@ -60,6 +69,8 @@ async function furnish(name: string, token: string, eventType: string): Promise<
     sink_id,
     consumer_id: 'reader',
     msg_id,
+    source_id,
+    source_endpoint_id,
     attempt_id: attempts[0].id,
   };
   return { ...ids, env_id, key_id, event_type_name: eventType };
@@ -126,11 +137,18 @@ before(async () => {
   const portal = async (app: string, body: object): Promise<string> =>
     (await made('POST', `/auth/app-portal-access/${app}`, body, gancho.key)).token;
   const poller = `/auth/app/${own['app_id']}/poller/${own['sink_id']}/token`;
+  const sourcePortal = async (ids: Ids, body: object): Promise<string> =>
+    (await made('POST', `/ingest/source/${ids['source_id']}/dashboard`, body, gancho.key)).token;
   world = {
     call,
     own,
     sibling,
     foreign,
+    sourceTokens: {
+      portal: await sourcePortal(own, {}),
+      viewing: await sourcePortal(own, { readOnly: true }),
+      siblingPortal: await sourcePortal(sibling, {}),
+    },
     tokens: {
       own: gancho.key,
       reading: (await keyOf(own['env_id']!, { scopes: scopesFor('read') })).token,
@@ -151,6 +169,8 @@ async function snapshot(ids: Ids, token: string): Promise<string[]> {
   const app = `/app/${ids['app_id']}`;
   const endpoint = `${app}/endpoint/${ids['endpoint_id']}`;
   const paths = [app, `${app}/endpoint`, `${endpoint}/secret`, `${endpoint}/headers`, `${app}/msg`];
+  const source = `/ingest/source/${ids['source_id']}`;
+  paths.push(source, `${source}/endpoint`);
   paths.push(`/event-type/${ids['event_type_name']}`, `${app}/attempt/msg/${ids['msg_id']}`);
   return Promise.all(paths.map(async (path) => (await call('GET', path, undefined, token)).text));
 }
@@ -247,7 +267,7 @@ test('the same requests with own ids are let in, so that the refusals above mean
     const mayPortal = route.method === 'GET' && (route.access?.portal ?? null) !== null;
     const mayPoll = route.method === 'GET' && route.access?.poller === true;
     const tokens = [gancho.key];
-    if (mayPortal) tokens.push(world.tokens.portal);
+    if (mayPortal) tokens.push(tokensFor(route, world).portal);
     if (mayPoll) tokens.push(world.tokens.poller);
     for (const token of tokens) {
       const { status, text } = await call(route.method, path, route.body, token);

@@ -46,6 +46,8 @@ export interface World {
   own: Ids;
   sibling: Ids;
   foreign: Ids;
+  /** Of users and pollers of the application that the own source, or the one beside it, has. */
+  sourceTokens: Pick<World['tokens'], 'portal' | 'viewing' | 'siblingPortal'>;
   tokens: {
     own: string;
     reading: string;
@@ -96,6 +98,9 @@ export function routesOf(document: any): Route[] {
 function distinct(servedPath: string): string {
   const path = servedPath.replace('/api/v1', '');
   if (path.includes('{app_id}')) return path;
+  if (path.includes('{source_id}')) {
+    return path.replace('{endpoint_id}', '{source_endpoint_id}');
+  }
   const kind = path.split('/')[1]!.replaceAll('-', '_');
   return path.replace('{endpoint_id}', `{${kind}_endpoint_id}`);
 }
@@ -106,8 +111,8 @@ function makesUnderName({ method, params }: Route): boolean {
 
 /** An id of the same kind that nothing has. */
 export function unknownOf(param: string, ids: Ids): string {
-  const prefix = /^([a-z]+)_[A-Za-z0-9]{27}$/.exec(ids[param] ?? '')?.[1];
-  return prefix === undefined ? 'nothing.has.this.name' : `${prefix}_${'0'.repeat(27)}`;
+  const [, prefix, digits = ''] = /^([a-z]+)_([A-Za-z0-9]{22,27})$/.exec(ids[param] ?? '') ?? [];
+  return prefix === undefined ? 'nothing.has.this.name' : `${prefix}_${'0'.repeat(digits.length)}`;
 }
 
 export function fill({ path, params, query }: Route, idOf: (param: string) => string): string {
@@ -129,6 +134,14 @@ export async function judgeRoute(route: Route, world: World): Promise<string[]> 
   return wrong;
 }
 
+/** What belongs to a source is opened by the tokens of its own application. */
+export function tokensFor(
+  { params }: Pick<Route, 'params'>,
+  { tokens, sourceTokens }: Pick<World, 'tokens' | 'sourceTokens'>,
+): World['tokens'] {
+  return { ...tokens, ...(params[0] === 'source_id' ? sourceTokens : {}) };
+}
+
 type IdOf = (param: string) => string;
 
 class Judge {
@@ -140,7 +153,7 @@ class Judge {
   constructor(route: Route, access: AccessNote, world: World, report: (what: string) => void) {
     this.#route = route;
     this.#access = access;
-    this.#world = world;
+    this.#world = { ...world, tokens: tokensFor(route, world) };
     this.#report = report;
   }
 
@@ -173,7 +186,7 @@ class Judge {
     const { own, sibling, foreign, tokens } = this.#world;
     const { params } = this.#route;
     const unknown: IdOf = (param) => unknownOf(param, own);
-    if (params.includes('app_id')) {
+    if (params.includes('app_id') || params.includes('source_id')) {
       const other = 'a portal token of another application';
       await this.#compare(other, this.#idsOf(own), unknown, tokens.siblingPortal);
       await this.#compare('a portal token', this.#idsOf(foreign), unknown, tokens.portal);
@@ -205,7 +218,7 @@ class Judge {
       const compare = (who: string, mine: Ids, theirs: Ids, token: string) =>
         this.#compare(`${who} at {${at}}`, mixed(mine, theirs), gone(mine, theirs), token);
       await compare('a key of another environment', foreign, own, tokens.foreign);
-      if (params[0] !== 'app_id') continue;
+      if (params[0] !== 'app_id' && params[0] !== 'source_id') continue;
       await compare('a key with a sibling', own, sibling, tokens.own);
       if (this.#access.portal !== null) {
         await compare('a portal token with a sibling', own, sibling, tokens.portal);

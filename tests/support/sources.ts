@@ -1,6 +1,6 @@
 /** Sources of a server under test, by its API: more than the published client knows of them. */
 import assert from 'node:assert/strict';
-import type { GanchoProcess } from './gancho-process.ts';
+import type { Answer, GanchoProcess } from './gancho-process.ts';
 
 /** A request to the API of sources with the key; `path` below `/ingest/api/v1`. */
 export async function callIngest(
@@ -8,17 +8,20 @@ export async function callIngest(
   method: string,
   path: string,
   body?: unknown,
-): Promise<{ status: number; body: any }> {
+  more: Record<string, string> = {},
+): Promise<Answer> {
   const answer = await fetch(`${url}/ingest/api/v1${path}`, {
     method,
     headers: {
       authorization: `Bearer ${key}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...more,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await answer.text();
-  return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+  const { status, headers } = answer;
+  return { status, headers, text, body: text === '' ? null : JSON.parse(text) };
 }
 
 /** A new source, as the API answers it. */

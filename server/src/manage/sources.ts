@@ -34,6 +34,8 @@ export type SourcePut = Omit<SourceInput, 'uid'> & { uid: string | null | undefi
 
 /** 190 bits: whoever knows it can send to sources that verify nothing. */
 const tokenDigits = 32;
+/** As the published clients’ documents have it; what looks like an id is none. */
+const uidPattern = /^(?!src_)[a-zA-Z0-9_-]{1,60}$/;
 const weekSeconds = 604_800;
 
 /** The source of this environment with this id or uid; 404 otherwise. */
@@ -241,8 +243,9 @@ function newToken({ random, secretBox }: ManageParts, id: string) {
 
 function checkInput(
   { sources }: ManageParts,
-  { type, config }: Pick<SourceInput, 'type' | 'config'>,
+  { type, config, uid }: Pick<SourceInput, 'type' | 'config' | 'uid'>,
 ): { kind: SourceKind; config: SourceSettings } {
+  if (uid !== null && !uidPattern.test(uid)) throw badUid();
   const kind = sources.kinds.find(type);
   if (kind === null) throw unknownType(type, sources.kinds.types);
   const checked = kind.check(config);
@@ -273,6 +276,13 @@ function withKept(parts: ManageParts, present: Source, input: SourceInput): Sour
   const shown = kind.shown(before);
   const secret = Object.entries(before).filter(([name]) => !Object.hasOwn(shown, name));
   return { ...Object.fromEntries(secret), ...input.config };
+}
+
+function badUid(): Problem {
+  return Problem.field(
+    ['uid'],
+    'a uid is 1 to 60 letters, digits, hyphens and underscores, and must not start with `src_`',
+  );
 }
 
 function uidTaken(): Problem {

@@ -26,7 +26,7 @@ import { Secret, Url } from './endpoint.ts';
 const SourceUid = Type.String({
   minLength: 1,
   maxLength: 60,
-  pattern: '^(?!src_)[a-zA-Z0-9_-]+$',
+  pattern: '^[a-zA-Z0-9_-]+$',
   description: 'A name of your own for it, usable wherever its id is.',
 });
 
