@@ -4,6 +4,7 @@
  * loop (`rate`): requests are sent when their time has come, whatever became of earlier ones, and
  * carry that time in their body; a stall of the server therefore shows.
  */
+import { createHmac } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 export interface LoadOptions {
@@ -18,7 +19,12 @@ export interface LoadOptions {
   payloadBytes: number;
   /** Messages of one request; more than one go to the address of batches. */
   batch?: number;
+  /** Requests to a source, signed with this secret in the header x-signature. */
+  sign?: string;
 }
+
+/** What the API answers, and what a source does. */
+const successes = new Set([200, 202]);
 
 const headEnd = Buffer.from('\r\n\r\n');
 const lengthName = Buffer.from('content-length: ');
@@ -64,21 +70,31 @@ let accepted = 0;
 let refused = 0;
 
 function run(options: LoadOptions): void {
-  const { port, path, key, connections, rate, payloadBytes, batch = 1 } = options;
+  const { port, path, key, connections, rate, payloadBytes, batch = 1, sign } = options;
   const ports = [port].flat();
   const portOf = (index: number): number => ports[index % ports.length]!;
   const filler = 'x'.repeat(Math.max(0, payloadBytes - 60));
   const head =
     `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}\r\n` +
     'content-type: application/json\r\ncontent-length: ';
+  let made = 0;
   const requestAt = (at: number): Buffer => {
+    if (sign !== undefined) {
+      made += 1;
+      const body = `{"id":"${process.pid}-${made}","at":${at.toFixed(3)},"text":"${filler}"}`;
+      const signature = createHmac('sha256', sign).update(body).digest('hex');
+      return Buffer.from(
+        `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nx-signature: ${signature}\r\n` +
+          `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
+    }
     const message = `{"eventType":"bench.event","payload":{"at":${at.toFixed(3)},"text":"${filler}"}}`;
     const body = batch === 1 ? message : `{"messages":[${Array(batch).fill(message).join(',')}]}`;
     return Buffer.from(`${head}${body.length}\r\n\r\n${body}`);
   };
   const now = (): number => performance.timeOrigin + performance.now();
   const count = (status: number): void => {
-    if (status === 202) accepted += batch;
+    if (successes.has(status)) accepted += batch;
     else refused += batch;
   };
 
