@@ -12,6 +12,7 @@ import { renderConfig } from './cli/show-config.ts';
 import { startFailure } from './cli/start-failure.ts';
 import { storeWords, welcomeText } from './cli/welcome.ts';
 import { loadConfig, WrongConfig, type Config } from './config.ts';
+import { hashApiKey } from './domain/api-key.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
@@ -19,6 +20,7 @@ import { limits } from './limits.ts';
 /** One Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
 const sameSignalMs = 500;
 
+/** The clock's timers keep no process alive, and while it waits for others nothing else may do. */
 const startLookMs = 60_000;
 
 const overdue =
@@ -67,6 +69,18 @@ async function run(asked: Exclude<Asked, { error: string }>): Promise<void> {
       process.stdout.write(text);
       return;
     }
+    case 'recipe': {
+      const { runRecipe } = await import('./cli/recipes/recipe.ts');
+      const waiting = setInterval(() => {}, startLookMs);
+      process.exitCode = await runRecipe(asked, {
+        api: () => findServer(asked, loadConfig(configFile).config),
+        clock: systemClock,
+        random: systemRandom,
+        language: Intl.DateTimeFormat().resolvedOptions().locale,
+        print: (line) => process.stdout.write(`${line}\n`),
+      }).finally(() => clearInterval(waiting));
+      return;
+    }
     case 'migrate-store': {
       const { migrateStore } = await import('./cli/migrate-store.ts');
       const { runMove } = await import('./open-move.ts');
@@ -86,7 +100,7 @@ async function start(config: Config): Promise<void> {
   // Loaded late: a refusal, or the other commands, should not wait for the whole server.
   const { startGancho } = await import('./gancho.ts');
   let first: FirstStart = { newKey: null, demoMade: false };
-  // Its own timers keep no process alive, and while it waits for a database nothing else does.
+  let signInLink: string | null = null;
   const starting = setInterval(() => {}, startLookMs);
   const gancho = await startGancho({
     config,
@@ -105,6 +119,8 @@ async function start(config: Config): Promise<void> {
         demoUrl: config.demo && config.databaseUrl === null ? `${sandboxUrl}demo` : null,
         ...agreed,
       });
+      const key = first.newKey ?? (process.stdout.isTTY ? folder.read(apiKeyFile) : null);
+      if (key !== null) signInLink = parts.signIns.issueLink(hashApiKey(key.trim()));
     },
   }).catch((error: unknown) => {
     const sentence = startFailure(error, config);
@@ -121,7 +137,14 @@ async function start(config: Config): Promise<void> {
     const keyPath = folder.pathOf(apiKeyFile);
     const { origin } = gancho;
     const store = storeWords(config.databaseUrl, config.dataDir);
-    const welcome = welcomeText({ ...first, version, origin, store, keyPath });
+    const welcome = welcomeText({
+      ...first,
+      version,
+      origin,
+      store,
+      keyPath,
+      signInLink,
+    });
     process.stdout.write(`${welcome}\n`);
   }
 }

@@ -80,6 +80,11 @@ const registry = {
     remedy:
       'Let it answer the question, or call back; `consentReason` of the endpoint says what is missing.',
   },
+  too_many_attempts: {
+    status: 429,
+    detail: 'Too many sign-ins failed from this address.',
+    remedy: 'Wait for the seconds in `Retry-After`, then try again with a key that is right.',
+  },
   method_not_allowed: {
     status: 405,
     detail: 'This address does not take this method.',

@@ -4,6 +4,7 @@ import type { Principal } from '../domain/principal.ts';
 import { Problem } from '../domain/problem.ts';
 import { authorize, ruleRoutes } from './authorize.ts';
 import type { HttpParts } from './http-parts.ts';
+import { hasSessionCookie, readSession, requireOwnPage, sessionHeader } from './session-cookie.ts';
 
 type KnownKey = NonNullable<Awaited<ReturnType<HttpParts['principals']['find']>>>;
 
@@ -47,10 +48,24 @@ export function authenticateRequests(app: FastifyInstance, parts: HttpParts): vo
 
   function decide(request: FastifyRequest): void | Promise<void> {
     if (request.is404 || request.routeOptions.config.open === true) return;
+    if (request.headers.authorization === undefined && hasSessionCookie(request)) {
+      return decideBySession(request);
+    }
     const text = bearerOf(request);
     const known = principals.peek(text);
     if (known !== undefined) return admit(request, text, known);
     return principals.find(text).then((key) => admit(request, text, key));
+  }
+
+  async function decideBySession(request: FastifyRequest): Promise<void> {
+    requireOwnPage(request);
+    const session = readSession(request, { secretBox: parts.secretBox, now: clock.now() });
+    if (session === null) {
+      throw new Problem('authentication_failed', 'The session has ended: sign in again.');
+    }
+    const asked = String(request.headers[sessionHeader]);
+    const environmentId = asked.startsWith('env_') ? asked : null;
+    return admit(request, '', await principals.ofHash(session.keyHash, environmentId));
   }
 
   app.addHook('onRequest', (request, _reply, done) => {

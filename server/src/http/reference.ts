@@ -41,6 +41,7 @@ const meanings: Record<string, string> = {
   409: 'Something of this name exists, or the idempotency key belongs to another request.',
   413: 'The body is too large.',
   415: 'The body is of another type than this address takes.',
+  429: 'Too many attempts: `Retry-After` says how long to wait.',
   422: 'A field is wrong; each is named.',
 };
 
@@ -124,7 +125,6 @@ export function referenceRoutes(app: FastifyInstance): void {
   const open = { config: { open: true }, schema: { hide: true } };
 
   app.get(openApiPath, open, async () => app.swagger());
-  app.get('/', open, async (_request, reply) => reply.redirect(referencePath));
   app.get(referencePath, open, async (_request, reply) =>
     reply
       .header('content-type', 'text/html; charset=utf-8')

@@ -36,7 +36,9 @@ import { ingestAccessRoutes } from './ingest-access.ts';
 import { ingestEndpointSecretRoutes } from './ingest-endpoint-secret.ts';
 import { ingestEndpointRoutes } from './ingest-endpoints.ts';
 import { ingestRequestRoutes } from './ingest-requests.ts';
+import { ingestSourceConnectionRoutes } from './ingest-source-connection.ts';
 import { ingestSourceRoutes } from './ingest-sources.ts';
+import { sourceStateRoutes } from './source-state.ts';
 import { integrationRoutes } from './integrations.ts';
 import { batchRoutes } from './messages-batch.ts';
 import { rawMessageRoutes } from './messages-raw.ts';
@@ -53,8 +55,10 @@ import { testAttemptRoutes } from './test-attempt.ts';
 /** Everything below /ingest/api/v1. */
 export function ingestRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
   ingestSourceRoutes(app, parts, options);
+  sourceStateRoutes(app, parts);
   ingestAccessRoutes(app, parts, options);
   ingestRequestRoutes(app, parts);
+  ingestSourceConnectionRoutes(app, parts);
   ingestEndpointRoutes(app, parts, options);
   ingestEndpointSecretRoutes(app, parts);
 }

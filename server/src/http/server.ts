@@ -25,6 +25,7 @@ import { attemptStatisticsSchemas } from './schemas/statistics.ts';
 import { EmptyResponse } from './schemas/common.ts';
 import { destinationSchemas } from './schemas/destination.ts';
 import { enrichmentSchemas } from './schemas/enrichment.ts';
+import { SourceStateOut } from './schemas/source-state.ts';
 import { fifoSchemas } from './schemas/endpoint-fifo.ts';
 import {
   CertificateOut,
@@ -87,12 +88,14 @@ import { EnvironmentIn, EnvironmentOut } from './schemas/environment-export.ts';
 import { integrationSchemas } from './schemas/integration.ts';
 import { SessionIn } from './sessions.ts';
 import { sourceSchemas } from './schemas/source.ts';
+import { SourceConnectionOut } from './ingest-source-connection.ts';
 import { validateRequests } from './validate.ts';
 
 /** Schemas that are named in the OpenAPI document. */
 const namedSchemas = [
   ...destinationSchemas,
   ...enrichmentSchemas,
+  SourceStateOut,
   EndpointOauthIn,
   EndpointOauthOut,
   EndpointOauthConfigOut,
@@ -131,6 +134,7 @@ const namedSchemas = [
   TestAttemptIn,
   ...integrationSchemas,
   ...sourceSchemas,
+  SourceConnectionOut,
   EventTypeImportOpenApiIn,
   EventTypeFromOpenApi,
   EventTypeImportOpenApiOutData,

@@ -10,12 +10,15 @@ type Known = NonNullable<ReadOutput<'findPrincipal'>>;
 export class Principals {
   readonly #storage: Pick<Storage, 'read'>;
   readonly #known: LruCache<string, Known>;
+  /** Apart from the others: what names an entry here is no secret, and must open nothing there. */
+  readonly #ofSessions: LruCache<string, Known>;
   /** Grows with every change, so that a key read before a change is not kept after it. */
   #changes = 0;
 
   constructor(storage: Pick<Storage, 'read'>, keysMax: number) {
     this.#storage = storage;
     this.#known = new LruCache(keysMax);
+    this.#ofSessions = new LruCache(keysMax);
   }
 
   /** The key with this text, expired or not, if it is at hand. */
@@ -39,8 +42,12 @@ export class Principals {
    */
   async #read(text: string): Promise<Known | null> {
     const [keyText = '', environmentId] = text.split('|');
-    const key = await this.#storage.read('findPrincipal', hashApiKey(keyText));
-    if (key === null || environmentId === undefined) return key;
+    return this.#open(hashApiKey(keyText), environmentId ?? null);
+  }
+
+  async #open(hash: Uint8Array, environmentId: string | null): Promise<Known | null> {
+    const key = await this.#storage.read('findPrincipal', hash);
+    if (key === null || environmentId === null) return key;
     const { principal } = key;
     if (principal.environmentId === environmentId) return key;
     if (principal.kind !== 'environment' || !principal.ofFirstEnvironment) return null;
@@ -49,9 +56,24 @@ export class Principals {
     return environment === null ? null : { ...key, principal: { ...principal, environmentId } };
   }
 
+  /**
+   * The key with this hash, expired or not, or that key for another environment which it manages;
+   * null when the store knows none. For sessions, which hold no text of a key.
+   */
+  async ofHash(hash: Uint8Array, environmentId: string | null): Promise<Known | null> {
+    const name = `${Buffer.from(hash).toString('hex')} ${environmentId ?? ''}`;
+    const known = this.#ofSessions.get(name);
+    if (known !== undefined) return known;
+    const changes = this.#changes;
+    const key = await this.#open(hash, environmentId);
+    if (key !== null && changes === this.#changes) this.#ofSessions.set(name, key);
+    return key;
+  }
+
   /** To be called after each change to keys is durable, or a key would outlive its end. */
   forget(): void {
     this.#changes += 1;
     this.#known.clear();
+    this.#ofSessions.clear();
   }
 }

@@ -1,0 +1,137 @@
+/** Asks the public API, and turns refusals into values that the pages can put in words. */
+
+/** Who asks: a signed-in browser, or the holder of a link to one application. */
+export type Access =
+  | { kind: 'session'; environmentId: string | null }
+  | { kind: 'token'; token: string };
+
+export interface FieldFault {
+  field: string;
+  message: string;
+}
+
+/** A refusal; `code` is stable, `detail` is English and names what is wrong. */
+export class ApiProblem extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly fields: FieldFault[];
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    code: string,
+    status: number,
+    detail: string,
+    fields: FieldFault[] = [],
+    retryAfterSeconds: number | null = null,
+  ) {
+    super(detail);
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+let access: Access = { kind: 'session', environmentId: null };
+let onSignedOut = (): void => {};
+
+export function setAccess(next: Access): void {
+  access = next;
+}
+
+/** Called when an answer says that the session or token is over. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+function headersOf(hasBody: boolean): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
+  if (hasBody) headers['content-type'] = 'application/json';
+  if (access.kind === 'token') headers['authorization'] = `Bearer ${access.token}`;
+  else headers['gancho-session'] = access.environmentId ?? 'own';
+  return headers;
+}
+
+/** The path below `/api/v1`; rejects with `ApiProblem` and with nothing else. */
+export async function ask<T>(
+  method: string,
+  path: string,
+  { query, body, signal }: { query?: Query; body?: unknown; signal?: AbortSignal } = {},
+): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}${queryText(query)}`, {
+      method,
+      headers: headersOf(body !== undefined),
+      credentials: access.kind === 'session' ? 'same-origin' : 'omit',
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') throw error;
+    throw new ApiProblem('unreachable', 0, 'The server cannot be reached.');
+  }
+  const text = await response.text();
+  const parsed: unknown = text === '' ? null : readJson(text);
+  if (response.ok) return parsed as T;
+  const problem = problemOf(response, parsed);
+  if (problem.status === 401 && !path.startsWith('/auth/session')) onSignedOut();
+  throw problem;
+}
+
+export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
+  ask<T>('GET', path, {
+    ...(query === undefined ? {} : { query }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+
+/** As `get`, byte for byte, for what need not be JSON. */
+export async function getText(path: string): Promise<string> {
+  const response = await fetch(`/api/v1${path}`, { headers: headersOf(false) });
+  const text = await response.text();
+  if (!response.ok) throw problemOf(response, readJson(text));
+  return text;
+}
+
+function queryText(query: Query = {}): string {
+  const given = Object.entries(query).filter(
+    (entry): entry is [string, string | number | boolean] =>
+      entry[1] !== undefined && entry[1] !== null && entry[1] !== '',
+  );
+  if (given.length === 0) return '';
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+interface Refusal {
+  code?: string;
+  detail?: string | { loc: (string | number)[]; msg: string }[];
+  errors?: { loc: (string | number)[]; msg: string }[];
+}
+
+function problemOf(response: Response, parsed: unknown): ApiProblem {
+  const { code, detail, errors } = (parsed ?? {}) as Refusal;
+  const faults = errors ?? (Array.isArray(detail) ? detail : []);
+  const fields = faults.map(({ loc, msg }) => ({ field: loc.slice(1).join('.'), message: msg }));
+  const words = typeof detail === 'string' ? detail : response.statusText;
+  const seconds = Number(response.headers.get('retry-after'));
+  return new ApiProblem(
+    code ?? (fields.length > 0 ? 'validation' : 'server_error'),
+    response.status,
+    words,
+    fields,
+    Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+  );
+}
+
+/** A part of a path. */
+export const part = encodeURIComponent;

@@ -1,0 +1,58 @@
+/** What the API answers, taken from the schemas that the server itself checks by. */
+import type { Static } from 'typebox';
+import type { ApplicationOut } from '../../../server/src/http/schemas/application.ts';
+import type { MessageAttemptOut } from '../../../server/src/http/schemas/attempt.ts';
+import type { AttemptHeadersOut } from '../../../server/src/http/schemas/attempted.ts';
+import type { BackgroundTaskOut } from '../../../server/src/http/schemas/background-task.ts';
+import type { EndpointHeadersOut, EndpointOut } from '../../../server/src/http/schemas/endpoint.ts';
+import type {
+  EnvironmentModelOut,
+  ApiTokenCensoredOut,
+  ApiTokenOut,
+  WhoAmIOut,
+} from '../../../server/src/http/schemas/access.ts';
+import type { EventTypeOut } from '../../../server/src/http/schemas/event-type.ts';
+import type { MessageOut } from '../../../server/src/http/schemas/message.ts';
+import type {
+  ApplicationAttemptStats,
+  EndpointStats,
+} from '../../../server/src/http/schemas/statistics.ts';
+
+export type Application = Static<typeof ApplicationOut>;
+export type Attempt = Omit<Static<typeof MessageAttemptOut>, 'statusText'> & {
+  statusText: StatusText;
+};
+export type AttemptHeaders = Static<typeof AttemptHeadersOut>;
+export type Task = Static<typeof BackgroundTaskOut>;
+export type Endpoint = Static<typeof EndpointOut>;
+export type EndpointHeaders = Static<typeof EndpointHeadersOut>;
+export type EventType = Static<typeof EventTypeOut>;
+export type Message = Static<typeof MessageOut>;
+export type WhoAmI = Static<typeof WhoAmIOut>;
+export type ApiKey = Static<typeof ApiTokenCensoredOut>;
+export type NewApiKey = Static<typeof ApiTokenOut>;
+export type Environment = Static<typeof EnvironmentModelOut>;
+export type ApplicationStats = Static<typeof ApplicationAttemptStats>;
+export type EndpointCounts = Static<typeof EndpointStats>;
+
+export type StatusText = 'success' | 'pending' | 'fail' | 'sending' | 'canceled';
+
+/** Whether deliveries to an endpoint leave just now. */
+export interface DeliveryState {
+  state: 'delivering' | 'recovering' | 'waiting' | 'paused' | 'awaiting_consent' | 'disabled';
+  until: string | null;
+  failuresInARow: number;
+}
+
+/** An endpoint as a message sees it. */
+export interface DeliveryOf extends Endpoint {
+  statusText: StatusText;
+  nextAttempt: string | null;
+}
+
+export interface Page<T> {
+  data: T[];
+  iterator: string | null;
+  prevIterator?: string | null;
+  done: boolean;
+}

@@ -1,0 +1,201 @@
+/** The customer portal: one application's endpoints, deliveries and catalogue, for its own people. */
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { canOf, CanProvider, useCan } from '../api/can.ts';
+import { setAccess, whenSignedOut } from '../api/client.ts';
+import { useThing } from '../api/queries.ts';
+import type { WhoAmI } from '../api/shapes.ts';
+import { useT } from '../i18n/preferences.tsx';
+import type { PlainKey } from '../i18n/translate.ts';
+import { AppPlaceProvider, type AppPlace } from '../pages/app-place.tsx';
+import { PreferenceMenu } from '../shell/preference-menu.tsx';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Page, Section } from '../ui/page.tsx';
+import { PageLink } from '../ui/page-link.tsx';
+import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
+import { ToastProvider } from '../ui/toast.tsx';
+import { HashNavigation, useHashPath } from './hash-navigation.tsx';
+import { PortalBoundary } from './portal-boundary.tsx';
+import { forgetPortalLink, takePortalLink } from './token.ts';
+
+const EndpointDetail = lazy(async () => ({
+  default: (await import('../pages/endpoint-detail.tsx')).EndpointDetail,
+}));
+const EndpointList = lazy(async () => ({
+  default: (await import('../pages/endpoint-list.tsx')).EndpointList,
+}));
+const AddEndpoint = lazy(async () => ({
+  default: (await import('../pages/endpoint-form.tsx')).AddEndpoint,
+}));
+const MessageList = lazy(async () => ({
+  default: (await import('../pages/message-list.tsx')).MessageList,
+}));
+const MessageDetail = lazy(async () => ({
+  default: (await import('../pages/message-detail.tsx')).MessageDetail,
+}));
+const TypeList = lazy(async () => ({
+  default: (await import('../pages/event-types.tsx')).TypeList,
+}));
+const EventTypeDetail = lazy(async () => ({
+  default: (await import('../pages/event-type-detail.tsx')).EventTypeDetail,
+}));
+
+function placeOf(app: string): AppPlace {
+  return {
+    app,
+    api: `/app/${encodeURIComponent(app)}`,
+    endpointsPath: '/endpoints',
+    endpointPath: (id) => `/endpoints/${id}`,
+    messagesPath: '/messages',
+    messagePath: (id) => `/messages/${id}`,
+    jobsPath: null,
+    isPortal: true,
+  };
+}
+
+export function Portal() {
+  const [link] = useState(takePortalLink);
+  const [isOver, setOver] = useState(false);
+  useState(() => (link === null ? undefined : setAccess({ kind: 'token', token: link.token })));
+  useEffect(() => {
+    whenSignedOut(() => {
+      forgetPortalLink();
+      setOver(true);
+    });
+  }, []);
+  return (
+    <HashNavigation>
+      <ToastProvider>
+        {link === null || isOver ? <Ended isOver={isOver} /> : <Opened app={link.app} />}
+      </ToastProvider>
+    </HashNavigation>
+  );
+}
+
+function Ended({ isOver }: { isOver: boolean }) {
+  const t = useT();
+  return (
+    <main className="flex min-h-screen items-center justify-center">
+      <EmptyState
+        icon="key"
+        title={t(isOver ? 'portal.over' : 'portal.noLink')}
+        text={t('portal.askAgain')}
+      />
+    </main>
+  );
+}
+
+function Opened({ app }: { app: string }) {
+  const { data, error, refetch } = useThing<WhoAmI>('/auth/whoami');
+  if (data === undefined) {
+    return (
+      <main className="mx-auto max-w-3xl p-6">
+        {error === null ? (
+          <SkeletonRows />
+        ) : (
+          <FailedState problem={error} onRetry={() => void refetch()} />
+        )}
+      </main>
+    );
+  }
+  return (
+    <CanProvider value={canOf(data)}>
+      <AppPlaceProvider value={placeOf(app)}>
+        <Frame />
+      </AppPlaceProvider>
+    </CanProvider>
+  );
+}
+
+const parts: readonly [path: string, name: PlainKey][] = [
+  ['/endpoints', 'nav.endpoints'],
+  ['/messages', 'nav.messages'],
+  ['/event-types', 'portal.catalogue'],
+];
+
+function Frame() {
+  const t = useT();
+  const { path } = useHashPath();
+  const here = path === '' || path === '/' ? '/endpoints' : path;
+  return (
+    <div className="min-h-screen">
+      <header className="border-b border-line bg-surface">
+        <div className="mx-auto flex max-w-6xl items-center gap-2 px-4 sm:px-7">
+          <nav aria-label={t('nav.label')} className="flex min-w-0 flex-1 gap-1 overflow-x-auto">
+            {parts.map(([to, name]) => (
+              <PageLink
+                key={to}
+                to={to}
+                aria-current={here.startsWith(to) ? 'page' : undefined}
+                className="flex min-h-12 items-center border-b-2 border-transparent px-3 whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-text"
+              >
+                {t(name)}
+              </PageLink>
+            ))}
+          </nav>
+          <PreferenceMenu />
+        </div>
+      </header>
+      <main id="content">
+        <PortalBoundary key={here}>
+          <Suspense fallback={<SkeletonRows />}>
+            <Shown path={here} />
+          </Suspense>
+        </PortalBoundary>
+      </main>
+    </div>
+  );
+}
+
+function Shown({ path }: { path: string }): ReactNode {
+  const t = useT();
+  const [, part, id] = path.split('/');
+  const name = id === undefined ? undefined : decodeURIComponent(id);
+  switch (part) {
+    case 'endpoints':
+      return name === undefined ? <Endpoints /> : <EndpointDetail id={name} />;
+    case 'messages':
+      if (name !== undefined) return <MessageDetail id={name} />;
+      return (
+        <Page title={t('nav.messages')} lead={t('portal.messagesLead')}>
+          <Section flush>
+            <MessageList />
+          </Section>
+        </Page>
+      );
+    case 'event-types':
+      if (name !== undefined) return <EventTypeDetail name={name} />;
+      return (
+        <Page title={t('portal.catalogue')} lead={t('portal.catalogueLead')}>
+          <Section flush>
+            <TypeList isPortal />
+          </Section>
+        </Page>
+      );
+    default:
+      return <EmptyState icon="search" title={t('missing.title')} text={t('missing.hint')} />;
+  }
+}
+
+function Endpoints() {
+  const t = useT();
+  const can = useCan();
+  const [isAdding, setAdding] = useState(false);
+  const action = can('endpoints:write', 'ManageEndpoint') ? (
+    <Button look="main" icon="plus" onClick={() => setAdding(true)}>
+      {t('endpoints.add')}
+    </Button>
+  ) : undefined;
+  return (
+    <Page title={t('nav.endpoints')} lead={t('portal.endpointsLead')} actions={action}>
+      <Section flush>
+        <EndpointList action={action} />
+      </Section>
+      {isAdding ? <AddEndpoint open onClose={() => setAdding(false)} /> : null}
+      <p className="flex items-center gap-2 text-[0.93rem] text-muted">
+        <Icon name="key" />
+        {t('portal.verifyHint')}
+      </p>
+    </Page>
+  );
+}

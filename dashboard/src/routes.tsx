@@ -1,0 +1,51 @@
+/** The pages of the dashboard by their address; each is loaded when it is first opened. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { FailedPage, MissingPage } from './shell/failed-page.tsx';
+import { parseSearch, stringifySearch } from './shell/navigation.tsx';
+import { Root } from './shell/root.tsx';
+import type { Search } from './ui/page-link.tsx';
+
+const root = createRootRoute({
+  component: Root,
+  notFoundComponent: MissingPage,
+  validateSearch: (search): Search => search as Search,
+});
+
+const at = (path: string, load: () => Promise<{ default: () => React.ReactNode }>) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(load),
+  });
+
+const overview = () => import('./pages/overview.tsx');
+
+const routeTree = root.addChildren([
+  at('/', overview),
+  at('/overview', overview),
+  at('/live', () => import('./pages/live.tsx')),
+  at('/messages', () => import('./pages/messages.tsx')),
+  at('/messages/$app/$id', () => import('./pages/message.tsx')),
+  at('/endpoints', () => import('./pages/endpoints.tsx')),
+  at('/endpoints/$app/$id', () => import('./pages/endpoint.tsx')),
+  at('/applications', () => import('./pages/applications.tsx')),
+  at('/applications/$app', () => import('./pages/application.tsx')),
+  at('/event-types', () => import('./pages/event-types.tsx')),
+  at('/event-types/$name', () => import('./pages/event-type.tsx')),
+  at('/jobs', () => import('./pages/jobs.tsx')),
+  at('/settings', () => import('./pages/settings.tsx')),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  defaultErrorComponent: FailedPage,
+});

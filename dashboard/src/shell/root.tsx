@@ -1,0 +1,33 @@
+/** Around all pages: who is signed in, then the shell; without a session, the sign-in. */
+import { useT } from '../i18n/preferences.tsx';
+import { FailedState, SkeletonRows } from '../ui/states.tsx';
+import { DashboardNavigation } from './navigation.tsx';
+import { SessionProvider } from './session.tsx';
+import { Shell } from './shell.tsx';
+import { SignIn } from './sign-in.tsx';
+import { ToastProvider } from '../ui/toast.tsx';
+
+export function Root() {
+  const t = useT();
+  return (
+    <DashboardNavigation>
+      <ToastProvider>
+        <SessionProvider
+          signIn={(onSignedIn) => <SignIn onSignedIn={onSignedIn} />}
+          waiting={
+            <main aria-label={t('state.loading')} className="mx-auto max-w-3xl p-8">
+              <SkeletonRows />
+            </main>
+          }
+          failed={(problem, retry) => (
+            <main className="p-8">
+              <FailedState problem={problem} onRetry={retry} />
+            </main>
+          )}
+        >
+          <Shell />
+        </SessionProvider>
+      </ToastProvider>
+    </DashboardNavigation>
+  );
+}

@@ -1,0 +1,175 @@
+/** What is around every page of the dashboard: the rail, the environment, shortcuts. */
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useCan } from '../api/can.ts';
+import { useThing } from '../api/queries.ts';
+import type { Environment, Page } from '../api/shapes.ts';
+import { useT } from '../i18n/preferences.tsx';
+import { IconButton } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { PageLink } from '../ui/page-link.tsx';
+import { Mark } from './mark.tsx';
+import { places } from './places.ts';
+import { PreferenceMenu } from './preference-menu.tsx';
+import { useSession } from './session.tsx';
+import { useShortcuts } from './shortcuts.ts';
+
+const Palette = lazy(() => import('./palette.tsx'));
+const Help = lazy(() => import('./shortcut-help.tsx'));
+
+export function Shell() {
+  const t = useT();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const [isNavOpen, setNavOpen] = useState(false);
+  const [layer, setLayer] = useState<'palette' | 'help' | null>(null);
+  useShortcuts({ onPalette: () => setLayer('palette'), onHelp: () => setLayer('help') });
+  useEffect(() => setNavOpen(false), [path]);
+
+  return (
+    <div className="min-h-screen md:pl-56">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t('nav.skip')}
+      </a>
+      <header className="sticky top-0 z-30 flex items-center justify-between border-b border-line bg-surface px-3 py-1.5 md:hidden">
+        <Mark />
+        <span className="flex">
+          <IconButton label={t('palette.open')} icon="search" onClick={() => setLayer('palette')} />
+          <IconButton
+            label={t('nav.menu')}
+            icon={isNavOpen ? 'close' : 'menu'}
+            aria-expanded={isNavOpen}
+            onClick={() => setNavOpen(!isNavOpen)}
+          />
+        </span>
+      </header>
+      <div
+        className={`${isNavOpen ? 'flex' : 'hidden'} fixed inset-x-0 top-[3.1rem] bottom-0 z-30 flex-col bg-surface md:inset-y-0 md:right-auto md:left-0 md:flex md:w-56 md:border-r md:border-line`}
+      >
+        <div className="hidden px-4 pt-4 pb-3 md:block">
+          <Mark />
+        </div>
+        <div className="px-3 pt-3 md:pt-0">
+          <EnvironmentMenu />
+          <button
+            type="button"
+            onClick={() => setLayer('palette')}
+            className="mt-2 hidden min-h-8 w-full items-center gap-2 rounded-md border border-line bg-bg px-2.5 text-[0.93rem] text-muted hover:border-line-strong md:flex"
+          >
+            <Icon name="search" />
+            <span className="flex-1 text-left">{t('palette.open')}</span>
+            <kbd className="font-sans text-[0.8rem]">⌘K</kbd>
+          </button>
+        </div>
+        <Rail path={path} />
+        <RailFoot onHelp={() => setLayer('help')} />
+      </div>
+      <main id="content" tabIndex={-1} className="outline-none">
+        <Outlet />
+      </main>
+      <Suspense>
+        {layer === 'palette' ? <Palette onClose={() => setLayer(null)} /> : null}
+        {layer === 'help' ? <Help onClose={() => setLayer(null)} /> : null}
+      </Suspense>
+    </div>
+  );
+}
+
+function Rail({ path }: { path: string }) {
+  const t = useT();
+  const can = useCan();
+  return (
+    <nav aria-label={t('nav.label')} className="flex-1 overflow-y-auto px-3 py-3">
+      <ul className="flex flex-col gap-0.5">
+        {places
+          .filter(({ scope }) => can(scope, null))
+          .map(({ path: to, name, icon }) => {
+            const isHere = to === '/' ? path === '/' || path === '/overview' : path.startsWith(to);
+            return (
+              <li key={to}>
+                <PageLink
+                  to={to}
+                  aria-current={isHere ? 'page' : undefined}
+                  className={`flex min-h-9 items-center gap-2.5 rounded-md px-2.5 text-[0.97rem] md:min-h-8 ${isHere ? 'bg-accent-soft font-medium text-accent-strong' : 'text-muted hover:bg-sunken hover:text-text'}`}
+                >
+                  <Icon name={icon} />
+                  {t(name)}
+                </PageLink>
+              </li>
+            );
+          })}
+      </ul>
+    </nav>
+  );
+}
+
+function RailFoot({ onHelp }: { onHelp: () => void }) {
+  const t = useT();
+  const { signOut } = useSession();
+  return (
+    <div className="flex items-center gap-1 border-t border-line px-3 py-2">
+      <PreferenceMenu side="top" />
+      <IconButton label={t('help.title')} icon="help" onClick={onHelp} />
+      <a
+        href="/docs"
+        className="min-h-6 flex-1 px-1 text-[0.93rem] text-muted hover:text-text hover:underline"
+      >
+        {t('nav.reference')}
+      </a>
+      <IconButton label={t('action.signOut')} icon="out" onClick={signOut} />
+    </div>
+  );
+}
+
+function EnvironmentMenu() {
+  const t = useT();
+  const can = useCan();
+  const { who, openEnvironment } = useSession();
+  const maySwitch = who.ofFirstEnvironment === true && can('environments:write', null);
+  const list = useThing<Page<Environment>>(maySwitch ? '/management/environment' : null, {
+    limit: 250,
+  });
+  const environments = list.data?.data ?? [];
+  const present = environments.find(({ id }) => id === who.environmentId);
+  const label = (
+    <span className="min-w-0 flex-1 text-left">
+      <span className="block truncate text-[0.93rem] font-medium">
+        {present?.name ?? t('environment.one')}
+      </span>
+      <span className="block truncate text-[0.8rem] text-muted">
+        {present === undefined ? who.environmentId : t(`environment.${present.type}`)}
+      </span>
+    </span>
+  );
+  const box =
+    'flex w-full items-center gap-2 rounded-md border border-line bg-surface px-2.5 py-1.5';
+  if (environments.length < 2) return <div className={box}>{label}</div>;
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button
+          type="button"
+          className={`${box} hover:bg-sunken`}
+          aria-label={t('environment.switch')}
+        >
+          {label}
+          <Icon name="down" />
+        </button>
+      }
+      groups={[
+        {
+          label: t('environment.switch'),
+          items: environments.map(({ id, name }) => ({
+            label: name,
+            chosen: id === who.environmentId,
+            act: () => openEnvironment(id),
+          })),
+        },
+      ]}
+    />
+  );
+}

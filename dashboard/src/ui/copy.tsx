@@ -1,0 +1,57 @@
+/** Text to take along: one line with a button, or a block of it. */
+import { useState } from 'react';
+import { useT } from '../i18n/preferences.tsx';
+import { IconButton } from './button.tsx';
+
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function CopyButton({ text, label }: { text: string; label?: string }) {
+  const t = useT();
+  const [isDone, setDone] = useState(false);
+  return (
+    <IconButton
+      label={isDone ? t('action.copied') : (label ?? t('action.copy'))}
+      icon={isDone ? 'check' : 'copy'}
+      onClick={() => {
+        void copyText(text).then((ok) => {
+          setDone(ok);
+          setTimeout(() => setDone(false), 2_000);
+        });
+      }}
+    />
+  );
+}
+
+export function CopyLine({ text, label }: { text: string; label?: string }) {
+  return (
+    <span className="inline-flex max-w-full items-center gap-1">
+      <code className="min-w-0 text-[0.87rem] break-all">{text}</code>
+      <CopyButton text={text} {...(label === undefined ? {} : { label })} />
+    </span>
+  );
+}
+
+export function CommandBlock({ text }: { text: string }) {
+  const t = useT();
+  return (
+    <div className="relative rounded-md border border-line bg-sunken text-left">
+      <pre
+        tabIndex={0}
+        aria-label={t('label.command')}
+        className="overflow-x-auto p-3 pr-11 text-[0.82rem] leading-relaxed"
+      >
+        {text}
+      </pre>
+      <div className="absolute top-1 right-1">
+        <CopyButton text={text} label={t('action.copyCommand')} />
+      </div>
+    </div>
+  );
+}

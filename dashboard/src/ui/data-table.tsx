@@ -1,0 +1,197 @@
+/** Rows of a list: only those in view are in the page, and keys lead from one to the next. */
+import {
+  columnVisibilityFeature,
+  createColumnHelper,
+  tableFeatures,
+  useTable,
+  type RowData,
+} from '@tanstack/react-table';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useT } from '../i18n/preferences.tsx';
+import { IconButton } from './button.tsx';
+import { Menu } from './menu.tsx';
+import { PageLink, useNavigation } from './page-link.tsx';
+
+export interface Column<T> {
+  id: string;
+  header: string;
+  cell: (row: T) => ReactNode;
+  /** Left out on narrower pages; the first column tells the rest there. */
+  from?: 'sm' | 'md' | 'lg';
+  align?: 'end';
+  /** Whether it takes what room is left. */
+  grows?: boolean;
+}
+
+const rowPx = 46;
+const from = {
+  sm: 'hidden sm:table-cell',
+  md: 'hidden md:table-cell',
+  lg: 'hidden lg:table-cell',
+} as const;
+
+const features = tableFeatures({ columnVisibilityFeature });
+
+export interface DataTableProps<T> {
+  label: string;
+  columns: Column<T>[];
+  rows: T[];
+  rowKey: (row: T) => string;
+  rowLink?: (row: T) => string;
+  /** Under this name the choice of columns is kept; without one there is none. */
+  name?: string;
+}
+
+export function DataTable<T extends RowData>(props: DataTableProps<T>) {
+  const { label, columns, rows, rowKey, name } = props;
+  const t = useT();
+  const [hidden, setHidden] = useHiddenColumns(name);
+  const helper = useMemo(() => createColumnHelper<typeof features, T>(), []);
+  const definitions = useMemo(
+    () =>
+      columns.map(({ id, header, cell }) =>
+        helper.display({ id, header, cell: ({ row }) => cell(row.original) }),
+      ),
+    [columns, helper],
+  );
+  const visibility = useMemo(() => Object.fromEntries(hidden.map((id) => [id, false])), [hidden]);
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows,
+    getRowId: rowKey,
+    state: { columnVisibility: visibility },
+  });
+  const shown = columns.filter(({ id }) => !hidden.includes(id));
+  const choosable = columns.slice(1).map(({ id, header }) => ({
+    label: header,
+    chosen: !hidden.includes(id),
+    act: () =>
+      setHidden(hidden.includes(id) ? hidden.filter((one) => one !== id) : [...hidden, id]),
+  }));
+
+  return (
+    <div className="relative">
+      <table className="w-full border-collapse text-[0.93rem]" aria-rowcount={rows.length + 1}>
+        <caption className="sr-only">{label}</caption>
+        <thead>
+          <tr className="border-b border-line text-left text-muted">
+            {shown.map(({ id, header, from: width, align, grows }) => (
+              <th
+                key={id}
+                scope="col"
+                className={`px-4 py-2 font-medium whitespace-nowrap ${width === undefined ? '' : from[width]} ${align === 'end' ? 'text-right' : ''} ${grows === true ? 'w-full' : ''}`}
+              >
+                {header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <Rows
+          {...props}
+          columns={shown}
+          rows={table.getRowModel().rows.map((row) => row.original)}
+        />
+      </table>
+      {name === undefined ? null : (
+        <div className="absolute top-0.5 right-1 hidden md:block">
+          <Menu
+            trigger={<IconButton label={t('action.columns')} icon="more" />}
+            groups={[{ label: t('action.columns'), items: choosable }]}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Rows<T>({ columns, rows, rowKey, rowLink }: DataTableProps<T>) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [top, setTop] = useState(0);
+  const { go } = useNavigation();
+  useLayoutEffect(() => {
+    setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
+  }, [rows.length]);
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => rowPx,
+    overscan: 14,
+    scrollMargin: top,
+    getItemKey: (index) => rowKey(rows[index]!),
+  });
+  const items = virtualizer.getVirtualItems();
+  const before = (items[0]?.start ?? top) - top;
+  const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
+
+  return (
+    <tbody ref={body} data-rows="">
+      <Gap height={before} />
+      {items.map(({ index, key }) => {
+        const row = rows[index]!;
+        const link = rowLink?.(row);
+        return (
+          <tr
+            key={key}
+            data-index={index}
+            ref={virtualizer.measureElement}
+            aria-rowindex={index + 2}
+            className={`border-b border-line last:border-0 focus-within:bg-sunken ${link === undefined ? '' : 'cursor-pointer hover:bg-sunken'}`}
+            onClick={(event) => {
+              const isOnControl = (event.target as Element).closest('a, button, input') !== null;
+              const isSelecting = getSelection()?.isCollapsed === false;
+              if (link !== undefined && !isOnControl && !isSelecting) go(link);
+            }}
+          >
+            {columns.map(({ id, cell, from: width, align }, place) => (
+              <td
+                key={id}
+                className={`px-4 py-2.5 align-top ${width === undefined ? '' : from[width]} ${align === 'end' ? 'text-right' : ''} ${place === 0 ? 'max-w-[70vw]' : ''}`}
+              >
+                {place === 0 && link !== undefined ? (
+                  <PageLink to={link} data-row-link="" className="font-medium hover:underline">
+                    {cell(row)}
+                  </PageLink>
+                ) : (
+                  cell(row)
+                )}
+              </td>
+            ))}
+          </tr>
+        );
+      })}
+      <Gap height={after} />
+    </tbody>
+  );
+}
+
+/** In the place of the rows that are out of view. */
+function Gap({ height }: { height: number }) {
+  return height <= 0 ? null : (
+    <tr aria-hidden="true">
+      <td style={{ height }} />
+    </tr>
+  );
+}
+
+function useHiddenColumns(name: string | undefined): [string[], (hidden: string[]) => void] {
+  const key = `gancho.columns.${name}`;
+  const [hidden, setHidden] = useState<string[]>(() => {
+    try {
+      return name === undefined ? [] : (JSON.parse(localStorage.getItem(key) ?? '[]') as string[]);
+    } catch {
+      return [];
+    }
+  });
+  return [
+    hidden,
+    (next) => {
+      setHidden(next);
+      try {
+        localStorage.setItem(key, JSON.stringify(next));
+      } catch {
+        // It holds for this visit.
+      }
+    },
+  ];
+}

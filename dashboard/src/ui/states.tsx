@@ -1,0 +1,116 @@
+/** What a list shows when it has no rows to show, or none that are sure to be new. */
+import type { ReactNode } from 'react';
+import { useT } from '../i18n/preferences.tsx';
+import { Button } from './button.tsx';
+import { CommandBlock } from './copy.tsx';
+import { Icon, type IconName } from './icon.tsx';
+import { problemWords } from './problem-words.ts';
+
+function Middle({
+  icon,
+  title,
+  children,
+  role,
+}: {
+  icon: IconName;
+  title: string;
+  children?: ReactNode;
+  role?: 'alert';
+}) {
+  return (
+    <div
+      {...(role === undefined ? {} : { role })}
+      className="mx-auto flex max-w-xl flex-col items-center gap-3 px-4 py-10 text-center"
+    >
+      <span className="rounded-full bg-sunken p-3 text-muted">
+        <Icon name={icon} size={22} />
+      </span>
+      <h3 className="font-semibold">{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+export function SkeletonRows({ rows = 6 }: { rows?: number }) {
+  const t = useT();
+  return (
+    <div role="status" aria-label={t('state.loading')} className="divide-y divide-line">
+      {Array.from({ length: rows }, (_one, index) => (
+        <div key={index} className="flex items-center gap-4 px-4 py-3">
+          <div className="skeleton h-4 w-24" />
+          <div className="skeleton h-4 flex-1" />
+          <div className="skeleton hidden h-4 w-32 sm:block" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function FailedState({ problem, onRetry }: { problem: Error; onRetry: () => void }) {
+  const t = useT();
+  const words = problemWords(problem, t);
+  return (
+    <Middle icon="alert" title={t('state.failed')} role="alert">
+      <p className="text-muted">{words}</p>
+      {problem.message === words ? null : (
+        <code className="text-[0.85rem] text-muted">{problem.message}</code>
+      )}
+      <Button icon="retry" onClick={onRetry}>
+        {t('action.retry')}
+      </Button>
+    </Middle>
+  );
+}
+
+export function NoMatchState({ onClear }: { onClear: () => void }) {
+  const t = useT();
+  return (
+    <Middle icon="search" title={t('state.noMatch')}>
+      <p className="text-muted">{t('state.noMatchHint')}</p>
+      <Button onClick={onClear}>{t('action.clearFilters')}</Button>
+    </Middle>
+  );
+}
+
+export interface Empty {
+  icon: IconName;
+  title: string;
+  text: string;
+  action?: ReactNode;
+  command?: string;
+}
+
+export function EmptyState({ icon, title, text, action, command }: Empty) {
+  const t = useT();
+  return (
+    <Middle icon={icon} title={title}>
+      <p className="text-muted">{text}</p>
+      {action}
+      {command === undefined ? null : (
+        <div className="w-full">
+          <p className="mb-1 text-[0.87rem] text-muted">{t('state.byCommand')}</p>
+          <CommandBlock text={command} />
+        </div>
+      )}
+    </Middle>
+  );
+}
+
+/** Rows are there, but the last look for newer ones failed. */
+export function StaleBar({ problem, onRetry }: { problem: Error; onRetry: () => void }) {
+  const t = useT();
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center justify-between gap-2 border-b border-line bg-warn-soft px-4 py-1.5 text-[0.93rem] text-warn"
+    >
+      <span className="flex items-center gap-2">
+        <Icon name="alert" />
+        {t('state.stale')} {problemWords(problem, t)}
+      </span>
+      <Button look="plain" onClick={onRetry}>
+        {t('action.retry')}
+      </Button>
+    </div>
+  );
+}
