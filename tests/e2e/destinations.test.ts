@@ -109,6 +109,7 @@ test('each refusal names its field', async () => {
     ['apiUrl', { ...telegram, apiUrl: 'https://example.com' }],
     ['host', { ...mail, host: 'mail.example.com:25' }],
     ['from', { ...mail, from: 'nobody' }],
+    ['from', { ...mail, from: 'A, B <a@b.example>' }],
     ['to.0', { ...mail, to: ['a@b.example\r\nbcc: x@y.example'] }],
     ['password', { ...mail, username: 'a' }],
     ['secure', { ...mail, username: 'a', password: 'b', secure: 'none' }],
@@ -169,4 +170,21 @@ test('a portal user reaches no other application, and an endpoint that polls has
   await svix.endpoint.create(app, { url: 'poll://a', uid: 'poll' });
   const poll = await gancho.api('PUT', `/app/${app}/endpoint/poll/destination`, publish);
   assert.deepEqual(poll.body.detail[0].loc, ['body', 'type']);
+});
+
+test('consent is asked of web servers only', async () => {
+  await using receiver = await startReceiver();
+  const slack = { type: 'slack', url: `${receiver.url}/services/x` };
+  const { app, put, send, attempts } = await withDestination(gancho, slack);
+  const changed = await gancho.api('PATCH', `/app/${app}/endpoint/ep`, { consent: 'required' });
+  assert.equal(changed.status, 200, changed.text);
+  const [attempt] = await attempts((await send({})).id);
+  assert.equal(attempt!.responseStatusCode, 204, attempt!.cause ?? '');
+  // As a web server, it would be asked first.
+  await gancho.api('PATCH', `/app/${app}/endpoint/ep`, { url: `${receiver.url}/web` });
+  assert.equal((await put({ type: 'http' })).status, 200);
+  await send({});
+  const [first, asked] = await receiver.waitForCount(2);
+  assert.deepEqual([first!.method, first!.path], ['POST', '/services/x']);
+  assert.deepEqual([asked!.method, asked!.path], ['OPTIONS', '/web']);
 });

@@ -22,6 +22,7 @@ function requestOf(
   way: SendWay,
 ): Made<OutboundRequest> {
   const { auth, signed } = destination;
+  if (!URL.canParse(shaped.url)) return { error: 'not sent: the address is no URL' };
   const showsSomething = auth.type !== 'none' || way.oauth !== null;
   if (showsSomething && !isSameOrigin(shaped.url, way.url)) {
     return {

@@ -8,7 +8,7 @@ const hostPattern =
   /^(?:[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?|[0-9a-f:.]+)$/i;
 /** `name@host`, with or without a name to be shown before it in the form `Name <name@host>`. */
 const addressPattern = /^[^\s<>@,;:"()[\]\\\p{Cc}]+@[^\s<>@,;:"()[\]\\\p{Cc}]+$/u;
-const namedPattern = /^[^<>\p{Cc}]* <([^<>]+)>$/u;
+const namedPattern = /^[^<>,;:()"\\\p{Cc}]* <([^<>]+)>$/u;
 
 export const emailKind: DestinationKind<EmailDestination> = {
   defaults: {
