@@ -1,4 +1,5 @@
 /** Puts together how sources receive: their types, their verification, and what is kept of requests. */
+import type { HeartbeatSettings } from './domain/running-source.ts';
 import type { SourceKind, SourceKinds, SourceSettings } from './domain/source-kind.ts';
 import type { AcceptMessage } from './ingest/accept-message.ts';
 import { createAcceptReceived, type AcceptReceived } from './ingest/accept-received.ts';
@@ -8,6 +9,7 @@ import type { Ids } from './domain/ids.ts';
 import type { Clock } from './lib/clock.ts';
 import { limits } from './limits.ts';
 import { learnSettings } from './manage/sources.ts';
+import { heartbeatKind } from './manage/timed-kinds.ts';
 import { createFetchTrusted } from './outbound/fetch-trusted.ts';
 import type { Transport } from './outbound/transport.ts';
 import type { ApplicationPlans } from './storage/application-plans.ts';
@@ -18,6 +20,7 @@ import { fieldsOf, readConfig, shownConfig } from './verify/check-config.ts';
 import { gradeOf } from './verify/grade-of.ts';
 import type { Provider, SourceConfig } from './verify/provider.ts';
 import { providerOf, providerTypes } from './verify/registry.ts';
+import { verifyBeat } from './verify/verify-beat.ts';
 import { verifyRequest } from './verify/verify-request.ts';
 import type { Verified } from './verify/verified.ts';
 
@@ -68,9 +71,12 @@ export function createSources(parts: SourcesParts): Sources {
       learnSettings({ storage, secretBox, clock, sources }, plan.source.id, learned),
     verify: async (plan, request) => {
       const provider = providerOf(plan.source.type);
+      if (plan.fault !== null) return unreadable(plan.fault);
+      if (plan.source.type === heartbeatKind.type) {
+        return verifyBeat(plan.config as unknown as HeartbeatSettings, request);
+      }
       if (provider === undefined)
         throw new Error(`no requests are received for ${plan.source.type}`);
-      if (plan.fault !== null) return unreadable(plan.fault);
       return verifyRequest(provider, plan.config as SourceConfig, request, fetchTrusted);
     },
   });

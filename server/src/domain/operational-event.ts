@@ -18,6 +18,8 @@ export const operationalEventTypes = {
   'message.attempt.recovered': 'a delivery that was failing has succeeded',
   'message.attempt.log': 'attempts that were made, gathered',
   'background_task.finished': 'a background task has ended',
+  'heartbeat.missed': 'a sign of life that a source waits for did not come in time',
+  'heartbeat.recovered': 'signs of life come again',
 } as const;
 
 export type OperationalEventType = keyof typeof operationalEventTypes;

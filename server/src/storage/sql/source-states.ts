@@ -112,7 +112,8 @@ export function sourceStateReads(statements: Statements): ActsOf<SourceStateRead
     },
     *plannedSources({ after, limit }) {
       const rows = yield* statements.all(
-        `SELECT application_id FROM source_state WHERE application_id > ?
+        `SELECT application_id FROM source_state
+          WHERE application_id > ? AND next_at IS NOT NULL
           ORDER BY application_id LIMIT ?`,
         after,
         limit,
