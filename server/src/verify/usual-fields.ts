@@ -16,7 +16,7 @@ export function tokenField(help: string): ConfigField {
 /** Where the sender lets its customers choose the name of the header that carries the token. */
 export const headerField: ConfigField = {
   name: 'header',
-  help: 'The header that carries the token. Authorization alone is never passed on with the event.',
+  help: 'The header that carries the token, such as X-Gancho-Token.',
   secret: false,
   required: false,
   form: 'headerName',
