@@ -16,6 +16,7 @@ import { endpointPromises } from './endpoint-promises.ts';
 import { eventTypePromises } from './event-type-promises.ts';
 import { freshPromises } from './fresh-promises.ts';
 import { integrationPromises } from './integration-promises.ts';
+import { transformationPromises } from './transformation-promises.ts';
 import { keyPromises } from './key-promises.ts';
 import { announcementPromises } from './announcement-promises.ts';
 import { attemptedPromises } from './attempted-promises.ts';
@@ -42,7 +43,9 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: event types`, () => eventTypePromises(open));
   describe(`${name}: the catalogue`, () => cataloguePromises(open));
   describe(`${name}: integrations`, () => integrationPromises(open));
+  describe(`${name}: transformations and connectors`, () => transformationPromises(open));
   describe(`${name}: sources`, () => sourcePromises(open));
+  describe(`${name}: sources that run by themselves`, () => sourceStatePromises(open));
   describe(`${name}: messages`, () => messagePromises(open));
   describe(`${name}: batches and messages that are fetched`, () => pollPromises(open));
   describe(`${name}: lists of messages`, () => messageListPromises(open));

@@ -17,6 +17,7 @@ export type IdKind =
   | 'key'
   | 'apptok'
   | 'integ'
+  | 'trtmpl'
   | 'qtask'
   | 'req';
 

@@ -71,7 +71,8 @@ export function openShape(
   box: SecretBox,
   endpoint: Pick<Endpoint, 'id' | 'transformation' | 'destination' | 'enrichment'>,
 ): Shape | null {
-  const isEnabled = endpoint.transformation?.enabled === true;
+  const isEnabled =
+    endpoint.transformation?.enabled === true && endpoint.transformation.code !== '';
   const transformation = isEnabled ? openTransformation(box, endpoint) : null;
   const destination = openDestination(box, endpoint);
   const enrichment = openEnrichment(box, endpoint);

@@ -24,6 +24,7 @@ import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
 import type { SourceStateReads, SourceStateWrites } from './contract/source-state.ts';
 import type { SourceReads, SourceWrites } from './contract/sources.ts';
 import type { StatisticsReads, StatisticsWrites } from './contract/statistics.ts';
+import type { TransformationReads, TransformationWrites } from './contract/transformations.ts';
 import type { UsageReads, UsageWrites } from './contract/usage.ts';
 import type { DuePlace, MessageFilter, Page, PageRequest, Saved } from './contract/lists.ts';
 
@@ -55,6 +56,7 @@ export interface StorageWrites
     ReplayWrites,
     SourceWrites,
     SourceStateWrites,
+    TransformationWrites,
     UsageWrites,
     BatchWrites,
     PollWrites {
@@ -212,6 +214,7 @@ export interface StorageReads
     ReplayReads,
     SourceReads,
     SourceStateReads,
+    TransformationReads,
     UsageReads,
     PollReads {
   getApplication(which: { environmentId: string; idOrUid: string }): Application | null;

@@ -28,7 +28,9 @@ type Quiet =
   | 'cancelDeliveries'
   | 'cancelInLine'
   | 'claimAsking'
+  | 'createConnector'
   | 'createIntegration'
+  | 'deleteConnector'
   | 'dropOrphaned'
   | 'expungePayloads'
   | 'hastenDelivery'
@@ -55,6 +57,7 @@ type Quiet =
   | 'trimTokens'
   | 'trimUsage'
   | 'wakeSource'
+  | 'updateConnector'
   | 'warnOfFailing';
 
 const ofApplication = ({ applicationId }: { applicationId: string }): Subject[] => [
@@ -81,6 +84,7 @@ const subjects: { [K in Exclude<keyof StorageWrites, Quiet>]: SubjectsOf<K> } = 
   deleteApplication: ({ id }) => [`app:${id}`, 'key'],
   createEndpoint: ofApplication,
   updateEndpoint: ofEnding,
+  changeTransformation: ofApplication,
   rotateSecret: ofApplication,
   changeHeaders: ofApplication,
   deleteEndpoint: ofEnding,

@@ -5,6 +5,7 @@ import type { Dialect, KeyedTable } from '../sql/dialect.ts';
 const keys: Record<KeyedTable, string> = {
   application: 'id',
   attempt_count: 'application_id, subject, minute, node',
+  connector: 'id',
   consent_asking: 'endpoint_id',
   due: 'application_id, endpoint_id, due_at, position, manual',
   endpoint: 'application_id, id',

@@ -7,6 +7,7 @@ import { attemptedReads } from './attempted.ts';
 import { AttemptTally } from './attempt-tally.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
 import { backgroundTaskReads, backgroundTaskWrites } from './background-tasks.ts';
+import { connectorReads, connectorWrites } from './connectors.ts';
 import { consentReads, consentWrites } from './consents.ts';
 import { deliveryReads, deliveryWrites } from './deliveries.ts';
 import { endpointHealthWrites } from './endpoint-endings.ts';
@@ -28,6 +29,7 @@ import { sourceReads, sourceWrites } from './sources.ts';
 import { statisticsReads, statisticsWrites } from './statistics.ts';
 import type { Act, ActsOf, Statements } from './statements.ts';
 import { tokenReads, tokenWrites } from './tokens.ts';
+import { transformationReads, transformationWrites } from './transformations.ts';
 import { upkeepWrites } from './upkeep.ts';
 import { usageReads, UsageTally, usageWrites } from './usage.ts';
 
@@ -63,6 +65,8 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...endpointHealthWrites(statements, failures),
     ...consentWrites(statements),
     ...eventTypeWrites(statements),
+    ...transformationWrites(statements),
+    ...connectorWrites(statements),
     ...integrationWrites(statements, tokenWrites(statements)),
     ...messageWrites(statements, tally),
     ...sourceWrites(statements, failures, (application) => writes.createApplication(application)),
@@ -90,6 +94,8 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...endpointFailureReads(statements),
     ...consentReads(statements),
     ...eventTypeReads(statements),
+    ...transformationReads(statements),
+    ...connectorReads(statements),
     ...integrationReads(statements),
     ...messageReads(statements),
     ...sourceReads(statements),

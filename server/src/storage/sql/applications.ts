@@ -14,6 +14,7 @@ import {
   type Row,
   type Statements,
 } from './statements.ts';
+import { forgetVersions } from './transformations.ts';
 
 type Writes = Pick<StorageWrites, 'createApplication' | 'updateApplication' | 'deleteApplication'>;
 
@@ -108,6 +109,7 @@ export function* removeApplication(
   yield* statements.run('DELETE FROM access_token WHERE application_id = ?', id);
   yield* forgetSourceState(statements, id);
   yield* statements.run('DELETE FROM integration WHERE application_id = ?', id);
+  yield* forgetVersions(statements, id, null);
   yield* removeSourceOf(statements, id);
   yield* statements.run(
     `INSERT INTO orphaned_endpoint (endpoint_id)
@@ -128,7 +130,7 @@ export function* removeApplication(
   );
   yield* statements.run(
     `UPDATE endpoint SET deleted_at = ?, uid = NULL, secret = ?, old_secrets = '[]', oauth = NULL,
-       client_certificate = NULL
+       client_certificate = NULL, transformation = NULL, destination = NULL, enrichment = NULL
      WHERE application_id = ? AND deleted_at IS NULL`,
     at,
     new Uint8Array(),

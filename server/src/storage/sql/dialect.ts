@@ -4,6 +4,7 @@
 export type KeyedTable =
   | 'application'
   | 'attempt_count'
+  | 'connector'
   | 'consent_asking'
   | 'due'
   | 'endpoint'

@@ -15,6 +15,7 @@ import { noteHeaders } from './endpoint-header-history.ts';
 import { selectPage } from './page.ts';
 import { dropConsumers } from './poll-entries.ts';
 import type { Act, ActsOf, Statements } from './statements.ts';
+import { forgetVersions } from './transformations.ts';
 
 type Writes = Pick<
   StorageWrites,
@@ -125,10 +126,12 @@ export function endpointWrites(statements: Statements, failures: EndpointFailure
         oldSecrets: [],
         oauth: null,
         clientCertificate: null,
+        transformation: null,
         destination: null,
         enrichment: null,
         deletedAt: at,
       });
+      yield* forgetVersions(statements, applicationId, id);
       yield* endAsking(statements, id);
       yield* failures.forget(id);
       yield* end(applicationId, id, endpointWasDeleted, at, endingTaskId);

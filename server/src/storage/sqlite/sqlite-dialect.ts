@@ -4,6 +4,7 @@ import type { Dialect, KeyedTable } from '../sql/dialect.ts';
 const keys: Record<KeyedTable, string> = {
   application: 'id',
   attempt_count: 'subject, minute',
+  connector: 'id',
   consent_asking: 'endpoint_id',
   due: 'endpoint_id, due_at, position, manual',
   endpoint: 'id',

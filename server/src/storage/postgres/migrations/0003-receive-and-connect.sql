@@ -9,7 +9,7 @@ ALTER TABLE message ADD COLUMN request text;
 
 -- A condition on that request, in the language of filter.
 ALTER TABLE endpoint ADD COLUMN request_filter text;
--- JSON: kind, code, enabled, variables, version, updatedAt.
+-- JSON: kind, code, enabled, sealed variables, version, updatedAt.
 ALTER TABLE endpoint ADD COLUMN transformation text;
 -- Sealed JSON; NULL for a signed webhook.
 ALTER TABLE endpoint ADD COLUMN destination bytea;
@@ -26,6 +26,28 @@ CREATE TABLE transformation_version (
   created_at bigint NOT NULL,
   PRIMARY KEY (application_id, endpoint_id, version)
 );
+
+-- Named transformations that endpoints may begin with.
+CREATE TABLE connector (
+  id text COLLATE "C" PRIMARY KEY,
+  environment_id text COLLATE "C" NOT NULL,
+  uid text COLLATE "C",
+  name text NOT NULL,
+  logo text,
+  description text NOT NULL,
+  kind text NOT NULL,
+  instructions text NOT NULL,
+  -- JSON lists; NULL for any, and for none.
+  allowed_event_types text,
+  transformation text NOT NULL,
+  feature_flags text,
+  product_type text NOT NULL,
+  created_at bigint NOT NULL,
+  updated_at bigint NOT NULL,
+  transformation_updated_at bigint NOT NULL
+);
+CREATE UNIQUE INDEX connector_uid ON connector (environment_id, uid) WHERE uid IS NOT NULL;
+CREATE INDEX connector_by_environment ON connector (environment_id, id);
 
 CREATE TABLE source (
   id text COLLATE "C" PRIMARY KEY,

@@ -9,7 +9,7 @@ ALTER TABLE message ADD COLUMN request TEXT;
 
 -- A condition on that request, in the language of filter.
 ALTER TABLE endpoint ADD COLUMN request_filter TEXT;
--- JSON: kind, code, enabled, variables, version, updatedAt.
+-- JSON: kind, code, enabled, sealed variables, version, updatedAt.
 ALTER TABLE endpoint ADD COLUMN transformation TEXT;
 -- Sealed JSON; NULL for a signed webhook.
 ALTER TABLE endpoint ADD COLUMN destination BLOB;
@@ -26,6 +26,28 @@ CREATE TABLE transformation_version (
   created_at INTEGER NOT NULL,
   PRIMARY KEY (application_id, endpoint_id, version)
 ) WITHOUT ROWID;
+
+-- Named transformations that endpoints may begin with.
+CREATE TABLE connector (
+  id TEXT PRIMARY KEY,
+  environment_id TEXT NOT NULL,
+  uid TEXT,
+  name TEXT NOT NULL,
+  logo TEXT,
+  description TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  instructions TEXT NOT NULL,
+  -- JSON lists; NULL for any, and for none.
+  allowed_event_types TEXT,
+  transformation TEXT NOT NULL,
+  feature_flags TEXT,
+  product_type TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  transformation_updated_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX connector_uid ON connector (environment_id, uid) WHERE uid IS NOT NULL;
+CREATE INDEX connector_by_environment ON connector (environment_id, id);
 
 CREATE TABLE source (
   id TEXT PRIMARY KEY,
