@@ -40,8 +40,10 @@ export interface ProviderCase {
   proof?: string;
   /** For how many seconds it is fresh; null for ever. */
   freshSeconds: number | null;
-  /** Whether a change of the body is noticed; yes where it is left out. */
-  coversBody?: boolean;
+  /** Why it is refused without its proof, where that is not that the signature is missing. */
+  withoutProof?: RejectionReason;
+  /** Whether a change of the body is noticed, or of its fields alone; yes where it is left out. */
+  coversBody?: boolean | 'fields';
   /** What must be refused too: parts of the request that are replaced. */
   refused?: readonly {
     what: string;
@@ -51,6 +53,8 @@ export interface ProviderCase {
   }[];
   /** The same event once more, as the provider repeats it: it must have the same key. */
   repeated?: CaseRequest;
+  /** The provider's own library, asked about the same request. */
+  oracle?: () => boolean | Promise<boolean>;
   handshakes?: readonly HandshakeCase[];
   /** Secrets that open the provider's door, where it judges them itself. */
   judgedElsewhere?: readonly string[];

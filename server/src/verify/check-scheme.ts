@@ -1,4 +1,5 @@
 /** Holds a request against the scheme of its provider. */
+import type { Grade } from '../domain/received-request.ts';
 import { holdsFor } from './check-condition.ts';
 import { checkConfirmed } from './check-confirmed.ts';
 import { checkDigest, checkHmac } from './check-hmac.ts';
@@ -63,9 +64,11 @@ async function checkEvery(
   subject: Subject,
   fetchTrusted: FetchTrusted,
 ): Promise<Verdict> {
+  let grade: Grade | undefined;
   for (const scheme of of) {
     const verdict = await checkScheme(scheme, subject, fetchTrusted);
     if (!verdict.ok) return verdict;
+    grade = verdict.grade ?? grade;
   }
-  return passed;
+  return grade === undefined ? passed : { ok: true, grade };
 }

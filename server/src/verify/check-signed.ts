@@ -20,12 +20,23 @@ export function checkSigned(
   }
   const contents = contentsOf(signed, subject, moment);
   if (contents.length === 0) {
+    const unset = unsetField(signed, subject);
+    if (unset !== undefined) return refused('not_configured', `the setting ${unset} is not set`);
     return refused('signature_missing', 'the request lacks a part of what is signed');
   }
   if (!contents.some((content) => fits(candidates.texts, content))) {
     return refused('signature_wrong', 'no signature fits: is the key the one of this provider?');
   }
   return time === undefined || moment === null ? passed : checkTime(time, moment, subject);
+}
+
+/** A setting that stands in what is signed and has no value. */
+function unsetField(signed: Signed, subject: Subject): string | undefined {
+  if (typeof signed === 'function') return undefined;
+  const fields = String(signed).matchAll(/\{config:([^|}]+)/g);
+  return [...fields]
+    .map(([, field]) => field!)
+    .find((one) => subject.text(`config:${one}`) === null);
 }
 
 function contentsOf(signed: Signed, subject: Subject, time: string | null): Uint8Array[] {

@@ -24,7 +24,7 @@ export interface Provider {
   methods?: readonly string[];
   handshakes?: readonly Handshake[];
   /** What a genuine request is answered, and the same one once more; 200 without a body otherwise. */
-  answer?: SourceAnswer;
+  answer?: SourceAnswer | ((subject: Subject) => SourceAnswer);
   /** What all others are answered; a word that says nothing, with 401, otherwise. */
   refusal?: SourceAnswer;
   /** The event's id; the first that can be told counts, none means that it has none. */
@@ -117,6 +117,8 @@ export interface Condition {
   method?: string;
   has?: readonly Place[];
   lacks?: readonly Place[];
+  /** Places that hold a word of letters, digits and `+/=._-` alone, of 256 characters at most. */
+  words?: readonly Place[];
   /** Places and the templates of what must stand there; compared in constant time. */
   equals?: Readonly<Partial<Record<Place, Template>>>;
 }
@@ -156,5 +158,5 @@ export type Encoding = 'hex' | 'base64' | 'base64url';
 /** A key that is a setting: as UTF-8, unless it says how to read it. */
 export interface FieldKey {
   field: string;
-  form?: 'utf8' | 'hex' | 'base64' | 'whsec';
+  form?: 'utf8' | 'nfkd' | 'hex' | 'base64' | 'whsec';
 }

@@ -8,6 +8,8 @@ export function readSecret(text: string, form: FieldKey['form'] = 'utf8'): Buffe
   switch (form) {
     case 'utf8':
       return Buffer.from(text);
+    case 'nfkd':
+      return Buffer.from(text.normalize('NFKD'));
     case 'hex':
       return /^(?:[0-9a-f]{2})+$/i.test(text) ? Buffer.from(text, 'hex') : null;
     case 'base64':

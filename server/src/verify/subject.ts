@@ -1,4 +1,5 @@
 /** A received request beside the settings of its source, with the texts that schemes ask for. */
+import { createHash } from 'node:crypto';
 import { headerValues, type ReceivedRequest } from '../domain/received-request.ts';
 import type { Place, SourceConfig } from './provider.ts';
 import { readBody, textsAt } from './read-body.ts';
@@ -53,6 +54,11 @@ export class Subject {
     const value = Object.hasOwn(this.config, field) ? this.config[field] : undefined;
     if (value === undefined) return [];
     return (typeof value === 'string' ? [value] : [...value]).filter((one) => one !== '');
+  }
+
+  /** SHA-256 of the body as it came, in hex. */
+  bodyDigest(): string {
+    return createHash('sha256').update(this.request.body).digest('hex');
   }
 
   #whole(place: Place): string {

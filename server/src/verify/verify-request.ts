@@ -54,12 +54,13 @@ export async function verifyRequest(
 
 function genuine(provider: Provider, subject: Subject, grade: Grade): Verified {
   const key = nameFrom(provider.eventKey, subject);
+  const { answer = plainAnswer } = provider;
   return {
     kind: 'genuine',
     eventType: fitEventType(nameFrom(provider.eventType, subject) ?? unnamed),
     eventKey: key === null || key.length > eventKeyCharsMax ? null : key,
     grade,
-    answer: provider.answer ?? plainAnswer,
+    answer: typeof answer === 'function' ? answer(subject) : answer,
   };
 }
 

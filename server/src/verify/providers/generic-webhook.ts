@@ -2,6 +2,7 @@
 import { checkHmac } from '../check-hmac.ts';
 import { checkBasic, checkToken } from '../check-secret.ts';
 import { fillText } from '../fill-template.ts';
+import { eachReceipt } from '../name-receipt.ts';
 import type { ConfigField, FieldKey, Provider, SourceConfig } from '../provider.ts';
 import { refused, type HmacScheme, type OwnScheme, type Verdict } from '../scheme.ts';
 import type { Subject } from '../subject.ts';
@@ -84,7 +85,7 @@ const fields: readonly ConfigField[] = [
     ...text,
     name: 'eventKey',
     form: 'template',
-    help: 'What tells a repetition: a template such as {body:id}. The hash of the body otherwise.',
+    help: 'What tells a repetition: a template such as {body:id}. Without it each request is an event.',
   },
 ];
 
@@ -200,6 +201,6 @@ export const genericWebhook: Provider = {
   check: faultOf,
   scheme: ownScheme,
   methods: ['POST', 'PUT', 'PATCH'],
-  eventKey: [named('eventKey')],
+  eventKey: [named('eventKey'), '{header:idempotency-key}', eachReceipt],
   eventType: [named('eventType')],
 };

@@ -1,4 +1,5 @@
 /** GitHub, which signs the body with the secret of the webhook. */
+import { optionalSecretField, unlessWithout } from '../optional-secret.ts';
 import type { Provider } from '../provider.ts';
 
 export const github: Provider = {
@@ -8,32 +9,15 @@ export const github: Provider = {
   known: 'vendor',
   docs: 'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
   note: 'Without a secret requests are taken unverified, with the grade none.',
-  fields: [
-    {
-      name: 'secret',
-      help: 'The secret that was set for the webhook on GitHub.',
-      secret: true,
-      required: false,
-      several: true,
-    },
-  ],
-  scheme: {
-    kind: 'either',
-    of: [
-      {
-        if: { has: ['config:secret'] },
-        scheme: {
-          kind: 'hmac',
-          algorithm: 'sha256',
-          key: { field: 'secret' },
-          signature: { from: 'header:x-hub-signature-256', prefix: 'sha256=' },
-          encoding: 'hex',
-          signed: '{body}',
-        },
-      },
-      { if: {}, scheme: { kind: 'none' }, grade: 'none' },
-    ],
-  },
+  fields: [optionalSecretField('The secret that was set for the webhook on GitHub.')],
+  scheme: unlessWithout('secret', {
+    kind: 'hmac',
+    algorithm: 'sha256',
+    key: { field: 'secret' },
+    signature: { from: 'header:x-hub-signature-256', prefix: 'sha256=' },
+    encoding: 'hex',
+    signed: '{body}',
+  }),
   eventKey: ['{header:x-github-delivery}'],
   eventType: ['{header:x-github-event}[.{body:action}]'],
 };

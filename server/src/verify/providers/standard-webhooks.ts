@@ -17,11 +17,11 @@ function timeOf(prefix: string): TimeRule {
   return { from: { from: `header:${prefix}timestamp` }, unit: 's', toleranceSeconds: 300 };
 }
 
-function symmetric(prefix: string): HmacScheme {
+function symmetric(prefix: string, field: string): HmacScheme {
   return {
     kind: 'hmac',
     algorithm: 'sha256',
-    key: { field: 'secret', form: 'whsec' },
+    key: { field, form: 'whsec' },
     signature: { from: `header:${prefix}signature`, split: ' ', prefix: 'v1,' },
     encoding: 'base64',
     signed: `{header:${prefix}id}.{time}.{body}`,
@@ -41,14 +41,16 @@ function asymmetric(prefix: string): PublicKeyScheme {
   };
 }
 
-/** Which of the two prefixes a request has; both are held against the same secret. */
-export const symmetricScheme: Scheme = {
-  kind: 'either',
-  of: [
-    { if: { has: ['header:webhook-signature'] }, scheme: symmetric('webhook-') },
-    { if: {}, scheme: symmetric('svix-') },
-  ],
-};
+/** Which of the two prefixes a request has; both are held against the secret in `field`. */
+export function symmetricScheme(field: string): Scheme {
+  return {
+    kind: 'either',
+    of: [
+      { if: { has: ['header:webhook-signature'] }, scheme: symmetric('webhook-', field) },
+      { if: {}, scheme: symmetric('svix-', field) },
+    ],
+  };
+}
 
 const asymmetricScheme: Scheme = {
   kind: 'either',
@@ -92,7 +94,7 @@ const standardWebhooks: Provider = {
     kind: 'either',
     of: [
       { if: { has: ['config:publicKey'], lacks: ['config:secret'] }, scheme: asymmetricScheme },
-      { if: {}, scheme: symmetricScheme },
+      { if: {}, scheme: symmetricScheme('secret') },
     ],
   },
   eventKey,
@@ -129,7 +131,7 @@ export const standardWebhooksProviders: readonly Provider[] = [
     grade: 'strong',
     known: 'code',
     fields: [secretField],
-    scheme: symmetricScheme,
+    scheme: symmetricScheme('secret'),
     eventKey,
     eventType,
   })),

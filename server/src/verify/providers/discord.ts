@@ -1,0 +1,55 @@
+/** Discord: interactions and webhook events, signed with the key of the application. */
+import type { Provider } from '../provider.ts';
+
+export const discord: Provider = {
+  type: 'discord',
+  title: 'Discord',
+  grade: 'strong',
+  known: 'code',
+  docs: 'https://docs.discord.com/developers/interactions/overview',
+  fields: [
+    {
+      name: 'publicKey',
+      help: 'The public key of the application, in hex, under General Information.',
+      secret: false,
+      required: true,
+      form: 'publicKey',
+    },
+  ],
+  scheme: {
+    kind: 'publicKey',
+    algorithm: 'ed25519',
+    key: { field: 'publicKey' },
+    signature: { from: 'header:x-signature-ed25519' },
+    encoding: 'hex',
+    signed: '{time}{body}',
+    time: { from: { from: 'header:x-signature-timestamp' }, unit: 's', toleranceSeconds: 300 },
+  },
+  handshakes: [
+    {
+      when: 'verified',
+      name: 'PING of webhook events',
+      if: { equals: { 'body:type': '0' } },
+      answer: { status: 204 },
+    },
+    {
+      when: 'verified',
+      name: 'PING of interactions',
+      // Webhook events have the type 1 too, and a member `event`.
+      if: { equals: { 'body:type': '1' }, lacks: ['body:event.type'] },
+      answer: {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: '{{"type":1}}',
+      },
+    },
+  ],
+  // Of an interaction: an answer follows later, through its token.
+  answer: {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: '{"type":5}',
+  },
+  eventKey: ['{body:id}', '{body:event.data.id}'],
+  eventType: ['{body:event.type}', 'interaction[.{body:data.name}]'],
+};
