@@ -30,6 +30,7 @@ import { orderedPromises } from './ordered-promises.ts';
 import { replayPromises } from './replay-promises.ts';
 import { retentionPromises } from './retention-promises.ts';
 import { sourcePromises } from './source-promises.ts';
+import { sourceStatePromises } from './source-state-promises.ts';
 import type { OpenStore } from './store-under-test.ts';
 
 /** Registers the suite's tests; each opens a store of its own with `open`. */

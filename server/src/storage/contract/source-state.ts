@@ -61,8 +61,6 @@ export interface SourceStateReads {
   };
   /** Null where there is no such source, or it never was planned. */
   runningSource(which: { applicationId: string }): RunningSource | null;
-  /** Sources of these types that never were planned, in the order of their ids. */
-  unplannedSources(which: { types: readonly string[]; limit: number }): { applicationId: string }[];
   /** The application of each source that is planned, in their order behind one. */
   plannedSources(which: { after: string; limit: number }): { applicationId: string }[];
 }

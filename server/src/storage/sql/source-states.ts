@@ -98,18 +98,6 @@ export function sourceStateReads(statements: Statements): ActsOf<SourceStateRead
       );
       return row === undefined ? null : readRunning(row);
     },
-    *unplannedSources({ types, limit }) {
-      if (types.length === 0) return [];
-      const rows = yield* statements.all(
-        `SELECT application_id FROM source WHERE type IN (${types.map(() => '?').join(', ')})
-            AND NOT EXISTS (SELECT 1 FROM source_state
-              WHERE source_state.application_id = source.application_id)
-          ORDER BY id LIMIT ?`,
-        ...types,
-        limit,
-      );
-      return rows.map(applicationOf);
-    },
     *plannedSources({ after, limit }) {
       const rows = yield* statements.all(
         `SELECT application_id FROM source_state
