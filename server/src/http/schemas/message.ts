@@ -103,6 +103,18 @@ export const MessageOut = Type.Object(
       }),
     ),
     headers: Type.Optional(HeaderMap),
+    request: Type.Optional(
+      Type.Object(
+        {
+          method: Type.String(),
+          path: Type.String(),
+          query: Type.String(),
+          remoteAddress: Type.String(),
+          grade: Type.String(),
+        },
+        { description: 'Of the request that a source received it with.' },
+      ),
+    ),
     matchedEndpoints: Type.Integer({
       description: 'How many endpoints it was for when it was accepted.',
     }),
@@ -139,6 +151,7 @@ export function messageJson(
     timestamp: isoTime(message.createdAt),
     contentType: message.contentType ?? undefined,
     headers: message.headers === null ? undefined : visible(message.headers),
+    request: message.request,
     matchedEndpoints: matched,
   });
   return `${rest.slice(0, -1)},"payload":${withContent ? payloadJson(message) : '{}'}}`;
