@@ -2,12 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../domain/problem.ts';
-import {
-  removeEnrichment,
-  setEnrichment,
-  shownEnrichment,
-  type EnrichmentInput,
-} from '../manage/enrichment.ts';
+import type { EnrichmentInput } from '../manage/enrichment-preset.ts';
+import { removeEnrichment, setEnrichment, shownEnrichment } from '../manage/enrichment.ts';
 import { endpointAt, EndpointPath } from './endpoints.ts';
 import type { HttpParts } from './http-parts.ts';
 import { Ref } from './schemas/common.ts';

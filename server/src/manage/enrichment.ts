@@ -10,9 +10,8 @@ import { checkTemplate } from './check-template.ts';
 import { withKeptSecrets, withoutSecrets } from './destination-secrets.ts';
 import { saveAccess, withReadableSecret } from './endpoint-access.ts';
 import { checkHeaders } from './endpoint-headers.ts';
+import { withPreset, type EnrichmentInput } from './enrichment-preset.ts';
 import type { ManageParts } from './manage-parts.ts';
-
-export type EnrichmentInput = Pick<Enrichment, 'url'> & Partial<Enrichment>;
 
 /** A secret stays only for who asks the same hosts in the same way. */
 const anchors = ['hosts', 'auth.type', 'auth.tokenUrl'];
@@ -30,8 +29,9 @@ export function shownEnrichment(
 export async function setEnrichment(
   parts: ManageParts,
   endpoint: Endpoint,
-  given: EnrichmentInput,
+  input: EnrichmentInput,
 ): Promise<Enrichment> {
+  const given = withPreset(input);
   const headers = Object.fromEntries(
     Object.entries(given.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );

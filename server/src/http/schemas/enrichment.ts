@@ -41,7 +41,22 @@ const fields = {
 
 export const EndpointEnrichmentIn = Type.Object(
   {
-    url: fields.url,
+    url: Type.Optional(fields.url),
+    preset: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          'In place of a url: the name of a ready-made enrichment for a provider, such as `vtex-order`.',
+      }),
+    ),
+    settings: Type.Optional(
+      Type.Record(
+        Type.String({ minLength: 1, maxLength: 64 }),
+        Type.String({ maxLength: 16_384 }),
+        { maxProperties: 20, description: 'What the preset asks for, such as an access token.' },
+      ),
+    ),
     method: Type.Optional(fields.method),
     headers: Type.Optional(fields.headers),
     bodyTemplate: Type.Optional(fields.bodyTemplate),
