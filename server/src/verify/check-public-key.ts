@@ -1,5 +1,6 @@
 /** Checks signatures that are made with a private key of the provider. */
 import { verify, type KeyObject } from 'node:crypto';
+import { isTrustedUrl } from '../domain/trusted-host.ts';
 import { notSet } from './check-hmac.ts';
 import { checkSigned } from './check-signed.ts';
 import type { FetchTrusted } from './fetch-trusted.ts';
@@ -51,6 +52,10 @@ async function keysFrom(
     return readAll([source.constant], 'the key of the provider is unreadable');
   const url = fillText(source.at, subject);
   if (url === null) return refused('signature_missing', 'it does not say where its certificate is');
+  // The sender wrote it: an address elsewhere is a forgery, and never asked for again.
+  if (!isTrustedUrl(url, source.hosts)) {
+    return refused('signature_wrong', `its certificate is not at ${source.hosts.join(' or ')}`);
+  }
   const fetched = await fetchTrusted(url, {
     hosts: source.hosts,
     keepSeconds: certificateKeepSeconds,

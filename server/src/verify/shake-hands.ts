@@ -1,5 +1,6 @@
 /** Answers what providers ask of an address before or beside their events. */
 import { createHmac } from 'node:crypto';
+import { isTrustedUrl } from '../domain/trusted-host.ts';
 import { holdsFor } from './check-condition.ts';
 import { keysOf } from './check-hmac.ts';
 import type { FetchTrusted } from './fetch-trusted.ts';
@@ -52,6 +53,9 @@ async function answerTo(
   if (handshake.calls !== undefined) {
     const url = fillText(handshake.calls.url, subject);
     if (url === null) return refused('body_unreadable', `${handshake.name}: no address to call`);
+    if (!isTrustedUrl(url, handshake.calls.hosts)) {
+      return refused('identity_wrong', `${handshake.name}: it asks for a call elsewhere`);
+    }
     const called = await fetchTrusted(url, { hosts: handshake.calls.hosts, keepSeconds: 0 });
     if ('failed' in called) return { ...refused('not_confirmed', called.failed), later: true };
   }

@@ -37,7 +37,6 @@ export const cases: readonly ProviderCase[] = [
     expect: {
       eventType: 'AUTHORISATION',
       eventKey: '7914073381342284-AUTHORISATION-true',
-      grade: 'fair',
       answer,
     },
     freshSeconds: null,
@@ -94,6 +93,7 @@ export const cases: readonly ProviderCase[] = [
       expect: {
         eventType: 'balancePlatform.transfer.created',
         eventKey: 't-balancePlatform.transfer.created-2026-01-01T00:00:00Z',
+        grade: 'strong',
         answer,
       },
     },

@@ -114,7 +114,7 @@ export const cases: readonly ProviderCase[] = [
       {
         what: 'with a certificate of another host',
         request: paypal('https://api.paypal.com.example.net/cert'),
-        reason: 'not_confirmed',
+        reason: 'signature_wrong',
       },
       {
         what: 'with a certificate that cannot be fetched',
@@ -149,7 +149,7 @@ export const cases: readonly ProviderCase[] = [
       {
         what: 'with a certificate from a bucket',
         request: sns(notice, '2', 'https://s3.us-east-1.amazonaws.com/mine/cert.pem'),
-        reason: 'not_confirmed',
+        reason: 'signature_wrong',
       },
     ],
     handshakes: [
@@ -161,7 +161,7 @@ export const cases: readonly ProviderCase[] = [
         refused: [
           {
             request: sns({ ...asked, SubscribeURL: 'https://inside.example.net/' }),
-            reason: 'not_confirmed',
+            reason: 'identity_wrong',
           },
           {
             request: sns({ ...asked, TopicArn: 'arn:aws:sns:us-east-1:666666666666:mine' }),

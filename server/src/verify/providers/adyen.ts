@@ -4,7 +4,7 @@ import { checkHmac, keysOf } from '../check-hmac.ts';
 import type { Provider } from '../provider.ts';
 import { textsAt } from '../read-body.ts';
 import { isSameText } from '../same-secret.ts';
-import { refused, type HmacScheme, type Verdict } from '../scheme.ts';
+import { passed, refused, type HmacScheme, type Verdict } from '../scheme.ts';
 import type { Subject } from '../subject.ts';
 import { secretField } from '../usual-fields.ts';
 
@@ -38,6 +38,11 @@ export function signedTextOf(item: unknown): string {
     .join(':');
 }
 
+function checkBody(subject: Subject): Verdict {
+  const verdict = checkHmac(bodyScheme, subject);
+  return verdict.ok ? { ok: true, grade: 'strong' } : verdict;
+}
+
 function checkItems(subject: Subject): Verdict {
   const keys = keysOf(bodyScheme.key, subject);
   if (!Array.isArray(keys)) return keys;
@@ -56,7 +61,7 @@ function checkItems(subject: Subject): Verdict {
     );
     if (!fits) return refused('signature_wrong', 'the signature of an item does not fit');
   }
-  return { ok: true, grade: 'fair' };
+  return passed;
 }
 
 const item = 'notificationItems.*.NotificationRequestItem';
@@ -64,10 +69,10 @@ const item = 'notificationItems.*.NotificationRequestItem';
 export const adyen: Provider = {
   type: 'adyen',
   title: 'Adyen',
-  grade: 'strong',
+  grade: 'fair',
   known: 'vendor',
   docs: 'https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures/',
-  note: 'The signature of a standard webhook covers eight fields of each item: what else it says is not proven, so its grade is fair.',
+  note: 'The signature of a standard webhook covers eight fields of each item: what else it says is not proven. Platform webhooks, signed over the body, have the grade strong.',
   fields: [
     { ...secretField('The HMAC key of the webhook, in hex.'), form: 'hex' },
     {
@@ -102,7 +107,7 @@ export const adyen: Provider = {
         name: 'HMAC of each item, or of the body',
         check: (subject) =>
           subject.texts('header:hmacsignature').length > 0
-            ? checkHmac(bodyScheme, subject)
+            ? checkBody(subject)
             : checkItems(subject),
       },
     ],
