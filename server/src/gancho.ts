@@ -368,6 +368,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     isNamedHost: (url) => isOwnReceiver(url, ownReceiver) || isNamedHost(url, guard),
     tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()),
     tlsRefusal,
+    transformations,
     wakeDelivery: (endpointId, dueAt) => seat.loop.wake(endpointId, dueAt),
     withdraw: (rows) => seat.loop.withdraw(rows),
     forgetPayloads,

@@ -1,6 +1,7 @@
-/** Calls every operation of the sending API through the published client, in an order that makes sense. */
+/** Calls every operation of the APIs to send and to receive through the published client, in an order that makes sense. */
 import {
   AppPortalCapability,
+  ConnectorKind,
   BackgroundTaskType,
   MessageStatus,
   Ordering,
@@ -198,6 +199,71 @@ const environments: Part = async ({ svix }) => {
   });
 };
 
+const transformations: Part = async ({ svix, receiver }) => {
+  const { id } = await svix.endpoint.create('shop', { url: `${receiver.url}/reshaped` });
+  const code = 'function handler(webhook) { return webhook; }';
+  await svix.endpoint.transformation.patch('shop', id, { code, enabled: true });
+  await svix.endpoint.transformation.get('shop', id);
+  await svix.endpoint.delete('shop', id);
+  const connector = await svix.connector.create({
+    name: 'Chat',
+    uid: 'chat',
+    kind: ConnectorKind.Slack,
+    transformation: code,
+    allowedEventTypes: ['order.paid'],
+  });
+  await svix.connector.list({ limit: 5, order: Ordering.Descending });
+  await svix.connector.get('chat');
+  await svix.connector.upsert('chat', { name: 'Chat 2', transformation: code });
+  await svix.connector.patch(connector.id, { description: 'Into a channel' });
+  await svix.connector.delete(connector.id);
+};
+
+const sources: Part = async ({ svix }) => {
+  const { source, authentication } = svix.ingest;
+  const { id } = await source.create({
+    name: 'Repository',
+    uid: 'repository',
+    type: 'github',
+    config: { secret: 'a secret of github' },
+    metadata: { a: 'b' },
+  });
+  await source.create({ name: 'Anything', uid: 'anything', type: 'generic-webhook' });
+  await source.list({ limit: 10, order: Ordering.Ascending });
+  await source.get(id);
+  await source.upsert('repository', {
+    name: 'Repository 2',
+    uid: 'repository',
+    type: 'github',
+    config: {},
+  });
+  await source.rotateToken(id);
+  await source.delete('anything');
+  await authentication.consumerPortalAccess(id, { readOnly: true, expiry: 3600 });
+};
+
+const sourceEndpoints: Part = async ({ svix, receiver }) => {
+  const { endpoint } = svix.ingest;
+  const { id } = await endpoint.create('repository', {
+    url: `${receiver.url}/received`,
+    uid: 'builds',
+    headers: { 'X-Shop': '1' },
+  });
+  await endpoint.list('repository', { limit: 5, order: Ordering.Descending });
+  await endpoint.get('repository', id);
+  await endpoint.upsert('repository', 'builds', { url: `${receiver.url}/again`, uid: 'builds' });
+  await endpoint.getSecret('repository', id);
+  await endpoint.rotateSecret('repository', id, { gracePeriodSeconds: 60 });
+  await endpoint.setHeaders('repository', id, { headers: { 'X-Shop': '2' } });
+  await endpoint.getHeaders('repository', id);
+  await endpoint.transformation.patch('repository', id, {
+    code: 'function handler(webhook) { return webhook; }',
+    enabled: true,
+  });
+  await endpoint.transformation.get('repository', id);
+  await endpoint.delete('repository', id);
+};
+
 const access: Part = async ({ svix, gancho }) => {
   const { token } = await svix.authentication.appPortalAccess('shop', {
     capabilities: [AppPortalCapability.ViewBase],
@@ -221,6 +287,9 @@ const parts = {
   operationalWebhooks,
   statistics,
   environments,
+  transformations,
+  sources,
+  sourceEndpoints,
   access,
 };
 

@@ -31,7 +31,7 @@ import { outcomeOf } from './virtual-network.ts';
 import { openStore } from './simulated-store.ts';
 import type { World } from './world.ts';
 import { noSources } from '../support/no-sources.ts';
-import { unshaped } from '../support/unshaped.ts';
+import { unshaped, untransformed } from '../support/unshaped.ts';
 
 export const masterKey = Buffer.alloc(32, 7);
 /** Longer than any run, so that what the rules look at is still there. */
@@ -135,6 +135,7 @@ export class CoreLife {
       isNamedHost: () => false,
       tokenUrlRefusal: () => null,
       tlsRefusal: () => null,
+      transformations: untransformed,
       wakeDelivery: (endpointId, dueAt) => {
         if (this.#alive) world.ledger.circuits.triedNow(endpointId);
         this.loop.wake(endpointId, dueAt);

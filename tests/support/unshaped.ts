@@ -26,3 +26,6 @@ export const unshaped: Shaping = {
     pubsub: never,
   },
 };
+
+/** For programs of tests in which nobody sets a transformation. */
+export const untransformed = { run: never, check: never };

@@ -41,7 +41,13 @@ export function composeRequest(parts: ComposeParts, delivery: Delivery): Outboun
 export function composeShaped(parts: ComposeParts, shaped: ShapedDelivery): OutboundRequest {
   const { delivery, body, contentType, headers, eventType, method, url } = shaped;
   const reshaped = { ...delivery, payload: body, contentType, headers, eventType };
-  return { ...composeRequest(parts, reshaped), method: method as OutboundRequest['method'], url };
+  // They stand among the headers that were reshaped: one that was taken away stays away.
+  const target = { ...parts.target, headers: {} };
+  return {
+    ...composeRequest({ ...parts, target }, reshaped),
+    method: method as OutboundRequest['method'],
+    url,
+  };
 }
 
 /** What an endpoint adds to what is sent to its destination. */

@@ -10,7 +10,7 @@ import type { Enrichment } from '../domain/enrichment.ts';
 import type { Delivery } from '../domain/message.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RunTransformation, Webhook } from '../domain/transformation.ts';
-import { plainRequestView } from '../domain/request-view.ts';
+import { webhookOf } from '../domain/webhook.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { OutboundRequest, Transport } from '../outbound/transport.ts';
 
@@ -98,22 +98,6 @@ function refusalOf(target: DeliveryTarget, { destination }: Shape, url: string):
   return null;
 }
 
-/** What a transformation sees of a delivery. */
-export function webhookOf(
-  delivery: Delivery,
-  target: Pick<DeliveryTarget, 'url' | 'headers'>,
-): Webhook {
-  const { payload, eventType, headers, request } = delivery;
-  return {
-    method: 'POST',
-    url: target.url,
-    headers: { ...lowerNames(target.headers), ...headers },
-    payload: readPayloadOrText(payload!),
-    eventType,
-    ...(request === undefined ? {} : { request: plainRequestView(request, headers) }),
-  };
-}
-
 function shapedOf(delivery: Delivery, webhook: Webhook, isReshaped: boolean): ShapedDelivery {
   const { method, url, headers, payload, eventType } = webhook;
   const usualType = isReshaped && typeof payload === 'string' ? 'text/plain' : 'application/json';
@@ -134,19 +118,4 @@ function shapedOf(delivery: Delivery, webhook: Webhook, isReshaped: boolean): Sh
 
 function bytesOf(payload: unknown): Uint8Array {
   return new TextEncoder().encode(typeof payload === 'string' ? payload : JSON.stringify(payload));
-}
-
-function readPayloadOrText(payload: Uint8Array): unknown {
-  const text = new TextDecoder().decode(payload);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function lowerNames(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
 }

@@ -4,7 +4,7 @@ import type { Webhook } from './transformation.ts';
 
 export type Reshaped = Pick<Webhook, 'method' | 'url' | 'headers' | 'payload' | 'eventType'>;
 
-export const methods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'];
+export const methods: readonly string[] = ['POST', 'PUT', 'PATCH', 'DELETE'];
 const urlCharsMax = 4096;
 const eventTypePattern = /^[a-zA-Z0-9\-_.]{1,256}$/;
 

@@ -24,6 +24,7 @@ import { endpointDestinationRoutes } from './endpoint-destination.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointTlsRoutes } from './endpoint-tls.ts';
 import { endpointRoutes } from './endpoints.ts';
+import { connectorRoutes } from './connectors.ts';
 import { environmentExportRoutes } from './environment-export.ts';
 import { environmentRoutes } from './environments.ts';
 import { eventTypeDocumentRoutes } from './event-type-documents.ts';
@@ -51,6 +52,7 @@ import { portalAccessRoutes } from './portal-access.ts';
 import { sendExampleRoutes } from './send-example.ts';
 import { sessionRoutes } from './sessions.ts';
 import { testAttemptRoutes } from './test-attempt.ts';
+import { endpointTransformationRoutes, sourceTransformationRoutes } from './transformations.ts';
 
 /** Everything below /ingest/api/v1. */
 export function ingestRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
@@ -61,6 +63,7 @@ export function ingestRoutes(app: FastifyInstance, parts: HttpParts, options: Ht
   ingestSourceConnectionRoutes(app, parts);
   ingestEndpointRoutes(app, parts, options);
   ingestEndpointSecretRoutes(app, parts);
+  sourceTransformationRoutes(app, parts);
 }
 
 /** Everything below /api/v1. */
@@ -71,6 +74,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointSecretRoutes(app, parts);
   endpointOauthRoutes(app, parts);
   endpointEnrichmentRoutes(app, parts);
+  endpointTransformationRoutes(app, parts);
   endpointTlsRoutes(app, parts);
   endpointDestinationRoutes(app, parts);
   endpointRateRoutes(app, parts);
@@ -84,6 +88,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   eventTypeScheduleRoutes(app, parts);
   eventTypeDocumentRoutes(app, parts);
   integrationRoutes(app, parts);
+  connectorRoutes(app, parts);
   messageRoutes(app, parts, options);
   rawMessageRoutes(app, parts, options);
   batchRoutes(app, parts, options);

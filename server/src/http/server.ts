@@ -85,7 +85,9 @@ import { MessageIn, MessageOut } from './schemas/message.ts';
 import { EventExampleIn } from './send-example.ts';
 import { TestAttemptIn } from './test-attempt.ts';
 import { EnvironmentIn, EnvironmentOut } from './schemas/environment-export.ts';
+import { connectorSchemas } from './schemas/connector.ts';
 import { integrationSchemas } from './schemas/integration.ts';
+import { transformationSchemas } from './schemas/transformation.ts';
 import { SessionIn } from './sessions.ts';
 import { sourceSchemas } from './schemas/source.ts';
 import { SourceConnectionOut } from './ingest-source-connection.ts';
@@ -133,6 +135,8 @@ const namedSchemas = [
   EventExampleIn,
   TestAttemptIn,
   ...integrationSchemas,
+  ...connectorSchemas,
+  ...transformationSchemas,
   ...sourceSchemas,
   SourceConnectionOut,
   EventTypeImportOpenApiIn,

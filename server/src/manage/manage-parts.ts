@@ -4,6 +4,7 @@ import { isId, type Ids } from '../domain/ids.ts';
 import type { Delivery } from '../domain/message.ts';
 import type { Announcer } from '../domain/operational-event.ts';
 import { Problem } from '../domain/problem.ts';
+import type { CheckTransformation, RunTransformation } from '../domain/transformation.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { PayloadRules } from './payload-rules.ts';
@@ -45,6 +46,8 @@ export interface ManageParts {
   forgetPayloads: (positions: number[]) => void;
   /** Tells upkeep that a background task was started. */
   wakeTasks: () => void;
+  /** Runs and checks transformations in the sandbox. */
+  transformations: { run: RunTransformation; check: CheckTransformation };
   consent: ConsentParts;
   sources: SourceParts;
   /** Tells upkeep that an environment, or what an application was owed, is to be removed. */

@@ -38,7 +38,7 @@ import { outcomeOf } from '../virtual-network.ts';
 import type { NodesWorld } from './nodes-world.ts';
 import type { Link, ServerClient } from './simulated-server.ts';
 import { noSources } from '../../support/no-sources.ts';
-import { unshaped } from '../../support/unshaped.ts';
+import { unshaped, untransformed } from '../../support/unshaped.ts';
 
 export interface NodeWish {
   /** What operators call it, and what only one living process can have. */
@@ -287,6 +287,7 @@ export class NodeLife implements ServerClient {
       isNamedHost: () => false,
       tokenUrlRefusal: () => null,
       tlsRefusal: () => null,
+      transformations: untransformed,
       wakeDelivery: (endpointId, dueAt) => {
         book.triedNow(endpointId);
         seat.loop.wake(endpointId, dueAt);
