@@ -1,5 +1,6 @@
 /** Installs what tests need and the machine lacks, so that none of them is left out in silence. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { findPostgres } from './support/postgres-programs.ts';
 
 interface Tool {
@@ -35,10 +36,12 @@ const tools: readonly Tool[] = [
   { program: 'nats-server', debianPackage: 'nats-server', neededBy: ['nats'] },
   { program: 'rabbitmq-server', debianPackage: 'rabbitmq-server', neededBy: ['rabbitmq'] },
   { program: 'kcat', debianPackage: 'kcat', neededBy: ['kafka'] },
+  { program: 'chromium', debianPackage: 'chromium', neededBy: ['tests/dashboard/'] },
 ];
 
 /** Once for each run of the tests: throws, with the command to give by hand, where it cannot. */
 export function setUpMachine(files: readonly string[]): void {
+  if (files.some((file) => file.includes('tests/dashboard/'))) buildPages();
   const missing = tools.filter(
     ({ program, neededBy }) =>
       neededBy.some((part) => files.some((file) => file.includes(part))) && !isThere(program),
@@ -60,6 +63,12 @@ export function setUpMachine(files: readonly string[]): void {
   }
   const absent = missing.filter(({ program }) => !isThere(program));
   if (absent.length > 0) throw new Error(`${names} are not there after \`${byHand}\``);
+}
+
+/** The pages are tested as they are served. */
+function buildPages(): void {
+  const build = resolve(import.meta.dirname, '../dashboard/build.ts');
+  execFileSync(process.execPath, [build, '--if-changed'], { stdio: 'inherit' });
 }
 
 function isThere(program: string): boolean {

@@ -27,6 +27,8 @@ const overview = () => import('./pages/overview.tsx');
 
 const routeTree = root.addChildren([
   at('/', overview),
+  // Whoever is signed in already and follows a sign-in link.
+  at('/sign-in', overview),
   at('/overview', overview),
   at('/live', () => import('./pages/live.tsx')),
   at('/messages', () => import('./pages/messages.tsx')),

@@ -1,7 +1,6 @@
 /** What pages read and change, over the one cache. */
 import {
   QueryClient,
-  keepPreviousData,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -40,7 +39,6 @@ export function useThing<T>(
     queryKey: [path, query],
     queryFn: ({ signal }) => get<T>(path!, query, signal),
     enabled: path !== null,
-    placeholderData: keepPreviousData,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
   });
 }

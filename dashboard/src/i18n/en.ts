@@ -39,7 +39,7 @@ export const en = {
   'attempt.emptyAnswer': 'The answer had no body.',
   'attempt.next': 'Next attempt {when}',
   'attempt.noAnswer': 'No answer',
-  'attempt.now': 'Being attempted now',
+  'attempt.now': 'Due now',
   'attempt.secretHeader': 'secret, not shown',
   'attempt.sent': 'Request',
 
@@ -158,6 +158,8 @@ export const en = {
   'help.palette': 'Go to a page or an application',
   'help.resend': 'Resend the message that is open',
   'help.rows': 'Next row, row before',
+  'help.single': 'Keys without Ctrl or ⌘',
+  'help.singleHint': 'Turn them off where a screen reader or speech input needs them.',
   'help.title': 'Keyboard',
 
   'jobs.empty': 'No jobs yet',
@@ -259,7 +261,7 @@ export const en = {
   'palette.pages': 'Pages',
 
   'portal.askAgain': 'Open it again from the product that brought you here.',
-  'portal.catalogue': 'Event catalogue',
+  'portal.catalogue': 'Catalogue',
   'portal.catalogueLead': 'The events that you can be told of.',
   'portal.endpointsLead': 'Your URLs that events are delivered to.',
   'portal.for3600': 'One hour',

@@ -20,6 +20,8 @@ interface Chosen {
   locale: Locale;
   theme: Theme;
   zone: Zone;
+  /** Whether single keys act. */
+  keys: boolean;
 }
 
 interface Preferences extends Chosen {
@@ -56,6 +58,7 @@ function readChosen(): Chosen {
       preferredLocale(navigator.languages),
     theme: oneOf(themes, asked.get('theme')) ?? oneOf(themes, kept['theme']) ?? 'system',
     zone: oneOf(zones, kept['zone']) ?? 'local',
+    keys: kept['keys'] !== false,
   };
 }
 
@@ -80,7 +83,7 @@ export function PreferencesProvider({
   children: ReactNode;
 }) {
   const [{ chosen, catalogue }, setState] = useState(first);
-  const { locale, theme, zone } = chosen;
+  const { locale, theme, zone, keys } = chosen;
 
   useEffect(() => {
     document.documentElement.lang = locale;
@@ -106,11 +109,12 @@ export function PreferencesProvider({
       locale,
       theme,
       zone,
+      keys,
       choose,
       t: createTranslate(catalogue, locale),
       formats: createFormats(locale, zone),
     };
-  }, [chosen, catalogue, locale, theme, zone]);
+  }, [chosen, catalogue, locale, theme, zone, keys]);
 
   return <Context value={value}>{children}</Context>;
 }

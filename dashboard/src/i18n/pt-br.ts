@@ -41,7 +41,7 @@ export const ptBr: Catalogue = {
   'attempt.emptyAnswer': 'A resposta veio sem corpo.',
   'attempt.next': 'Próxima tentativa {when}',
   'attempt.noAnswer': 'Sem resposta',
-  'attempt.now': 'Sendo tentada agora',
+  'attempt.now': 'Na vez de sair',
   'attempt.secretHeader': 'secreto, não exibido',
   'attempt.sent': 'Requisição',
 
@@ -161,6 +161,8 @@ export const ptBr: Catalogue = {
   'help.palette': 'Ir a uma página ou aplicação',
   'help.resend': 'Reenviar a mensagem aberta',
   'help.rows': 'Próxima linha, linha anterior',
+  'help.single': 'Teclas sem Ctrl ou ⌘',
+  'help.singleHint': 'Desligue-as se um leitor de tela ou o ditado precisar delas.',
   'help.title': 'Teclado',
 
   'jobs.empty': 'Ainda não há tarefas',
@@ -265,7 +267,7 @@ export const ptBr: Catalogue = {
   'palette.pages': 'Páginas',
 
   'portal.askAgain': 'Abra-a de novo pelo produto que trouxe você até aqui.',
-  'portal.catalogue': 'Catálogo de eventos',
+  'portal.catalogue': 'Catálogo',
   'portal.catalogueLead': 'Os eventos dos quais você pode ser avisado.',
   'portal.endpointsLead': 'Suas URLs às quais os eventos são entregues.',
   'portal.for3600': 'Uma hora',

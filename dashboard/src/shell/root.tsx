@@ -1,4 +1,6 @@
 /** Around all pages: who is signed in, then the shell; without a session, the sign-in. */
+import { useRouter, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useT } from '../i18n/preferences.tsx';
 import { FailedState, SkeletonRows } from '../ui/states.tsx';
 import { DashboardNavigation } from './navigation.tsx';
@@ -6,6 +8,16 @@ import { SessionProvider } from './session.tsx';
 import { Shell } from './shell.tsx';
 import { SignIn } from './sign-in.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
+
+/** A link that signs in is of no use to whoever is: it is not left in the address bar. */
+function SignedIn() {
+  const router = useRouter();
+  const isAtDoor = useRouterState({ select: ({ location }) => location.pathname === '/sign-in' });
+  useEffect(() => {
+    if (isAtDoor) router.history.replace('/');
+  }, [isAtDoor, router]);
+  return <Shell />;
+}
 
 export function Root() {
   const t = useT();
@@ -25,7 +37,7 @@ export function Root() {
             </main>
           )}
         >
-          <Shell />
+          <SignedIn />
         </SessionProvider>
       </ToastProvider>
     </DashboardNavigation>

@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useCan } from '../api/can.ts';
 import { useThing } from '../api/queries.ts';
 import type { Environment, Page } from '../api/shapes.ts';
-import { useT } from '../i18n/preferences.tsx';
+import { usePreferences, useT } from '../i18n/preferences.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -23,7 +23,12 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const [isNavOpen, setNavOpen] = useState(false);
   const [layer, setLayer] = useState<'palette' | 'help' | null>(null);
-  useShortcuts({ onPalette: () => setLayer('palette'), onHelp: () => setLayer('help') });
+  const { keys } = usePreferences();
+  useShortcuts({
+    singleKeys: keys,
+    onPalette: () => setLayer('palette'),
+    onHelp: () => setLayer('help'),
+  });
   useEffect(() => setNavOpen(false), [path]);
 
   return (
@@ -115,10 +120,13 @@ function RailFoot({ onHelp }: { onHelp: () => void }) {
       <IconButton label={t('help.title')} icon="help" onClick={onHelp} />
       <a
         href="/docs"
-        className="min-h-6 flex-1 px-1 text-[0.93rem] text-muted hover:text-text hover:underline"
+        aria-label={t('nav.reference')}
+        title={t('nav.reference')}
+        className="inline-flex size-8 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-text"
       >
-        {t('nav.reference')}
+        <Icon name="types" />
       </a>
+      <span className="flex-1" />
       <IconButton label={t('action.signOut')} icon="out" onClick={signOut} />
     </div>
   );

@@ -1,7 +1,8 @@
 /** The list of keys. */
-import { useT } from '../i18n/preferences.tsx';
+import { usePreferences } from '../i18n/preferences.tsx';
 import type { PlainKey } from '../i18n/translate.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { CheckField } from '../ui/field.tsx';
 
 const keys: readonly [keys: string, meaning: PlainKey][] = [
   ['⌘K / Ctrl K', 'help.palette'],
@@ -14,7 +15,7 @@ const keys: readonly [keys: string, meaning: PlainKey][] = [
 ];
 
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
-  const t = useT();
+  const { t, keys: isOn, choose } = usePreferences();
   return (
     <Dialog open onClose={onClose} title={t('help.title')}>
       <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-2.5">
@@ -29,6 +30,14 @@ export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <div className="mt-5 border-t border-line pt-4">
+        <CheckField
+          label={t('help.single')}
+          hint={t('help.singleHint')}
+          checked={isOn}
+          onChange={(event) => choose({ keys: event.target.checked })}
+        />
+      </div>
     </Dialog>
   );
 }

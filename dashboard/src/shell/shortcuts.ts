@@ -1,13 +1,15 @@
 /**
- * Keys. Those without a modifier act only where nobody types; those for rows and for what is open
- * only while focus is on the page's content (WCAG 2.2, 2.1.4).
+ * Keys. Those without a modifier act only where nobody types, and can be turned off (WCAG 2.2,
+ * 2.1.4).
  */
 import { useEffect } from 'react';
 
 export function useShortcuts({
+  singleKeys,
   onPalette,
   onHelp,
 }: {
+  singleKeys: boolean;
   onPalette: () => void;
   onHelp: () => void;
 }): void {
@@ -19,13 +21,14 @@ export function useShortcuts({
         return;
       }
       const target = event.target as HTMLElement;
+      if (!singleKeys) return;
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(target)) return;
       if (document.querySelector('[role="dialog"], [role="menu"]') !== null) return;
       if (act(event.key, target, onHelp)) event.preventDefault();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [onPalette, onHelp]);
+  }, [singleKeys, onPalette, onHelp]);
 }
 
 function act(key: string, target: HTMLElement, onHelp: () => void): boolean {

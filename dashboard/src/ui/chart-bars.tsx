@@ -31,6 +31,7 @@ export default function ChartBars({ hours }: { hours: HourOfAttempts[] }) {
         height: heightPx,
         legend: { show: false },
         cursor: { show: false },
+        padding: [10, 6, 0, 0],
         ms: 1,
         scales: {
           x: {
@@ -43,6 +44,7 @@ export default function ChartBars({ hours }: { hours: HourOfAttempts[] }) {
           {
             ...axis,
             grid: { show: false },
+            size: 26,
             values: (_chart, ticks) => ticks.map(formats.hour),
             space: 64,
           },

@@ -4,6 +4,7 @@ import { HighlightStyle, foldGutter, syntaxHighlighting } from '@codemirror/lang
 import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { getNonce } from 'get-nonce';
 import { useEffect, useRef } from 'react';
 
 const theme = EditorView.theme({
@@ -40,6 +41,7 @@ export default function CodeEditor({ text, label }: { text: string; label: strin
           syntaxHighlighting(colours),
           theme,
           EditorView.lineWrapping,
+          EditorView.cspNonce.of(getNonce() ?? ''),
           EditorState.readOnly.of(true),
           EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' }),
         ],

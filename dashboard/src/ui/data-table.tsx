@@ -81,7 +81,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
               <th
                 key={id}
                 scope="col"
-                className={`px-4 py-2 font-medium whitespace-nowrap ${width === undefined ? '' : from[width]} ${align === 'end' ? 'text-right' : ''} ${grows === true ? 'w-full' : ''}`}
+                className={`px-4 py-2 font-medium whitespace-nowrap ${width === undefined ? '' : from[width]} ${align === 'end' ? 'text-right' : ''} ${grows === true ? 'w-full' : ''} ${name !== undefined ? 'md:last:pr-11' : ''}`}
               >
                 {header}
               </th>
@@ -106,7 +106,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   );
 }
 
-function Rows<T>({ columns, rows, rowKey, rowLink }: DataTableProps<T>) {
+function Rows<T>({ columns, rows, rowKey, rowLink, name }: DataTableProps<T>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   const { go } = useNavigation();
@@ -146,7 +146,7 @@ function Rows<T>({ columns, rows, rowKey, rowLink }: DataTableProps<T>) {
             {columns.map(({ id, cell, from: width, align }, place) => (
               <td
                 key={id}
-                className={`px-4 py-2.5 align-top ${width === undefined ? '' : from[width]} ${align === 'end' ? 'text-right' : ''} ${place === 0 ? 'max-w-[70vw]' : ''}`}
+                className={`px-4 py-2.5 align-top ${width === undefined ? '' : from[width]} ${align === 'end' ? 'text-right' : ''} ${place === 0 ? 'max-w-[70vw]' : ''} ${name !== undefined ? 'md:last:pr-11' : ''}`}
               >
                 {place === 0 && link !== undefined ? (
                   <PageLink to={link} data-row-link="" className="font-medium hover:underline">

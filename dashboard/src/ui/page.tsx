@@ -33,7 +33,7 @@ export function Page({
         )}
         <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
           <div className="min-w-0 flex-1 basis-64">
-            <h1 className="text-[1.45rem] leading-tight font-semibold tracking-tight break-words">
+            <h1 className="text-[1.25rem] leading-tight sm:text-[1.45rem] font-semibold tracking-tight break-words">
               {title}
             </h1>
             {lead === undefined ? null : <div className="mt-1 text-muted">{lead}</div>}

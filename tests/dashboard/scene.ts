@@ -1,0 +1,143 @@
+/** A server with something on every page: customers, an endpoint that works and one that does not. */
+import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+export interface Scene extends AsyncDisposable {
+  gancho: GanchoProcess;
+  app: string;
+  /** Of the endpoint that answers. */
+  good: string;
+  /** Of the endpoint that fails. */
+  bad: string;
+  /** A message that the bad one has not got. */
+  message: string;
+  portalUrl: string;
+}
+
+const invoiceSchema = {
+  title: 'Invoice paid',
+  type: 'object',
+  required: ['invoice', 'total'],
+  properties: {
+    invoice: { type: 'string', description: 'Number of the invoice.' },
+    total: { type: 'number' },
+    currency: { type: 'string', enum: ['BRL', 'EUR', 'USD'] },
+  },
+  examples: [{ invoice: 'A-1', total: 199, currency: 'BRL' }],
+};
+
+const types: [name: string, description: string, group: string, schema: object | null][] = [
+  ['invoice.paid', 'An invoice was paid in full.', 'Billing', invoiceSchema],
+  ['invoice.overdue', 'An invoice is past its due date.', 'Billing', null],
+  ['shipment.cleared', 'Customs released a shipment.', 'Logistics', null],
+  ['shipment.delayed', 'A shipment arrives later than planned.', 'Logistics', null],
+  ['user.created', 'Somebody joined the workspace.', 'Accounts', null],
+];
+
+const messagesOfEach = 6;
+
+export async function startScene(): Promise<Scene> {
+  const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '2,600,3600' } });
+  const made = async (path: string, body: unknown, method = 'POST'): Promise<any> => {
+    const answer = await gancho.api(method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
+    return answer.body;
+  };
+  for (const [name, description, groupName, schema] of types) {
+    const schemas = schema === null ? {} : { schemas: { 1: schema } };
+    await made('/event-type', { name, description, groupName, ...schemas });
+  }
+  for (const name of ['Blue Harbor Freight', 'Norte Logística', 'Padaria São Jorge']) {
+    await made('/app', { name, uid: name.toLowerCase().replaceAll(/[^a-z]+/g, '-') });
+  }
+  const app = (await made('/app', { name: 'Acme Imports', uid: 'acme' })).id;
+  const rules = [{ status: 503, body: '{"error":"maintenance","retry":"later"}' }];
+  await made('/sandbox/acme-erp', { rules }, 'PUT');
+  const endpoint = async (name: string, description: string, eventTypes: string[] | null) =>
+    (
+      await made(`/app/${app}/endpoint`, {
+        url: `${gancho.url}/_sandbox/${name}`,
+        description,
+        eventTypes,
+      })
+    ).id as string;
+  const good = await endpoint('acme-crm', 'CRM of the sales team', null);
+  const bad = await endpoint('acme-erp', 'ERP of the accountants', [
+    'invoice.paid',
+    'invoice.overdue',
+  ]);
+  let message = '';
+  for (let round = 0; round < messagesOfEach; round += 1) {
+    for (const [eventType] of types) {
+      const payload = { invoice: `A-${round + 1}`, total: 199 + round, currency: 'BRL' };
+      const { id } = await made(`/app/${app}/msg`, { eventType, payload, tags: ['demo'] });
+      if (eventType === 'invoice.paid') message = id;
+    }
+  }
+  await waitFor('the second attempt at the endpoint that fails', async () => {
+    const { body } = await gancho.api('GET', `/app/${app}/attempt/msg/${message}`);
+    return body.data.length >= 2 ? true : null;
+  });
+  const portalUrl = (await made(`/auth/app-portal-access/${app}`, {})).url;
+  return {
+    gancho,
+    app,
+    good,
+    bad,
+    message,
+    portalUrl,
+    [Symbol.asyncDispose]: () => gancho[Symbol.asyncDispose](),
+  };
+}
+
+export interface PlaceToSee {
+  name: string;
+  path: string;
+}
+
+/** Every page of the dashboard, with something on it. */
+export function dashboardPages({ app, good, bad, message }: Scene): PlaceToSee[] {
+  return [
+    { name: 'overview', path: '/' },
+    { name: 'live', path: '/live' },
+    { name: 'messages', path: `/messages?app=${app}` },
+    { name: 'messages-filtered', path: `/messages?app=${app}&type=nothing.fits` },
+    { name: 'message', path: `/messages/${app}/${message}` },
+    { name: 'endpoints', path: `/endpoints?app=${app}` },
+    { name: 'endpoint', path: `/endpoints/${app}/${bad}` },
+    { name: 'endpoint-test', path: `/endpoints/${app}/${good}?tab=test` },
+    { name: 'endpoint-recover', path: `/endpoints/${app}/${bad}?tab=recover` },
+    { name: 'endpoint-settings', path: `/endpoints/${app}/${good}?tab=settings` },
+    { name: 'applications', path: '/applications' },
+    { name: 'application', path: `/applications/${app}` },
+    { name: 'event-types', path: '/event-types' },
+    { name: 'event-type', path: '/event-types/invoice.paid' },
+    { name: 'jobs', path: '/jobs' },
+    { name: 'settings', path: '/settings' },
+    { name: 'missing', path: '/settings/nothing/here' },
+  ];
+}
+
+/** Every page of the portal; behind its link, by the hash. */
+export function portalPages({ bad, good, message }: Scene): PlaceToSee[] {
+  return [
+    { name: 'portal-endpoints', path: '/endpoints' },
+    { name: 'portal-endpoint', path: `/endpoints/${bad}` },
+    { name: 'portal-settings', path: `/endpoints/${good}?tab=settings` },
+    { name: 'portal-messages', path: '/messages' },
+    { name: 'portal-message', path: `/messages/${message}` },
+    { name: 'portal-catalogue', path: '/event-types' },
+  ];
+}
+
+/** Signs in as a person would, by the form. */
+export async function signIn(
+  page: import('playwright-core').Page,
+  gancho: GanchoProcess,
+): Promise<void> {
+  await page.goto(`${gancho.url}/`);
+  await page.locator('input[name="key"]').fill(gancho.key);
+  await page.locator('button[type="submit"]').click();
+  await page.locator('h1').first().waitFor();
+  await page.locator('nav').first().waitFor({ state: 'attached' });
+}
