@@ -27,6 +27,7 @@ export interface Config {
   disableAfterDays: number;
   requireConsent: boolean;
   publicUrl: string | null;
+  trustedProxies: string[];
   demo: boolean;
   logLevel: 'info' | 'warn' | 'silent';
 }
@@ -214,6 +215,14 @@ export const options: readonly Option<unknown>[] = [
     meaning: 'How others reach this server; http://HOST:PORT if not given.',
     fallback: null,
     read: readBaseUrl,
+  },
+  {
+    key: 'trustedProxies',
+    env: 'GANCHO_TRUSTED_PROXIES',
+    meaning:
+      'Addresses of proxies in front of this server, separated by commas, that say who sent a request: X-Forwarded-For, and the client certificate that a source asks for.',
+    fallback: [],
+    read: (value) => entriesOf(value).map((entry) => readSubnet(String(entry))),
   },
   {
     key: 'demo',

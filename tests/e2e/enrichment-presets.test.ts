@@ -95,7 +95,7 @@ test('a token that stands elsewhere in the answer opens the door', async () => {
   await svix.endpoint.create('a', {
     url: receiver.url,
     uid: 'tae',
-    filterTypes: ['document.finished'],
+    eventTypes: ['document.finished'],
   });
   const auth = {
     type: 'oauth2',

@@ -35,6 +35,8 @@ export interface HttpParts extends ManageParts {
 export interface HttpOptions {
   version: string;
   publicUrl: string;
+  /** Networks of the proxies that say who sent a request. */
+  trustedProxies: readonly string[];
   /** Whether it serves more of the API than its health. */
   servesApi: boolean;
   bodyBytesMax: number;

@@ -8,9 +8,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.ts';
 import type { ReceivedRequest } from '../domain/received-request.ts';
 import type { SourcePlan } from '../storage/source-plans.ts';
+import { createRanges, type AddressRanges } from '../lib/address-ranges.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
 import { receivePath } from './receive-path.ts';
+import { senderOf } from './sender-address.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,6 +40,7 @@ export function receiveRoutes(
 ): void {
   const { publicUrl, bodyBytesMax } = options;
   const room = options.receiving;
+  const proxies = createRanges(options.trustedProxies);
   /** Requests under way, in all and by source. */
   let underWay = 0;
   const bySource = new Map<string, number>();
@@ -82,6 +85,7 @@ export function receiveRoutes(
     const received = receivedRequest(
       request,
       ownAddress(request, { publicUrl }),
+      proxies,
       body,
       clock.now(),
     );
@@ -145,6 +149,7 @@ async function decoded(request: FastifyRequest, bytesMax: number): Promise<Uint8
 function receivedRequest(
   request: FastifyRequest,
   base: string,
+  proxies: AddressRanges,
   body: Uint8Array,
   receivedAt: number,
 ): ReceivedRequest {
@@ -153,14 +158,22 @@ function receivedRequest(
   const queryAt = url.indexOf('?');
   const whole = queryAt < 0 ? url : url.slice(0, queryAt);
   const restAt = whole.indexOf('/', receivePath.length);
+  const headers = pairsOf(raw.rawHeaders);
+  const forwarded = headers.filter(([name]) => name === 'x-forwarded-for');
+  const sender = senderOf(
+    request.ip,
+    forwarded.map(([, value]) => value),
+    proxies,
+  );
   return {
     method: request.method,
     url: `${base}${url}`,
     path: restAt < 0 ? '' : whole.slice(restAt),
     query: queryAt < 0 ? '' : url.slice(queryAt + 1),
-    headers: pairsOf(raw.rawHeaders),
+    headers,
     body,
-    remoteAddress: request.ip,
+    remoteAddress: sender.address,
+    fromTrustedProxy: sender.fromTrustedProxy,
     receivedAt,
   };
 }
