@@ -1,5 +1,6 @@
 /** Providers of Brazil, and those that deliver to or from it. */
 import type { Provider } from './provider.ts';
+import { abacatepay } from './providers/abacatepay.ts';
 import { aftership } from './providers/aftership.ts';
 import { asaas } from './providers/asaas.ts';
 import { bling } from './providers/bling.ts';
@@ -19,6 +20,7 @@ import { omie } from './providers/omie.ts';
 import { pagarme } from './providers/pagarme.ts';
 import { pagbank } from './providers/pagbank.ts';
 import { pix } from './providers/pix.ts';
+import { pluggy } from './providers/pluggy.ts';
 import { rdStation } from './providers/rd-station.ts';
 import { sendcloud } from './providers/sendcloud.ts';
 import { totvsAssinaturaEletronica } from './providers/totvs-assinatura-eletronica.ts';
@@ -28,6 +30,7 @@ import { yampi } from './providers/yampi.ts';
 import { zapsign } from './providers/zapsign.ts';
 
 export const brazilianProviders: readonly Provider[] = [
+  abacatepay,
   aftership,
   asaas,
   bling,
@@ -47,6 +50,7 @@ export const brazilianProviders: readonly Provider[] = [
   pagarme,
   pagbank,
   pix,
+  pluggy,
   rdStation,
   sendcloud,
   superfrete,

@@ -3,6 +3,8 @@ import { scanJson } from '../lib/json-scan.ts';
 
 const depthMax = 64;
 const partsMax = 100;
+/** What stands before the content of a part; a longer one is none that a browser or library writes. */
+const headCharsMax = 4_096;
 
 /** What a body says: a JSON value, or the fields of a form by name; undefined for neither. */
 export function readBody(body: Uint8Array, contentType: string): unknown {
@@ -43,9 +45,10 @@ function readParts(text: string, contentType: string): ReadonlyMap<string, strin
   const parts = `\r\n${text}`.split(`\r\n--${boundary}`, partsMax).slice(1);
   for (const part of parts) {
     const at = part.indexOf('\r\n\r\n');
-    const head = part.slice(0, Math.max(at, 0));
+    if (at < 0 || at > headCharsMax) continue;
+    const head = part.slice(0, at);
     const name = /^content-disposition:[^\r\n]*;\s*name="([^"\r\n]*)"/im.exec(head)?.[1];
-    if (at < 0 || name === undefined || /;\s*filename\*?=/i.test(head)) continue;
+    if (name === undefined || /;\s*filename\*?=/i.test(head)) continue;
     if (fields.has(name)) return undefined;
     fields.set(name, part.slice(at + 4));
   }

@@ -145,6 +145,33 @@ export const cases: readonly ProviderCase[] = [
     coversBody: false,
   },
   {
+    type: 'abacatepay',
+    vector: 'computed',
+    config: { token: 'webhook-secret' },
+    request: {
+      query: 'webhookSecret=webhook-secret',
+      headers: { 'x-webhook-secret': 'webhook-secret' },
+      body: '{"id":"log_1","event":"billing.paid","data":{}}',
+    },
+    expect: { eventType: 'billing.paid', eventKey: 'log_1' },
+    proof: 'x-webhook-secret',
+    freshSeconds: null,
+    coversBody: false,
+  },
+  {
+    type: 'pluggy',
+    vector: 'computed',
+    config: { token: 'our-word', header: 'X-Gancho-Token' },
+    request: {
+      headers: { 'x-gancho-token': 'our-word' },
+      body: '{"event":"item/updated","eventId":"e-1","itemId":"i-1"}',
+    },
+    expect: { eventType: 'item.updated', eventKey: 'e-1' },
+    proof: 'x-gancho-token',
+    freshSeconds: null,
+    coversBody: false,
+  },
+  {
     ...pixCase,
     vector: 'published',
     request: { ...ofBank, path: '/pix', body: pixEvent },

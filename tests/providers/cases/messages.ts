@@ -124,6 +124,20 @@ export const cases: readonly ProviderCase[] = [
     ],
   },
   {
+    type: 'discord',
+    name: 'a webhook event',
+    vector: 'computed',
+    config: { publicKey: rawEd25519.toString('base64') },
+    request: discordRequest('{"version":1,"type":1,"event":{"type":"APPLICATION_AUTHORIZED"}}'),
+    expect: {
+      eventType: 'APPLICATION_AUTHORIZED',
+      eventKey: null,
+      answer: { status: 204, headers: {}, body: '' },
+    },
+    proof: 'x-signature-ed25519',
+    freshSeconds: 300,
+  },
+  {
     type: 'telegram',
     vector: 'computed',
     config: { secret: 'my-secret_token' },

@@ -6,7 +6,7 @@ export const auth0: Provider = {
   type: 'auth0',
   title: 'Auth0 log stream',
   grade: 'weak',
-  known: 'memory',
+  known: 'vendor',
   docs: 'https://auth0.com/docs/customize/log-streams/custom-log-streams',
   note: 'Choose a JSON format for the content. One request may hold many log entries.',
   fields: [tokenField('The authorization token of the stream, with all that stands in it.')],

@@ -7,6 +7,7 @@ export const discord: Provider = {
   grade: 'strong',
   known: 'code',
   docs: 'https://docs.discord.com/developers/interactions/overview',
+  note: 'An interaction is answered with "an answer follows" (type 5): it must be given through the token of the interaction.',
   fields: [
     {
       name: 'publicKey',
@@ -44,12 +45,11 @@ export const discord: Provider = {
       },
     },
   ],
-  // Of an interaction: an answer follows later, through its token.
-  answer: {
-    status: 200,
-    headers: { 'content-type': 'application/json' },
-    body: '{"type":5}',
-  },
+  // To an interaction: that an answer follows, through its token.
+  answer: (subject) =>
+    subject.text('body:event.type') === null
+      ? { status: 200, headers: { 'content-type': 'application/json' }, body: '{"type":5}' }
+      : { status: 204, headers: {}, body: '' },
   eventKey: ['{body:id}', '{body:event.data.id}'],
   eventType: ['{body:event.type}', 'interaction[.{body:data.name}]'],
 };

@@ -5,7 +5,7 @@ export const googlePubsub: Provider = {
   type: 'google-pubsub',
   title: 'Google Cloud Pub/Sub push',
   grade: 'fair',
-  known: 'memory',
+  known: 'vendor',
   docs: 'https://cloud.google.com/pubsub/docs/authenticate-push-subscriptions',
   note: 'The data of a message is base64. The token shows who sends, and does not cover the body.',
   fields: [
