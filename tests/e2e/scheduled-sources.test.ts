@@ -88,20 +88,27 @@ test('a heartbeat is missed once, and recovers with the next sign of life', asyn
   assert.deepEqual([first.status, await first.text()], [200, 'ok\n']);
   await fetch(`${url}?status=fail`, { method: 'POST', body: 'disk full' });
   await fetch(`${url}/1`, { method: 'POST' });
-  assert.deepEqual(types(await events()), ['heartbeat.ok', 'heartbeat.failed', 'heartbeat.failed']);
+  const beats = types(await events()).filter((type) => /\.(?:ok|failed)$/.test(type));
+  assert.deepEqual(beats, ['heartbeat.ok', 'heartbeat.failed', 'heartbeat.failed']);
   assert.ok((await state()).lastBeatAt !== null);
   const missed = await waitFor('a missed beat', async () =>
     (await events()).find(({ eventType }) => eventType === 'heartbeat.missed'),
   );
   assert.equal(missed.payload.data.reminder, 0);
-  assert.ok((await state()).missedAt !== null);
+  await waitFor('that it is known', async () =>
+    (await state()).missedAt === null ? undefined : true,
+  );
   await fetch(url, { method: 'HEAD' });
-  await waitFor('a recovery', async () =>
-    types(await events()).includes('heartbeat.recovered') ? true : undefined,
-  );
-  const alarms = (await events()).filter(
-    ({ eventType, payload }) => eventType === 'heartbeat.missed' && payload.data.reminder === 0,
-  );
+  const told = await waitFor('a recovery', async () => {
+    const all = types(await events());
+    return all.includes('heartbeat.recovered') ? all : undefined;
+  });
+  // A reminder may have come meanwhile; the alarm itself came once before its end.
+  const alarms = (await events())
+    .slice(0, told.indexOf('heartbeat.recovered'))
+    .filter(
+      ({ eventType, payload }) => eventType === missed.eventType && payload.data.reminder === 0,
+    );
   assert.equal(alarms.length, 1);
 });
 
@@ -189,8 +196,9 @@ test('what is there already is skipped where asked for, and an unchanged list is
   });
   const runs = async (count: number) => {
     await waitFor(`run ${count}`, async () => {
-      const { lastSuccessAt } = await state();
-      return api.received.length === count && lastSuccessAt !== null ? true : undefined;
+      const now = await state();
+      if (now.lastError !== null) throw new Error(JSON.stringify(now));
+      return api.received.length >= count && now.lastSuccessAt !== null ? true : undefined;
     });
   };
   await runs(1);
@@ -258,7 +266,7 @@ test('settings that cannot be are refused with the field and the remedy', async 
   assert.match(moved.text, /belongs to another host/);
 
   const github = await ingest('POST', '/source', { name: 'hub', type: 'generic-webhook' });
-  assert.equal((await ingest('GET', `/source/${github.body.id}/state`)).body, null);
+  assert.equal((await ingest('GET', `/source/${github.body.id}/state`)).status, 400);
   assert.equal((await ingest('POST', `/source/${github.body.id}/run`)).status, 400);
   assert.equal((await ingest('POST', '/source/src_nothing/run')).status, 404);
 });
