@@ -21,7 +21,7 @@ export const d4sign: Provider = {
   grade: 'fair',
   known: 'vendor',
   docs: 'https://docapi.d4sign.com.br/docs/webhook-postback',
-  note: 'The address is set for each document, or for a safe. The signature covers the id of the document and not what happened to it: ask for the document before you rely on it. An event names no time, so two signers with one e-mail address are one event.',
+  note: 'The address is set for each document. The signature covers the id of the document and not what happened to it: ask for the document before you rely on it. An event names no time, so two signers with one e-mail address are one event.',
   fields: [
     {
       name: 'secret',
