@@ -165,6 +165,7 @@ const table: Readonly<Record<string, Room>> = {
       'node:crypto',
       'node:net',
       'node:stream',
+      'node:util',
       'node:zlib',
       '@nats-io/jetstream',
       '@nats-io/transport-node',

@@ -25,6 +25,8 @@ export async function consumeKafka(
   const kafka = await createKafka(sockets, { ...source, identity: null }, deadlineMs);
   const consumer = kafka.consumer({
     groupId: source.group,
+    // For so long the partitions of a process that was killed are nobody's.
+    sessionTimeout: 10_000,
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: fetchWaitMs,
     // Whoever runs this begins anew, after a while.

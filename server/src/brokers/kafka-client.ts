@@ -5,6 +5,7 @@ import type { KafkaDestination } from '../domain/destination.ts';
 import type { GuardedSockets } from '../outbound/guarded-socket.ts';
 import { BrokerFailure } from './broker-parts.ts';
 import type { PooledClient } from './client-pool.ts';
+import { createKafkaCodecs } from './kafka-codecs.ts';
 
 export type KafkaAccess = Pick<KafkaDestination, 'brokers' | 'tls' | 'sasl'> & {
   identity: TlsIdentity | null;
@@ -15,7 +16,15 @@ export async function createKafka(
   { brokers, tls, sasl, identity }: KafkaAccess,
   maxMs: number,
 ): Promise<Kafka> {
-  const { Kafka: Client } = await import('kafkajs');
+  // Not all that it exports has a name that Node sees.
+  const { default: kafkajs } = await import('kafkajs');
+  const { Kafka: Client, CompressionCodecs, CompressionTypes } = kafkajs;
+  const codecs = createKafkaCodecs();
+  Object.assign(CompressionCodecs, {
+    [CompressionTypes.Snappy]: codecs.snappy,
+    [CompressionTypes.LZ4]: codecs.lz4,
+    [CompressionTypes.ZSTD]: codecs.zstd,
+  });
   const config: KafkaConfig = {
     clientId: 'gancho',
     brokers,
