@@ -47,9 +47,28 @@ export function parseMapping(text: string): { ok: Mapping } | { mistake: Mapping
 }
 
 function syntaxMistake(text: string, { message }: Error): MappingMistake {
-  const at = /position (\d+)/.exec(message);
-  const line = at === null ? null : text.slice(0, Number(at[1])).split('\n').length;
-  return { message: `not JSON: ${message}`, line };
+  // Not every message of the parser says where: the first line with which the text goes wrong does.
+  const lines = text.split('\n');
+  let good = 0;
+  let bad = lines.length;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isOnlyCutShort(lines.slice(0, middle).join('\n'))) good = middle;
+    else bad = middle;
+  }
+  return { message: `not JSON: ${message.slice(0, 200)}`, line: bad };
+}
+
+function isOnlyCutShort(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const at = /position (\d+)/.exec(message);
+    if (message.startsWith('Unexpected token')) return false;
+    return at === null || Number(at[1]) >= text.length || message.startsWith('Unterminated');
+  }
 }
 
 export type Mapped =
