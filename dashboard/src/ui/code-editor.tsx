@@ -43,7 +43,12 @@ export default function CodeEditor({ text, label }: { text: string; label: strin
           EditorView.lineWrapping,
           EditorView.cspNonce.of(getNonce() ?? ''),
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true' }),
+          EditorView.editable.of(false),
+          EditorView.contentAttributes.of({
+            'aria-label': label,
+            'aria-readonly': 'true',
+            tabindex: '0',
+          }),
         ],
       }),
     });

@@ -1,0 +1,86 @@
+/** The customer portal: what a link opens, what it does not, and how it ends. */
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { startBrowser, visit } from '../support/browser.ts';
+import { startScene } from './scene.ts';
+
+const [scene, browser] = await Promise.all([startScene(), startBrowser()]);
+const { gancho, app, bad } = scene;
+after(async () => {
+  await browser.close();
+  await scene[Symbol.asyncDispose]();
+});
+
+const linkFor = async (body: object): Promise<string> =>
+  (await gancho.api('POST', `/auth/app-portal-access/${app}`, body)).body.url;
+
+describe('a portal link', () => {
+  test('opens the portal, leaves the address bar, and outlives a reload of its tab', async () => {
+    await using customer = await visit(browser);
+    const { page, complaints } = customer;
+    await page.goto(scene.portalUrl);
+    await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
+    await page.getByRole('link', { name: /acme-crm/ }).waitFor();
+    assert.equal(page.url(), `${gancho.url}/portal#/endpoints`);
+    await page.reload();
+    await page.getByRole('link', { name: /acme-crm/ }).waitFor();
+    assert.deepEqual(complaints, []);
+    assert.deepEqual(await customer.context.cookies(), []);
+  });
+
+  test('lets a customer add an endpoint, test it, and see what was sent', async () => {
+    await using customer = await visit(browser);
+    const { page } = customer;
+    await page.goto(await linkFor({}));
+    await page.getByRole('button', { name: 'New endpoint' }).click();
+    await page.getByRole('dialog').getByLabel('URL').fill(`${gancho.url}/_sandbox/own`);
+    await page.getByRole('dialog').getByRole('button', { name: 'New endpoint' }).click();
+    await page.getByRole('button', { name: 'Send test' }).click();
+    await page.locator('[aria-live="polite"] dl').getByText('204').waitFor();
+    await page.getByRole('link', { name: 'Messages' }).click();
+    await page
+      .getByRole('link', { name: /invoice\.paid/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Attempts' }).waitFor();
+    await page.getByRole('link', { name: 'Catalogue' }).click();
+    await page.getByRole('link', { name: 'invoice.paid' }).click();
+    await page.getByRole('heading', { name: 'Schema' }).waitFor();
+  });
+
+  test('lets a customer recover after an outage, without knowing of jobs', async () => {
+    await using customer = await visit(browser);
+    const { page } = customer;
+    await page.goto(await linkFor({}));
+    await page.goto(`${gancho.url}/portal#/endpoints/${bad}?tab=recover`);
+    await page.getByText('12 deliveries').waitFor();
+    await gancho.api('PUT', '/sandbox/acme-erp', { rules: [] });
+    await page.getByRole('button', { name: 'Recover', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Recover' }).click();
+    await page.getByRole('status').getByText('Finished').waitFor();
+  });
+
+  test('that only reads shows nothing that changes anything', async () => {
+    await using customer = await visit(browser);
+    const { page } = customer;
+    await page.goto(await linkFor({ readOnly: true }));
+    await page.getByRole('link', { name: /acme-erp/ }).click();
+    await page.getByRole('tab', { name: 'Deliveries' }).waitFor();
+    for (const name of ['Pause', 'Show secret', 'Send test']) {
+      assert.equal(await page.getByRole('button', { name }).count(), 0, name);
+    }
+    assert.equal(await page.getByRole('tab', { name: 'Recover' }).count(), 0);
+  });
+
+  test('that has ended says so', async () => {
+    await using customer = await visit(browser);
+    const { page } = customer;
+    await page.goto(await linkFor({ sessionId: 'ana' }));
+    await page.getByRole('link', { name: /acme-crm/ }).waitFor();
+    await gancho.api('POST', `/auth/app/${app}/expire-all`, { sessionIds: ['ana'] });
+    await page.getByRole('link', { name: /acme-crm/ }).click();
+    await page.getByText('Your link has ended').waitFor();
+    await page.reload();
+    await page.getByText('This page opens by a link').waitFor();
+  });
+});
