@@ -110,7 +110,7 @@ export const limits = {
       jumpMs: 60_000,
       beatMs: 5_000,
     },
-    polling: { pageBytesMax: 2_000_000, pagesMax: 20, seenMax: 2_000, backoffMsMax: 3_600_000 },
+    polling: { pageBytesMax: 2_000_000, pagesMax: 20, seenMax: 10_000, backoffMsMax: 3_600_000 },
     /** Keys and confirmations that verifying asks providers for. */
     verifying: { deadlineMs: 5_000, bytesMax: 65_536, answersMax: 1_000, underWayMax: 128 },
     trimming: { everyMs: 60_000, rowsMax: 500, pauseMs: 20 },

@@ -67,7 +67,7 @@ test('a schedule accepts its payload at each due time, once, and delivers it', a
 });
 
 test('a schedule runs by hand beside its times, and not while it is disabled', async () => {
-  const config = { schedule: '0 0 1 1 *', payload: 'by hand', contentType: 'text/plain' };
+  const config = { schedule: '0 0 1 1 *', payload: 'by hand' };
   const { run, events, state, put } = await create('cron', config);
   await waitFor('a plan', async () => {
     const { nextRunAt } = await state();
@@ -228,7 +228,10 @@ test('settings that cannot be are refused with the field and the remedy', async 
     refused('poll', { url: 'https://api.example.com/', everySeconds: 60, ...more });
   assert.match(await refused('cron', { schedule: '* *', payload: '{}' }), /^schedule: five fields/);
   assert.match(await refused('cron', { schedule: '@daily' }), /^payload: must be given/);
-  assert.match(await refused('cron', { schedule: '@daily', payload: 'x' }), /^payload: is no JSON/);
+  assert.match(
+    await refused('cron', { schedule: '@daily', payload: 'x', contentType: 'application/json' }),
+    /^payload: is no JSON/,
+  );
   assert.match(
     await refused('cron', { schedule: '@daily', payload: '1', timezone: 'Mars' }),
     /^timezone: no time zone/,

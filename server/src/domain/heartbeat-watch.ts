@@ -10,6 +10,8 @@ export const recoveredType = 'heartbeat.recovered';
 const dayMs = 86_400_000;
 /** While one is missing, it is looked for so often even where nobody said that it came. */
 const lookMs = 60_000;
+/** Beats are kept for a while only: a last one must be noted before it is gone. */
+const noteMs = dayMs / 2;
 
 export type HeartbeatPlan =
   | { kind: 'wait'; state: HeartbeatState; nextAt: number }
@@ -42,13 +44,13 @@ export function planHeartbeat(
   if (state.missedAt !== undefined) {
     if (state.lastBeatAt !== undefined && state.lastBeatAt > state.missedAt) {
       const { missedAt, reminders: _, remindAt: __, ...well } = state;
-      const nextAt = Math.max(now, expectedAt + graceMs);
+      const nextAt = soon(now, Math.max(now, expectedAt + graceMs));
       return { kind: 'recovered', expectedAt: missedAt, state: well, nextAt };
     }
     return remind(settings, state as HeartbeatState & { missedAt: number }, now);
   }
   const alarmAt = Math.max(expectedAt + graceMs, watchingSince + graceMs);
-  if (now < alarmAt) return { kind: 'wait', state, nextAt: alarmAt };
+  if (now < alarmAt) return { kind: 'wait', state, nextAt: soon(now, alarmAt) };
   const remindAt = now + reminderMs(settings, 0);
   return {
     kind: 'missed',
@@ -57,6 +59,10 @@ export function planHeartbeat(
     state: { ...state, missedAt: expectedAt, reminders: 0, remindAt },
     nextAt: Math.min(remindAt, now + lookMs),
   };
+}
+
+function soon(now: number, at: number): number {
+  return Math.min(at, now + noteMs);
 }
 
 /** Other settings begin a watch of their own; a beat from a clock that was ahead counts as of now. */

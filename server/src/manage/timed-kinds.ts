@@ -51,24 +51,26 @@ export const cronKind: SourceKind = {
     setting('schedule', scheduleHelp, { required: true }),
     timezone,
     setting('payload', 'The payload of each event.', { required: true }),
-    setting('contentType', 'The media type of the payload.', { default: 'application/json' }),
+    setting('contentType', 'The media type of the payload; by what it is if left out.'),
     setting('eventType', 'The type of each event.', { default: 'schedule.due' }),
   ],
   check(config) {
     const reader = new SettingsReader(config);
+    const payload = reader.text('payload', { charsMax: 262_144 });
+    const usualType = isJson(payload) ? 'application/json' : 'text/plain; charset=utf-8';
     const settings: CronSettings = {
       schedule: reader.text('schedule', { charsMax: 256 }),
       timezone: reader.text('timezone', { charsMax: 64, or: 'UTC' }),
       eventType: readEventType(reader, 'schedule.due'),
-      payload: reader.text('payload', { charsMax: 262_144 }),
-      contentType: reader.text('contentType', { charsMax: 256, or: 'application/json' }),
+      payload,
+      contentType: reader.text('contentType', { charsMax: 256, or: usualType }),
     };
     checkSchedule(reader, settings.schedule, settings.timezone);
     if (settings.contentType !== '' && !isMediaType(settings.contentType)) {
       reader.fail('contentType', 'not a media type such as `application/json`');
     }
-    if (settings.contentType === 'application/json' && !isJson(settings.payload)) {
-      reader.fail('payload', 'is no JSON: correct it, or set contentType');
+    if (settings.contentType === 'application/json' && !isJson(payload) && payload !== '') {
+      reader.fail('payload', 'is no JSON: correct it, or set another contentType');
     }
     return settled(reader, settings);
   },

@@ -31,7 +31,7 @@ export interface RunPollOptions {
   pageBytesMax: number;
   /** Of one run; what is left comes with the next one. */
   pagesMax: number;
-  /** Of more items than this, only the keys of their events tell that they were there before. */
+  /** A list of more items needs a cursor: nothing else tells for good which were there before. */
   seenMax: number;
   /** Before an API that fails is asked again, however often it failed. */
   backoffMsMax: number;
@@ -129,6 +129,7 @@ class PollRun {
       if (page === 0) validators = validatorsOf(answered);
       const answer = readAnswer(answered, this.#options.pageBytesMax);
       const items = itemsOf(this.#settings, answer);
+      this.#requireCursor(items.length);
       await this.#acceptAll(items);
       this.#cursor = cursorAfter(this.#settings, answer, items) ?? this.#cursor;
       const link = answered.headers?.['link'] ?? null;
@@ -142,6 +143,12 @@ class PollRun {
       ...(seen.length > this.#options.seenMax ? {} : { seen }),
       lastCount: this.#count,
     };
+  }
+
+  #requireCursor(more: number): void {
+    const { seenMax } = this.#options;
+    if (this.#settings.cursor.kind === 'query' || this.#seen.size + more <= seenMax) return;
+    throw new Failed(`it lists more than ${seenMax} items: set a cursor of the kind \`query\``);
   }
 
   #unchanged(): PollState {

@@ -422,3 +422,23 @@ test('a run stops at its bound of pages, and at an answer that is too large', as
   const source = await scene.create('poll', { ...poll, url: 'https://api.example/large' });
   assert.match((await scene.state(source)).lastError, /answered with more than 2000000 bytes/);
 });
+
+test('a list that is too long to be known by heart needs a cursor', async () => {
+  await using scene = await setUp();
+  const { seenMax } = limits.sources.polling;
+  const list = JSON.stringify(Array.from({ length: seenMax + 1 }, (_, id) => ({ id })));
+  scene.answerWith(() => answered(200, list));
+  const source = await scene.create('poll', { ...poll, skipExisting: true });
+  assert.match(
+    (await scene.state(source)).lastError,
+    /^it lists more than 10000 items: set a cursor/,
+  );
+  const cursor = { kind: 'query', param: 'since', path: 'item.id', initial: null };
+  const other = await scene.create('poll', { ...poll, cursor, skipExisting: true });
+  const state = await scene.state(other);
+  assert.deepEqual(
+    [state.cursor, state.seen, state.lastError],
+    [String(seenMax), undefined, undefined],
+  );
+  assert.equal(scene.events.length, 0);
+});
