@@ -17,7 +17,7 @@ const atOnce = 3;
 const endInTime = resolve(import.meta.dirname, 'support/end-in-time.ts');
 const filters = process.argv.slice(2);
 
-const files = globSync('{server,tests,bench}/**/*.test.ts', { cwd: root })
+const files = globSync('{server,dashboard,tests,bench}/**/*.test.ts', { cwd: root })
   .filter((file) => !file.includes('node_modules'))
   .filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
   .map((file) => resolve(root, file))

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { defaultRetryScheduleSeconds } from './domain/retry-schedule.ts';
 import { nearestWord } from './lib/nearest-word.ts';
-import { readBaseUrl, readDatabaseUrl, readNameServer, readProxyUrl } from './lib/read-address.ts';
+import {
+  readBaseUrl,
+  readDatabaseUrl,
+  readNameServer,
+  readOrigin,
+  readProxyUrl,
+} from './lib/read-address.ts';
 import { entriesOf, readSubnet, text, whole, yesOrNo } from './lib/read-value.ts';
 
 export interface Config {
@@ -27,6 +33,7 @@ export interface Config {
   disableAfterDays: number;
   requireConsent: boolean;
   publicUrl: string | null;
+  portalOrigins: string[];
   trustedProxies: string[];
   demo: boolean;
   logLevel: 'info' | 'warn' | 'silent';
@@ -223,6 +230,14 @@ export const options: readonly Option<unknown>[] = [
       'Addresses of proxies in front of this server, separated by commas, that say who sent a request: X-Forwarded-For, and the client certificate that a source asks for.',
     fallback: [],
     read: (value) => entriesOf(value).map((entry) => readSubnet(String(entry))),
+  },
+  {
+    key: 'portalOrigins',
+    env: 'GANCHO_PORTAL_ORIGINS',
+    meaning:
+      'Origins whose pages may show the customer portal in a frame, separated by commas, such as https://app.example.com.',
+    fallback: [],
+    read: (value) => entriesOf(value).map((entry) => readOrigin(String(entry))),
   },
   {
     key: 'demo',

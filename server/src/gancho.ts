@@ -388,6 +388,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     ...limits.http,
     version,
     publicUrl: config.publicUrl ?? '/',
+    portalOrigins: config.portalOrigins,
     trustedProxies: config.trustedProxies,
     servesApi: config.role !== 'worker',
   });

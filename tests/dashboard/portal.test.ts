@@ -1,7 +1,9 @@
 /** The customer portal: what a link opens, what it does not, and how it ends. */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, describe, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
+import { startGancho } from '../support/gancho-process.ts';
 import { startScene } from './scene.ts';
 
 const [scene, browser] = await Promise.all([startScene(), startBrowser()]);
@@ -70,6 +72,37 @@ describe('a portal link', () => {
       assert.equal(await page.getByRole('button', { name }).count(), 0, name);
     }
     assert.equal(await page.getByRole('tab', { name: 'Recover' }).count(), 0);
+  });
+
+  test('shows the portal in a frame of the origins that are named, in their colour, and in no other', async () => {
+    const host = createServer((request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(
+        `<iframe id="portal" width="900" height="700" src="${request.url!.slice(1)}"></iframe>`,
+      );
+    });
+    await new Promise<void>((settle) => host.listen(0, '127.0.0.1', settle));
+    const { port } = host.address() as { port: number };
+    await using framed = await startGancho({
+      env: { GANCHO_PORTAL_ORIGINS: `http://127.0.0.1:${port}` },
+    });
+    await framed.api('POST', '/app', { name: 'Framed', uid: 'framed' });
+    const { url } = (await framed.api('POST', '/auth/app-portal-access/framed', {})).body;
+    const asked = url.replace('#', '?primaryColor=7c3aed&hideNavigation=true#');
+    await using customer = await visit(browser);
+    const { page } = customer;
+    await page.goto(`http://127.0.0.1:${port}/${asked}`);
+    const frame = page.frameLocator('#portal');
+    await frame.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
+    assert.equal(await frame.getByRole('navigation').count(), 0);
+    const colour = await frame
+      .getByRole('button', { name: 'New endpoint' })
+      .first()
+      .evaluate('(button) => getComputedStyle(button).backgroundColor');
+    assert.equal(colour, 'rgb(124, 58, 237)');
+    const refused = await fetch(`${gancho.url}/portal`);
+    assert.match(refused.headers.get('content-security-policy')!, /frame-ancestors 'self'$/);
+    host.close();
   });
 
   test('that has ended says so', async () => {

@@ -112,6 +112,12 @@ describe('a wrong value', () => {
     ['GANCHO_REQUEST_TIMEOUT', '0', /GANCHO_REQUEST_TIMEOUT must be a whole number from 1 to 60/],
     ['GANCHO_RETENTION_DAYS', '-1', /GANCHO_RETENTION_DAYS must be a whole number from 1 to 3650/],
     ['GANCHO_PUBLIC_URL', 'ftp://a', /GANCHO_PUBLIC_URL must be a URL such as https/],
+    [
+      'GANCHO_PORTAL_ORIGINS',
+      'https://a.example;script-src',
+      /PORTAL_ORIGINS must be origins such as/,
+    ],
+    ['GANCHO_PORTAL_ORIGINS', 'https://a.example/page', /PORTAL_ORIGINS must be origins such as/],
     ['GANCHO_DEMO', 'perhaps', /GANCHO_DEMO must be true or false, not "perhaps"/],
     ['GANCHO_LOG_LEVEL', 'loud', /GANCHO_LOG_LEVEL must be info, warn or silent, not "loud"/],
     ['GANCHO_PROT', '80', /GANCHO_PROT is no option: did you mean GANCHO_PORT\?/],

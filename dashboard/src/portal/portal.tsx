@@ -14,6 +14,7 @@ import { Page, Section } from '../ui/page.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
+import { applyBranding, readBranding } from './branding.ts';
 import { HashNavigation, useHashPath } from './hash-navigation.tsx';
 import { PortalBoundary } from './portal-boundary.tsx';
 import { forgetPortalLink, takePortalLink } from './token.ts';
@@ -53,7 +54,10 @@ function placeOf(app: string): AppPlace {
   };
 }
 
+const branding = readBranding(location.search);
+
 export function Portal() {
+  useState(() => applyBranding(branding));
   const [link] = useState(takePortalLink);
   const [isOver, setOver] = useState(false);
   useState(() => (link === null ? undefined : setAccess({ kind: 'token', token: link.token })));
@@ -118,24 +122,26 @@ function Frame() {
   const { path } = useHashPath();
   const here = path === '' || path === '/' ? '/endpoints' : path;
   return (
-    <div className="min-h-screen">
-      <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-6xl items-center gap-2 px-4 sm:px-7">
-          <nav aria-label={t('nav.label')} className="flex min-w-0 flex-1 gap-1 overflow-x-auto">
-            {parts.map(([to, name]) => (
-              <PageLink
-                key={to}
-                to={to}
-                aria-current={here.startsWith(to) ? 'page' : undefined}
-                className="flex min-h-12 items-center border-b-2 border-transparent px-3 whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-text"
-              >
-                {t(name)}
-              </PageLink>
-            ))}
-          </nav>
-          <PreferenceMenu />
-        </div>
-      </header>
+    <div className={branding.noGutters ? '[&_[data-page]]:p-0' : 'min-h-screen'}>
+      {branding.hideNavigation ? null : (
+        <header className="border-b border-line bg-surface">
+          <div className="mx-auto flex max-w-6xl items-center gap-2 px-4 sm:px-7">
+            <nav aria-label={t('nav.label')} className="flex min-w-0 flex-1 gap-1 overflow-x-auto">
+              {parts.map(([to, name]) => (
+                <PageLink
+                  key={to}
+                  to={to}
+                  aria-current={here.startsWith(to) ? 'page' : undefined}
+                  className="flex min-h-12 items-center border-b-2 border-transparent px-3 whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-text"
+                >
+                  {t(name)}
+                </PageLink>
+              ))}
+            </nav>
+            <PreferenceMenu />
+          </div>
+        </header>
+      )}
       <main id="content">
         <PortalBoundary key={here}>
           <Suspense fallback={<SkeletonRows />}>

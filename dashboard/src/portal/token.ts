@@ -21,7 +21,8 @@ export function takePortalLink(): PortalLink | null {
     } catch {
       // As said.
     }
-    history.replaceState(null, '', `${location.pathname}${location.search}#/endpoints`);
+    const next = new URLSearchParams(location.search).get('next') ?? '/endpoints';
+    history.replaceState(null, '', `${location.pathname}${location.search}#${next}`);
     return link;
   }
   try {

@@ -20,7 +20,10 @@ export function Page({
     document.title = `${title} · Gancho`;
   }, [title]);
   return (
-    <div className="mx-auto flex w-full max-w-6xl flex-col gap-5 px-4 py-5 sm:px-7 sm:py-7">
+    <div
+      data-page=""
+      className="mx-auto flex w-full max-w-6xl flex-col gap-5 px-4 py-5 sm:px-7 sm:py-7"
+    >
       <header className="flex flex-col gap-2">
         {back === undefined ? null : (
           <PageLink

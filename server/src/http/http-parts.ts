@@ -35,6 +35,8 @@ export interface HttpParts extends ManageParts {
 export interface HttpOptions {
   version: string;
   publicUrl: string;
+  /** Origins whose pages may show the customer portal in a frame. */
+  portalOrigins: readonly string[];
   /** Networks of the proxies that say who sent a request. */
   trustedProxies: readonly string[];
   /** Whether it serves more of the API than its health. */

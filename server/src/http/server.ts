@@ -209,7 +209,7 @@ export async function createHttpServer(
   await app.register(async (open) => consentRoutes(open, parts));
   await app.register(async (open) => receiveRoutes(open, parts, options));
   referenceRoutes(app);
-  await webPages(app);
+  await webPages(app, options);
   refuseOthers();
   return server;
 }

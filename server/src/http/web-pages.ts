@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.ts';
+import type { HttpOptions } from './http-parts.ts';
 import { referencePath } from './reference.ts';
 
 /** Where the build puts the pages, in a checkout and in the package alike. */
@@ -42,7 +43,10 @@ const encodings = [
  * Adds the pages. Where nothing was built, `/` leads to the API reference, as a server without
  * pages is still one.
  */
-export async function webPages(app: FastifyInstance): Promise<void> {
+export async function webPages(
+  app: FastifyInstance,
+  { portalOrigins }: Pick<HttpOptions, 'portalOrigins'>,
+): Promise<void> {
   const open = { config: { open: true }, schema: { hide: true } };
   const built = await readBuilt();
   if (built === null) {
@@ -57,7 +61,9 @@ export async function webPages(app: FastifyInstance): Promise<void> {
     app.get(`/${path}`, open, serveDashboard);
     app.get(`/${path}/*`, open, serveDashboard);
   }
-  app.get('/portal', open, async (_request, reply) => sendPage(reply, portal, "'self'"));
+  app.get('/portal', open, async (_request, reply) =>
+    sendPage(reply, portal, ["'self'", ...portalOrigins].join(' ')),
+  );
   app.get<{ Params: { name: string } }>('/assets/:name', open, async (request, reply) =>
     sendAsset(request, reply, assets),
   );

@@ -8,6 +8,14 @@ export function readBaseUrl(value: unknown): string {
   throw new Error('must be a URL such as https://hooks.example.com');
 }
 
+/** The origin of a page: scheme, host and port, and nothing behind them. */
+export function readOrigin(entry: string): string {
+  const url = URL.canParse(entry) ? new URL(entry) : null;
+  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (isWeb && url.origin === entry.toLowerCase().replace(/\/$/, '')) return url.origin;
+  throw new Error('must be origins such as https://app.example.com, separated by commas');
+}
+
 /** A name server as `address`, `address:port` or `[address]:port`. */
 export function readNameServer(entry: string): string {
   const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(entry) ?? [];
