@@ -1,5 +1,5 @@
 /**
- * Every operation of the sending API, called by the published client: that it exists, takes what the
+ * Every operation of the APIs to send and to receive, called by the published client: that it exists, takes what the
  * client sends, and answers what the client requires. docs/api-coverage.md shows the result; with
  * GANCHO_WRITE_COVERAGE=1 the run writes it.
  */

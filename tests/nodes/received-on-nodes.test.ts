@@ -56,7 +56,7 @@ test('whichever node gets an event, and however often, it is taken and delivered
     limit: 250,
     withContent: true,
   });
-  assert.deepEqual(data.map(({ payload }) => payload.id).toSorted(), ids.toSorted());
+  assert.deepEqual(data.map(({ payload }) => payload.id as string).toSorted(), ids.toSorted());
   await receiver.waitForCount(ids.length);
   const kept = await waitFor('repetitions to be counted', async () => {
     const { body } = await callIngest(second, 'GET', `/source/${source.id}/stats`);
