@@ -69,6 +69,36 @@ export function messagePromises(open: OpenStore): void {
     }
   });
 
+  test('an event id is taken whatever way its message goes', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const plain = { targets: ['ep_a'] };
+    const ordered = { targets: ['ep_a'], ordered: { ep_a: 'key' } };
+    const fetched = { pollers: ['ep_poll'] };
+    const ways = Object.entries({ plain, ordered, fetched });
+    for (const [first, one] of ways) {
+      for (const [second, other] of ways) {
+        const eventId = `${first} then ${second}`;
+        await accept(storage, samples.message('app_a', { eventId, ...one }));
+        const again = samples.message('app_a', { eventId, ...other });
+        assert.deepEqual(
+          await storage.write('acceptMessage', again),
+          { kind: 'conflict' },
+          eventId,
+        );
+        // Two at once, each by its way.
+        const both = [one, other].map((way) =>
+          samples.message('app_a', { eventId: `${eventId} at once`, ...way }),
+        );
+        const written = await Promise.all(
+          both.map((message) => storage.write('acceptMessage', message)),
+        );
+        assert.deepEqual(written.map(({ kind }) => kind).toSorted(), ['conflict', 'ok'], eventId);
+      }
+    }
+  });
+
   test('an event id is taken within its application only', async () => {
     await using store = await open();
     const { storage } = store;

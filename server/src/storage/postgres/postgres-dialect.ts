@@ -32,6 +32,7 @@ export function createDialect(node: () => number, settled = Number.MAX_SAFE_INTE
     get node() {
       return String(node());
     },
+    keepsEventIds: true,
     keyOf: (table) => keys[table],
     isAmongNumbers: (column) => isAmong(column, 'bigint'),
     isAmongTexts: (column) => isAmong(column, 'text'),

@@ -24,6 +24,8 @@ export interface Dialect {
    * read as their sum; null where there is one alone and no such column.
    */
   readonly node: string | null;
+  /** Whether event ids have a table of their own, since no index holds all messages. */
+  readonly keepsEventIds: boolean;
   /** The columns of the table's key, with commas between, as `ON CONFLICT` wants them. */
   keyOf(table: KeyedTable): string;
   /** A condition: the column is one of the numbers of a JSON list, which is the next value. */

@@ -5,6 +5,7 @@ import { firstIdAt } from '../../domain/ids.ts';
 import type { MessageFilter, StorageReads, StorageWrites } from '../storage.ts';
 import type { Dialect } from './dialect.ts';
 import { addDue } from './due-rows.ts';
+import { placeEventId, takeEventId } from './event-ids.ts';
 import { isAmong, selectPage } from './page.ts';
 import { lineUpMessage } from './ordered-lines.ts';
 import { letFetch } from './poll-entries.ts';
@@ -27,15 +28,8 @@ export function messageWrites(
 ): ActsOf<Pick<StorageWrites, 'acceptMessage' | 'acceptMessages' | 'removePayload'>> {
   /** The promise of `acceptMessage`; `conflict` when the event id is taken. */
   function* append(message: Message): Act<ReturnType<StorageWrites['acceptMessage']>> {
-    if (message.eventId !== null) {
-      const taken = yield* statements.get(
-        'SELECT 1 FROM message WHERE application_id = ? AND event_id = ?',
-        message.applicationId,
-        message.eventId,
-      );
-      if (taken !== undefined) return { kind: 'conflict' };
-    }
     if (!(yield* takeSourceKey(statements, message))) return { kind: 'conflict' };
+    if (!(yield* takeEventId(statements, message))) return { kind: 'conflict' };
     const position = yield* statements.append(
       `INSERT INTO message (id, application_id, event_type, event_id, channels, tags, created_at,
          deliver_at, expires_at, targets, payload, content_type, headers, pollers, deliver_before,
@@ -60,6 +54,7 @@ export function messageWrites(
       toJson(message.queued ?? null),
       toJson(message.request ?? null),
     );
+    yield* placeEventId(statements, message, position);
     // What is put off is due for all of them then.
     const withRow = message.deliverAt === null ? message.queued : message.targets;
     for (const endpointId of withRow ?? []) {

@@ -25,6 +25,7 @@ const freshPosition = `(SELECT value FROM fact WHERE name = 'fresh_position')`;
 
 export const sqliteDialect: Dialect = {
   node: null,
+  keepsEventIds: false,
   keyOf: (table) => keys[table],
   isAmongNumbers: isAmong,
   isAmongTexts: isAmong,
