@@ -110,6 +110,8 @@ const bodiless = new Set([
   'v1.environment.export',
   'v1.event-type.export-asyncapi',
   'v1.event-type.export-openapi',
+  'v1.ingest.source.rotate-token',
+  'v1.ingest.source.run',
   'v1.integration.rotate-key',
   'v1.message-attempt.resend',
   'v1.statistics.aggregate-event-types',
