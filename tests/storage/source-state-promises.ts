@@ -168,6 +168,22 @@ export function sourceStatePromises(open: OpenStore): void {
     assert.equal(saved.kind, 'missing');
   });
 
+  test('how a source stands is kept without any plan, and not for one that is gone', async () => {
+    await using store = await open();
+    const { applicationId, id, environmentId } = await sceneOf(store.storage).create();
+    const note = async (state: string, at: number) =>
+      (await store.storage.write('noteSourceState', { applicationId, state, at })).kind;
+    assert.equal(await note('{"connected":true}', startMs), 'ok');
+    assert.equal(await note('{"connected":false}', startMs + 1), 'ok');
+    await store.reopen();
+    const running = await store.storage.read('runningSource', { applicationId });
+    assert.equal(running?.state, '{"connected":false}');
+    assert.equal(running?.nextAt, null);
+    assert.deepEqual(await sceneOf(store.storage).due(startMs + 1e12), []);
+    await store.storage.write('deleteSource', { environmentId, id, at: startMs + 2 });
+    assert.equal(await note('{}', startMs + 3), 'missing');
+  });
+
   test('all that are planned can be walked through', async () => {
     await using store = await open();
     const { storage } = store;
