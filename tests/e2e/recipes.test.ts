@@ -16,7 +16,10 @@ const recipes = readdirSync(resolve(import.meta.dirname, '../../recipes')).map((
 
 let gancho: GanchoProcess;
 before(async () => {
-  gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,1,1' } });
+  gancho = await startGancho({
+    // The sample of Pix shows a certificate as a trusted proxy would.
+    env: { GANCHO_RETRY_SCHEDULE: '1,1,1', GANCHO_TRUSTED_PROXIES: '127.0.0.1' },
+  });
 });
 after(() => gancho[Symbol.asyncDispose]());
 
