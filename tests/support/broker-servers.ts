@@ -1,6 +1,6 @@
 /** Brokers that tests run for themselves: Debian's own packages, see tests/set-up-machine.ts. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { ServerProgram } from './server-program.ts';
@@ -11,6 +11,13 @@ export interface BrokerServer extends AsyncDisposable {
   /** Of a client without a password. */
   url: string;
   program: ServerProgram;
+}
+
+/** Where a server finds its certificate. */
+export interface TlsFiles {
+  ca: string;
+  cert: string;
+  key: string;
 }
 
 function serverOf(
@@ -35,9 +42,20 @@ function serverOf(
 }
 
 /** Redis that keeps each write on its disk before it answers. */
-export async function startRedis(): Promise<BrokerServer> {
+export async function startRedis(tls: TlsFiles | null = null): Promise<BrokerServer> {
   const [folder, port] = [temporaryFolder(), await freePort()];
-  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder.path];
+  const listen =
+    tls === null
+      ? ['--port', `${port}`]
+      : ['--port', '0', '--tls-port', `${port}`, '--tls-auth-clients', 'no'].concat([
+          '--tls-cert-file',
+          tls.cert,
+          '--tls-key-file',
+          tls.key,
+          '--tls-ca-cert-file',
+          tls.ca,
+        ]);
+  const args = [...listen, '--bind', '127.0.0.1', '--dir', folder.path];
   const program = new ServerProgram({
     command: 'redis-server',
     args: [...args, '--appendonly', 'yes', '--appendfsync', 'always', '--save', ''],
@@ -49,11 +67,13 @@ export async function startRedis(): Promise<BrokerServer> {
 }
 
 /** NATS with JetStream. */
-export async function startNats(): Promise<BrokerServer> {
+export async function startNats(tls: TlsFiles | null = null): Promise<BrokerServer> {
   const [folder, port] = [temporaryFolder(), await freePort()];
   const program = new ServerProgram({
     command: 'nats-server',
-    args: ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', folder.path],
+    args: ['-a', '127.0.0.1', '-p', `${port}`, '-js', '-sd', folder.path].concat(
+      tls === null ? [] : ['--tls', '--tlscert', tls.cert, '--tlskey', tls.key],
+    ),
     port,
     ready: /Server is ready/,
   });
@@ -62,11 +82,21 @@ export async function startNats(): Promise<BrokerServer> {
 }
 
 /** RabbitMQ, with a port mapper of its own. */
-export async function startRabbitmq(): Promise<BrokerServer> {
+export async function startRabbitmq(tls: TlsFiles | null = null): Promise<BrokerServer> {
   const folder = temporaryFolder();
   const [port, distPort, mapperPort] = [await freePort(), await freePort(), await freePort()];
   const at = (name: string): string => join(folder.path, name);
   mkdirSync(at('home'));
+  if (tls !== null) {
+    const lines = [
+      'listeners.tcp = none',
+      `listeners.ssl.1 = 127.0.0.1:${port}`,
+      `ssl_options.cacertfile = ${tls.ca}`,
+      `ssl_options.certfile = ${tls.cert}`,
+      `ssl_options.keyfile = ${tls.key}`,
+    ];
+    writeFileSync(at('config.conf'), `${lines.join('\n')}\n`);
+  }
   const env = {
     HOME: at('home'),
     RABBITMQ_NODENAME: `gancho-${port}@localhost`,
@@ -80,7 +110,7 @@ export async function startRabbitmq(): Promise<BrokerServer> {
     RABBITMQ_LOG_BASE: at('log'),
     RABBITMQ_LOGS: '-',
     RABBITMQ_ENABLED_PLUGINS_FILE: at('plugins'),
-    RABBITMQ_CONFIG_FILE: at('config'),
+    RABBITMQ_CONFIG_FILE: at('config.conf'),
     RABBITMQ_ADVANCED_CONFIG_FILE: at('advanced'),
     RABBITMQ_CONF_ENV_FILE: at('env'),
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 1:1',

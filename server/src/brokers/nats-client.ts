@@ -1,11 +1,13 @@
 /** Connections to NATS: every server, those that the cluster names included, is reached guarded. */
 import type { Socket } from 'node:net';
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection, TlsOptions } from '@nats-io/transport-node';
 import type { NatsDestination } from '../domain/destination.ts';
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import type { GuardedSockets } from '../outbound/guarded-socket.ts';
 import { BrokerFailure, whenEnded, type Ending } from './broker-parts.ts';
 import type { PooledClient } from './client-pool.ts';
+
+const tlsRules = { minVersion: 'TLSv1.2', allowPartialTrustChain: true };
 
 export type NatsAccess = Pick<
   NatsDestination,
@@ -22,8 +24,18 @@ export async function connectNats(
   const { NodeTransport } = await import('@nats-io/transport-node/lib/node_transport.js');
 
   class GuardedTransport extends NodeTransport {
+    #host = '';
+    /** Of a server that is an address, the client itself would take any name of its certificate for wrong. */
+    override startTLS() {
+      this.options = {
+        ...this.options,
+        tls: { ...this.options.tls, ...tlsRules, host: this.#host } as TlsOptions,
+      };
+      return super.startTLS();
+    }
     override dial({ hostname, port }: { hostname: string; port: number }): Promise<Socket> {
       const host = hostname.replace(/^\[|\]$/g, '');
+      this.#host = host;
       return sockets.open({ host, port, tls: tls ? 'later' : 'none', identity });
     }
   }
