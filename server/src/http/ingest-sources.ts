@@ -24,7 +24,7 @@ import {
   IngestSourceOut,
   plainSourceOut,
   RotateTokenOut,
-  SourceTypesOut,
+  SourceTypeList,
   sourceTypeOut,
 } from './schemas/source.ts';
 import { sealedOnceOf } from './sealed-answer.ts';
@@ -108,11 +108,14 @@ export function ingestSourceRoutes(
         tags,
         operationId: 'v1.ingest.source-type.list',
         summary: 'List the types that a source can have, with their settings',
-        response: { 200: Ref(SourceTypesOut) },
+        response: { 200: SourceTypeList },
       },
     },
     async () => ({
       data: parts.sources.kinds.types.map((type) => sourceTypeOut(parts.sources.kinds.find(type)!)),
+      iterator: null,
+      prevIterator: null,
+      done: true,
     }),
   );
 

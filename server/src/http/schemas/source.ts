@@ -227,10 +227,7 @@ export const SourceTypeOut = Type.Object(
   },
   { $id: 'SourceTypeOut' },
 );
-export const SourceTypesOut = Type.Object(
-  { data: Type.Array(Ref(SourceTypeOut)) },
-  { $id: 'SourceTypesOut' },
-);
+export const SourceTypeList = ListResponse(Ref(SourceTypeOut), 'ListResponse_SourceTypeOut_');
 
 export const sourceSchemas = [
   IngestSourceIn,
@@ -243,7 +240,6 @@ export const sourceSchemas = [
   SourceRequestOut,
   SourceStatsOut,
   SourceTypeOut,
-  SourceTypesOut,
 ];
 
 export function sourceRequestOut(request: KeptRequest): Static<typeof SourceRequestOut> {
