@@ -7,6 +7,7 @@ const byName: Record<string, unknown> = {
   url: 'http://127.0.0.1:9/sample',
   eventType: 'sample.type',
   payload: { sample: true },
+  transformation: 'function handler(webhook) { return webhook; }',
 };
 
 /** `named` finds a schema by its reference. Only required fields are filled in. */

@@ -49,7 +49,6 @@ function collectionRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.get<{ Querystring: Static<typeof ListQuery> }>(
     '/connector',
     {
-      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.connector.list',
@@ -107,7 +106,6 @@ function itemRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.get<{ Params: ConnectorPath }>(
     one,
     {
-      config: { portal: 'ViewBase' },
       schema: {
         tags,
         operationId: 'v1.connector.get',

@@ -60,7 +60,7 @@ export async function changeTransformation(
   });
 }
 
-/** Makes the code of an earlier version the present one, as a new version; 404 where it is not kept. */
+/** Makes the code of an earlier version the present one, as a new version; 422 where it is not kept. */
 export async function rollBack(
   parts: ManageParts,
   endpoint: Endpoint,
@@ -68,7 +68,7 @@ export async function rollBack(
 ): Promise<StoredTransformation> {
   const which = { applicationId: endpoint.applicationId, endpointId: endpoint.id, version };
   const found = await parts.storage.read('getTransformationVersion', which);
-  if (found === null) throw new Problem('not_found');
+  if (found === null) throw Problem.field(['version'], 'no such version is kept');
   return save(parts, endpoint, { code: found.code, kind: found.kind });
 }
 
