@@ -78,9 +78,10 @@ describe('a portal link', () => {
     const host = createServer((request, response) => {
       response.setHeader('content-type', 'text/html');
       response.end(
-        `<iframe id="portal" width="900" height="700" src="${request.url!.slice(1)}"></iframe>`,
+        `<iframe id="portal" width="900" height="700" src="${decodeURIComponent(request.url!.slice(1))}"></iframe>`,
       );
     });
+    await using _closing = { [Symbol.asyncDispose]: async () => void host.close() };
     await new Promise<void>((settle) => host.listen(0, '127.0.0.1', settle));
     const { port } = host.address() as { port: number };
     await using framed = await startGancho({
@@ -91,18 +92,17 @@ describe('a portal link', () => {
     const asked = url.replace('#', '?primaryColor=7c3aed&hideNavigation=true#');
     await using customer = await visit(browser);
     const { page } = customer;
-    await page.goto(`http://127.0.0.1:${port}/${asked}`);
+    await page.goto(`http://127.0.0.1:${port}/${encodeURIComponent(asked)}`);
     const frame = page.frameLocator('#portal');
     await frame.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor();
     assert.equal(await frame.getByRole('navigation').count(), 0);
-    const colour = await frame
-      .getByRole('button', { name: 'New endpoint' })
-      .first()
-      .evaluate('(button) => getComputedStyle(button).backgroundColor');
+    await frame.getByRole('button', { name: 'New endpoint' }).first().waitFor();
+    const colour: unknown = await page
+      .frames()[1]!
+      .evaluate("getComputedStyle(document.querySelector('main button')).backgroundColor");
     assert.equal(colour, 'rgb(124, 58, 237)');
     const refused = await fetch(`${gancho.url}/portal`);
     assert.match(refused.headers.get('content-security-policy')!, /frame-ancestors 'self'$/);
-    host.close();
   });
 
   test('that has ended says so', async () => {
