@@ -28,6 +28,8 @@ export interface RecipeConnection {
   uid: string;
   /** What a PUT of an endpoint takes. */
   endpoint: Record<string, unknown>;
+  /** Headers that each request carries. */
+  headers?: Record<string, string>;
   transformation?: Record<string, unknown>;
   destination?: Record<string, unknown>;
   enrichment?: Record<string, unknown>;
@@ -60,6 +62,10 @@ export interface SampleSignature {
 
 export interface RecipeSample {
   title: Words;
+  /** By which expectations name it. */
+  id?: string;
+  /** Why a server may refuse it, in words: what is expected of it then is left out. */
+  refusedWhere?: Words;
   /** The uid of a source. */
   source: string;
   method?: string;
@@ -74,13 +80,22 @@ export interface RecipeSample {
   times?: number;
 }
 
+export interface ExpectedRequest {
+  /** The id of the sample that it follows from; needed only where that may be refused. */
+  of?: string;
+  method?: string;
+  path?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
 /** What a receiver has to take when all samples were sent: exactly these. */
 export interface RecipeExpectation {
   receiver: string;
   /** A member of the bodies: those with the same value in this order. Otherwise in any. */
   orderedBy?: string;
   /** Requests, of each what has to be in it. */
-  requests: { method?: string; path?: string; body?: unknown; headers?: Record<string, string> }[];
+  requests: ExpectedRequest[];
 }
 
 export interface Recipe {

@@ -55,11 +55,14 @@ export async function setUpRecipe(
 async function connect(
   api: ApiClient,
   applicationId: string,
-  { uid, endpoint, transformation, destination, enrichment }: RecipeConnection,
+  { uid, endpoint, headers, transformation, destination, enrichment }: RecipeConnection,
 ): Promise<{ uid: string; id: string }> {
   const path = `/app/${applicationId}/endpoint/${uid}`;
-  const shaped = [transformation, destination, enrichment].some((one) => one !== undefined);
+  const shaped = [headers, transformation, destination, enrichment].some(
+    (one) => one !== undefined,
+  );
   const { id } = await api.ask('PUT', path, { ...endpoint, uid, disabled: shaped });
+  if (headers !== undefined) await api.ask('PUT', `${path}/headers`, { headers });
   if (enrichment !== undefined) await api.ask('PUT', `${path}/enrichment`, enrichment);
   if (transformation !== undefined)
     await api.ask('PATCH', `${path}/transformation`, transformation);
