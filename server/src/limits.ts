@@ -184,7 +184,7 @@ export const limits = {
       pageMax: 500,
       sourcesMax: 200,
       againMsMin: 1_000,
-      againMsMax: 15_000,
+      againMsMax: 5_000,
       goodMs: 30_000,
       stopMsMax: 3_000,
     },

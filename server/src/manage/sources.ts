@@ -99,7 +99,7 @@ export async function createSource(
   );
   if (written.kind !== 'done') return replayOf(written);
   if (written.value.kind !== 'ok') throw uidTaken();
-  if (kind.runs) parts.sources.wake();
+  parts.sources.wake();
   return { kind: 'done', value: written.value.value };
 }
 
