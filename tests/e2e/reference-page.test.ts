@@ -6,12 +6,6 @@ import { startGancho } from '../support/gancho-process.ts';
 const gancho = await startGancho();
 after(() => gancho[Symbol.asyncDispose]());
 
-test('the root leads to the page', async () => {
-  const response = await fetch(gancho.url, { redirect: 'manual' });
-  assert.equal(response.status, 302);
-  assert.equal(response.headers.get('location'), '/docs');
-});
-
 test('all files of the page come from this server, and it may load no others', async () => {
   const page = await fetch(`${gancho.url}/docs`);
   assert.equal(page.status, 200);

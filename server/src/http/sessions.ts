@@ -5,7 +5,7 @@ import { hashApiKey } from '../domain/api-key.ts';
 import { Problem } from '../domain/problem.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { WhoAmIOut } from './schemas/access.ts';
-import { HttpErrorOut, Ref } from './schemas/common.ts';
+import { HttpErrorOut, HttpValidationError, Ref } from './schemas/common.ts';
 import { clearSession, requireOwnPage, sessionMs, setSession } from './session-cookie.ts';
 
 export const SessionIn = Type.Object(
@@ -36,7 +36,12 @@ export function sessionRoutes(app: FastifyInstance, parts: HttpParts, options: H
         operationId: 'v1.authentication.sign-in',
         summary: 'Sign a browser in with an API key: the answer sets a cookie',
         body: Ref(SessionIn),
-        response: { 200: Ref(WhoAmIOut), 429: Ref(HttpErrorOut) },
+        response: {
+          200: Ref(WhoAmIOut),
+          401: Ref(HttpErrorOut),
+          422: Ref(HttpValidationError),
+          429: Ref(HttpErrorOut),
+        },
       },
     },
     async (request, reply) => {

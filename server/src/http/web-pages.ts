@@ -46,9 +46,10 @@ const encodings = [
 export async function webPages(
   app: FastifyInstance,
   { portalOrigins }: Pick<HttpOptions, 'portalOrigins'>,
+  folder = builtFolder,
 ): Promise<void> {
   const open = { config: { open: true }, schema: { hide: true } };
-  const built = await readBuilt();
+  const built = await readBuilt(folder);
   if (built === null) {
     app.get('/', open, async (_request, reply) => reply.redirect(referencePath));
     return;
@@ -76,12 +77,12 @@ interface Built {
   portal: string;
 }
 
-async function readBuilt(): Promise<Built | null> {
+async function readBuilt(folder: URL): Promise<Built | null> {
   try {
     const [names, dashboard, portal] = await Promise.all([
-      readdir(new URL('assets', builtFolder)),
-      readFile(new URL('index.html', builtFolder), 'utf8'),
-      readFile(new URL('portal.html', builtFolder), 'utf8'),
+      readdir(new URL('assets', folder)),
+      readFile(new URL('index.html', folder), 'utf8'),
+      readFile(new URL('portal.html', folder), 'utf8'),
     ]);
     return { assets: new Set(names), dashboard, portal };
   } catch (error) {
