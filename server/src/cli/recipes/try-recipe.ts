@@ -51,13 +51,11 @@ export async function tryRecipe(
       }
     }
     const until = clock.elapsed() + waitSeconds * 1000;
-    let faults = await compare(api, expect);
-    while (faults.length > 0 && clock.elapsed() < until) {
+    while ((await compare(api, expect)).isWaiting && clock.elapsed() < until) {
       await sleep(clock, lookMs);
-      faults = await compare(api, expect);
     }
     await sleep(clock, quietMs);
-    faults = await compare(api, expect);
+    const { faults } = await compare(api, expect);
     await show(api, expect, print);
     for (const fault of faults) print(`✗ ${fault}`);
     if (faults.length === 0) print(`✓ all that has to arrive has arrived, and nothing else`);
@@ -76,11 +74,16 @@ async function takenBy(api: ApiClient, receiver: string): Promise<Arrived[]> {
   return data.filter(({ status }) => status < 300).toReversed();
 }
 
-/** What is wrong, a sentence each. */
-async function compare(api: ApiClient, expect: readonly RecipeExpectation[]): Promise<string[]> {
+/** What is wrong, a sentence each, and whether more has to come. */
+async function compare(
+  api: ApiClient,
+  expect: readonly RecipeExpectation[],
+): Promise<{ faults: string[]; isWaiting: boolean }> {
   const faults: string[] = [];
+  let isWaiting = false;
   for (const { receiver, orderedBy, requests } of expect) {
     const left = await takenBy(api, receiver);
+    if (left.length < requests.length) isWaiting = true;
     if (left.length !== requests.length) {
       faults.push(`${receiver}: ${left.length} requests were taken, not ${requests.length}`);
     }
@@ -98,7 +101,7 @@ async function compare(api: ApiClient, expect: readonly RecipeExpectation[]): Pr
       if (at >= 0) left.splice(at, 1);
     }
   }
-  return faults;
+  return { faults, isWaiting };
 }
 
 function memberOf(body: unknown, name: string): unknown {
