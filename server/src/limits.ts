@@ -62,7 +62,12 @@ export const limits = {
     /** A batch of 1,000 messages of 8,000 bytes. */
     batchBytesMax: 8_000_000,
     batchMessagesMax: 1_000,
-    receiving: { requestsMax: 512, perSourceMax: 128, lookUpsMax: 64 },
+    receiving: {
+      requestsMax: 512,
+      perSourceMax: 128,
+      lookUpsMax: 64,
+      refusals: { quickPerSecond: 20, holdMs: 1_000, heldMax: 64 },
+    },
     jsonDepthMax: 64,
     drainMsMax: 5_000,
     closeMsMax: 1_000,

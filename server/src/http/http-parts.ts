@@ -5,6 +5,7 @@ import type { ReceiveRequest } from '../ingest/receive-request.ts';
 import type { AcceptMessages } from '../ingest/accept-messages.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
+import type { SlowRefusalOptions } from './slow-refusals.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
 
 export interface HttpParts extends ManageParts {
@@ -46,7 +47,13 @@ export interface HttpOptions {
   batchBytesMax: number;
   batchMessagesMax: number;
   /** Requests to sources that are under way, and look-ups of addresses. */
-  receiving: { requestsMax: number; perSourceMax: number; lookUpsMax: number };
+  receiving: {
+    requestsMax: number;
+    perSourceMax: number;
+    lookUpsMax: number;
+    /** Of one source. */
+    refusals: SlowRefusalOptions;
+  };
   jsonDepthMax: number;
   /** How long answers that are under way at the end may take. */
   drainMsMax: number;

@@ -12,12 +12,15 @@ import { createRanges, type AddressRanges } from '../lib/address-ranges.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
 import { receivePath } from './receive-path.ts';
+import { SlowRefusals } from './slow-refusals.ts';
 import { senderOf } from './sender-address.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The source of this address; set before its body is read. */
     sourcePlan: SourcePlan | null;
+    /** Gives its place among the requests under way to another one. */
+    leaveRoom: () => void;
   }
 }
 
@@ -44,8 +47,10 @@ export function receiveRoutes(
   /** Requests under way, in all and by source. */
   let underWay = 0;
   const bySource = new Map<string, number>();
+  const refusals = new SlowRefusals(clock, room.refusals);
 
   app.decorateRequest('sourcePlan', null);
+  app.decorateRequest('leaveRoom', () => {});
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
@@ -67,12 +72,16 @@ export function receiveRoutes(
     if (own >= room.perSourceMax) throw busy('This source');
     bySource.set(id, own + 1);
     underWay += 1;
-    reply.raw.once('close', () => {
+    let isUnderWay = true;
+    request.leaveRoom = () => {
+      if (!isUnderWay) return;
+      isUnderWay = false;
       underWay -= 1;
       const left = bySource.get(id)! - 1;
       if (left === 0) bySource.delete(id);
       else bySource.set(id, left);
-    });
+    };
+    reply.raw.once('close', request.leaveRoom);
     request.sourcePlan = plan;
   };
 
@@ -91,6 +100,15 @@ export function receiveRoutes(
     );
     const answered = await receive(plan, received);
     if (answered === null) throw new Problem('not_found', 'No source receives at this address.');
+    if (answered.status >= 400) {
+      // Nothing of it is left to do: what waits for its answer takes no room from others.
+      request.leaveRoom();
+      if (!(await refusals.mayAnswer(plan.source.id))) {
+        reply.hijack();
+        request.raw.destroy();
+        return reply;
+      }
+    }
     reply.code(answered.status);
     // What is answered may repeat what was sent: it must not run as a page of this server.
     reply.header('x-content-type-options', 'nosniff');
