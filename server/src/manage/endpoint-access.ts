@@ -10,7 +10,10 @@ export async function saveAccess(
   parts: ManageParts,
   endpoint: Endpoint,
   changes: Partial<
-    Pick<Endpoint, 'oauth' | 'clientCertificate' | 'authorities' | 'destination' | 'enrichment' | 'url'>
+    Pick<
+      Endpoint,
+      'oauth' | 'clientCertificate' | 'authorities' | 'destination' | 'enrichment' | 'url'
+    >
   >,
 ): Promise<void> {
   const { applicationId, id } = endpoint;
