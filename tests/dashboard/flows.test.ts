@@ -87,6 +87,17 @@ describe('an endpoint', () => {
     await button('Pause').waitFor();
   });
 
+  test('sends again what a filter of its list names', async () => {
+    await open(`/endpoints/${app}/${good}?type=shipment.cleared`);
+    await button('Send these again…').click();
+    assert.equal(await page.getByLabel('Event types').inputValue(), 'shipment.cleared');
+    await seen('6 deliveries');
+    await button('Send everything again').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Send everything again' }).click();
+    await page.getByRole('status').getByText('Finished').waitFor();
+    await page.getByRole('status').getByText('Sent: 6').waitFor();
+  });
+
   test('recovers what failed: counted first, then confirmed, then seen to its end', async () => {
     await open(`/endpoints/${app}/${bad}?tab=recover`);
     await seen('12 deliveries');

@@ -55,7 +55,7 @@ export const en = {
   'code.cut': 'The first {shown} of {all} characters. Copying takes all of them.',
 
   'endpoint.about': 'Endpoint',
-  'endpoint.active': 'Active',
+  'endpoint.active': 'Enabled',
   'endpoint.allTypes': 'All event types',
   'endpoint.allTypesHint': 'None chosen: the endpoint gets every event type.',
   'endpoint.anyOrder': 'As they come',
@@ -212,6 +212,7 @@ export const en = {
   'message.nobody': 'No endpoint asked for this message',
   'message.nobodyHint':
     'When it was accepted, no enabled endpoint had its event type and channel. “Recover” of an endpoint can bring it there.',
+  'message.recoverSince': 'Recover since here',
   'message.resent': 'Sent again. The attempt appears below.',
 
   'messages.empty': 'No messages yet',
@@ -311,7 +312,9 @@ export const en = {
   'recover.cancel-msgs.action': 'Cancel what waits',
   'recover.cancel-msgs.hint':
     'Ends deliveries of the time that wait for another attempt. Each is recorded as canceled.',
+  'recover.codeLater': 'The status is looked at when the job runs, so fewer may be sent.',
   'recover.count': { one: '{count} delivery', other: '{count} deliveries' },
+  'recover.filtered': 'Send these again…',
   'recover.last1': 'Past hour',
   'recover.last168': 'Past 7 days',
   'recover.last24': 'Past 24 hours',
@@ -372,7 +375,7 @@ export const en = {
   'state.of.disabled': 'Disabled',
   'state.of.paused': 'Paused',
   'state.of.recovering': 'Recovering',
-  'state.of.waiting': 'Waits',
+  'state.of.waiting': 'Waits after failures',
   'state.stale': 'What you see may be old.',
 
   'stats.delivered': 'Delivered',

@@ -57,7 +57,7 @@ export const ptBr: Catalogue = {
   'code.cut': 'Os primeiros {shown} de {all} caracteres. A cópia leva todos.',
 
   'endpoint.about': 'Endpoint',
-  'endpoint.active': 'Ativo',
+  'endpoint.active': 'Ativado',
   'endpoint.allTypes': 'Todos os tipos de evento',
   'endpoint.allTypesHint': 'Nenhum escolhido: o endpoint recebe todos os tipos de evento.',
   'endpoint.anyOrder': 'Conforme chegam',
@@ -218,6 +218,7 @@ export const ptBr: Catalogue = {
   'message.nobody': 'Nenhum endpoint pediu esta mensagem',
   'message.nobodyHint':
     'Quando ela foi aceita, nenhum endpoint ativo tinha seu tipo de evento e canal. “Recuperar”, em um endpoint, pode levá-la até ele.',
+  'message.recoverSince': 'Recuperar a partir daqui',
   'message.resent': 'Reenviada. A tentativa aparece abaixo.',
 
   'messages.empty': 'Ainda não há mensagens',
@@ -317,7 +318,9 @@ export const ptBr: Catalogue = {
   'recover.cancel-msgs.action': 'Cancelar o que espera',
   'recover.cancel-msgs.hint':
     'Encerra entregas do período que esperam nova tentativa. Cada uma fica registrada como cancelada.',
+  'recover.codeLater': 'O status só é visto durante a tarefa; pode ser que menos sejam enviadas.',
   'recover.count': { one: '{count} entrega', other: '{count} entregas' },
+  'recover.filtered': 'Reenviar estas…',
   'recover.last1': 'Última hora',
   'recover.last168': 'Últimos 7 dias',
   'recover.last24': 'Últimas 24 horas',
@@ -378,7 +381,7 @@ export const ptBr: Catalogue = {
   'state.of.disabled': 'Desativado',
   'state.of.paused': 'Pausado',
   'state.of.recovering': 'Recuperando-se',
-  'state.of.waiting': 'Em espera',
+  'state.of.waiting': 'Espera após falhas',
   'state.stale': 'O que você vê pode estar desatualizado.',
 
   'stats.delivered': 'Entregues',

@@ -1,19 +1,24 @@
 /** What an endpoint was sent: each attempt with its answer, and filters in the address. */
 import { useMemo } from 'react';
+import { useCan } from '../api/can.ts';
 import type { Attempt } from '../api/shapes.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
 import { StatusBadge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
 import type { Column } from '../ui/data-table.tsx';
 import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Section } from '../ui/page.tsx';
+import { useNavigation } from '../ui/page-link.tsx';
 import { curlOf, useAppPlace } from './app-place.tsx';
 
 export function EndpointAttempts({ path, id }: { path: string; id: string }) {
   const t = useT();
   const place = useAppPlace();
   const { milliseconds } = useFormats();
+  const can = useCan();
+  const { setSearch } = useNavigation();
   const filters: Filter[] = [
     {
       name: 'status',
@@ -90,7 +95,13 @@ export function EndpointAttempts({ path, id }: { path: string; id: string }) {
   );
   return (
     <Section flush>
-      <FilterBar filters={filters} />
+      <FilterBar filters={filters}>
+        {isFiltered && can('attempts:write', 'CreateAttempts') ? (
+          <Button icon="retry" onClick={() => setSearch({ tab: 'recover', kind: 'bulk-replay' })}>
+            {t('recover.filtered')}
+          </Button>
+        ) : null}
+      </FilterBar>
       <ListView<Attempt>
         label={t('endpoint.deliveries')}
         name="attempts"

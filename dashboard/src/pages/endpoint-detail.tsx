@@ -78,7 +78,7 @@ export function EndpointDetail({ id }: { id: string }) {
         label={t('endpoint.parts')}
         tabs={tabs.filter((tab) => tab !== null)}
         value={search['tab'] ?? 'deliveries'}
-        onChange={(tab) => setSearch({ tab: tab === 'deliveries' ? '' : tab })}
+        onChange={(tab) => setSearch({ tab: tab === 'deliveries' ? '' : tab, kind: '' })}
       />
     </Page>
   );

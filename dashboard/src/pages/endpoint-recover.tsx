@@ -1,88 +1,71 @@
 /** Brings to an endpoint what it missed: what fits is counted and shown before anything is sent. */
 import { useState } from 'react';
-import { get, type Query } from '../api/client.ts';
 import { useChange, useThing } from '../api/queries.ts';
-import type { Message, Page, StatusText, Task } from '../api/shapes.ts';
-import { useFormats, useT } from '../i18n/preferences.tsx';
-import { useQuery } from '@tanstack/react-query';
-import { StatusBadge } from '../ui/badge.tsx';
+import type { Task } from '../api/shapes.ts';
+import { useT } from '../i18n/preferences.tsx';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { localText } from '../ui/filters.tsx';
-import { Moment } from '../ui/moment.tsx';
 import { Notice, Section } from '../ui/page.tsx';
-import { TextLink } from '../ui/page-link.tsx';
+import { TextLink, useNavigation, type Search } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
 import { useAppPlace } from './app-place.tsx';
 import { Confirm } from './confirm.tsx';
+import { RecoverPreview } from './recover-preview.tsx';
+import {
+  fieldsOf,
+  recoverBody,
+  recoverKinds,
+  type RecoverKind,
+  type RecoverRequest,
+} from './recover-request.ts';
 import { TaskProgress } from './task-progress.tsx';
-
-const kinds = ['recover', 'replay-missing', 'bulk-replay', 'cancel-msgs'] as const;
-type Kind = (typeof kinds)[number];
-
-interface Window {
-  since: string;
-  until: string;
-}
 
 const hourMs = 3_600_000;
 const presets = [1, 6, 24, 168] as const;
 
 function hoursAgo(hours: number): string {
-  return localText(new Date(Date.now() - hours * hourMs).toISOString());
+  return new Date(Date.now() - hours * hourMs).toISOString();
+}
+
+/** What the address asks for: links from lists and messages bring their filters along. */
+function requestOf(search: Search): RecoverRequest {
+  const kind = recoverKinds.find((one) => one === search['kind']) ?? 'recover';
+  return {
+    kind,
+    since: search['after'] ?? hoursAgo(24),
+    until: search['before'] ?? '',
+    eventTypes: search['type'] ?? '',
+    tag: search['tag'] ?? '',
+    channel: search['channel'] ?? '',
+    status: search['status'] ?? '',
+    codeClass: search['code'] ?? '',
+  };
 }
 
 export function EndpointRecover({ path }: { path: string }) {
   const t = useT();
-  const [kind, setKind] = useState<Kind>('recover');
-  const [shown, setWindow] = useState<Window>(() => ({ since: hoursAgo(24), until: '' }));
+  const { search } = useNavigation();
+  const [request, setRequest] = useState(() => requestOf(search));
   const [asks, setAsks] = useState(false);
   const [taskId, setTaskId] = useState<string | null>(null);
-  const window: Window = { since: isoOf(shown.since), until: isoOf(shown.until) };
+  const { kind, since } = request;
   const start = useChange<void, Task>(
-    () => ({
-      method: 'POST',
-      path: `${path}/${kind}`,
-      body: { since: window.since, ...(window.until === '' ? {} : { until: window.until }) },
-    }),
+    () => ({ method: 'POST', path: `${path}/${kind}`, body: recoverBody(request) }),
     { onDone: ({ id }) => setTaskId(id) },
   );
   return (
-    <div className="grid min-w-0 gap-5 lg:grid-cols-2">
+    <div className="grid min-w-0 items-start gap-5 lg:grid-cols-2">
       <Section title={t('recover.title')}>
         <div className="flex flex-col gap-4">
-          <SelectField
-            label={t('recover.what')}
-            value={kind}
-            onChange={(event) => setKind(event.target.value as Kind)}
-            options={kinds.map((value) => ({ value, label: t(`recover.${value}`) }))}
-            hint={t(`recover.${kind}.hint`)}
+          <RequestFields
+            request={request}
+            onChange={(change) => setRequest({ ...request, ...change })}
           />
-          <div className="flex flex-wrap gap-1.5" role="group" aria-label={t('recover.presets')}>
-            {presets.map((hours) => (
-              <Button key={hours} onClick={() => setWindow({ since: hoursAgo(hours), until: '' })}>
-                {t(`recover.last${hours}`)}
-              </Button>
-            ))}
-          </div>
-          <div className="grid gap-3 sm:grid-cols-2">
-            <TextField
-              label={t('recover.since')}
-              type="datetime-local"
-              value={shown.since}
-              onChange={(event) => setWindow({ ...shown, since: event.target.value })}
-              required
-            />
-            <TextField
-              label={t('recover.until')}
-              type="datetime-local"
-              value={shown.until}
-              onChange={(event) => setWindow({ ...shown, until: event.target.value })}
-            />
-          </div>
           {start.error === null ? null : (
             <Notice tone="bad">
-              {problemWords(start.error, t)} {start.error.message}
+              {problemWords(start.error, t)}{' '}
+              {start.error.fields.map(({ message }) => message).join(' ')}
             </Notice>
           )}
           <Button
@@ -90,7 +73,7 @@ export function EndpointRecover({ path }: { path: string }) {
             icon={kind === 'cancel-msgs' ? 'stop' : 'retry'}
             className="self-start"
             busy={start.isPending}
-            disabled={window.since === ''}
+            disabled={since === ''}
             onClick={() => setAsks(true)}
           >
             {t(`recover.${kind}.action`)}
@@ -99,7 +82,7 @@ export function EndpointRecover({ path }: { path: string }) {
         </div>
       </Section>
       <Section title={t('recover.preview')} flush>
-        <Preview path={path} kind={kind} window={window} />
+        <RecoverPreview path={path} request={request} />
       </Section>
       <Confirm
         open={asks}
@@ -118,97 +101,94 @@ function isoOf(local: string): string {
   return Number.isNaN(at.getTime()) ? '' : at.toISOString();
 }
 
-type Row = Message & { statusText: StatusText };
-
-const pageMax = 250;
-const pagesMax = 8;
-const shownMax = 5;
-
-/** Which statuses each acts on; for what was never attempted the API keeps no list. */
-const statusesOf: Record<Kind, readonly (number | null)[]> = {
-  recover: [2, 4, 3],
-  'replay-missing': [],
-  'bulk-replay': [null],
-  'cancel-msgs': [1, 3],
-};
-
-interface Counted {
-  count: number;
-  isMore: boolean;
-  rows: Row[];
-}
-
-/** Counts by reading the list, up to a bound; the API gives no totals. */
-async function countOf(
-  path: string,
-  kind: Kind,
-  window: Window,
-  signal: AbortSignal,
-): Promise<Counted> {
-  const found: Counted = { count: 0, isMore: false, rows: [] };
-  for (const status of statusesOf[kind]) {
-    let iterator: string | null | undefined;
-    for (let page = 0; page < pagesMax; page += 1) {
-      const query: Query = {
-        limit: pageMax,
-        iterator,
-        status,
-        after: window.since,
-        before: window.until,
-        with_content: false,
-        expanded_statuses: true,
-      };
-      const answer: Page<Row> = await get(`${path}/msg`, query, signal);
-      found.count += answer.data.length;
-      found.rows.push(...answer.data.slice(0, shownMax));
-      if (answer.done) break;
-      iterator = answer.iterator;
-      if (page === pagesMax - 1) found.isMore = true;
-    }
-  }
-  const rows = found.rows
-    .toSorted((a, b) => (a.timestamp < b.timestamp ? 1 : -1))
-    .slice(0, shownMax);
-  return { ...found, rows };
-}
-
-function Preview({ path, kind, window }: { path: string; kind: Kind; window: Window }) {
+function RequestFields({
+  request,
+  onChange,
+}: {
+  request: RecoverRequest;
+  onChange: (change: Partial<RecoverRequest>) => void;
+}) {
   const t = useT();
-  const { number } = useFormats();
-  const place = useAppPlace();
-  const { data, error, isFetching } = useQuery({
-    queryKey: [path, 'preview', kind, window],
-    queryFn: ({ signal }) => countOf(path, kind, window, signal),
-    enabled: window.since !== '' && statusesOf[kind].length > 0,
-  });
-  if (statusesOf[kind].length === 0) {
-    return <p className="p-4 text-muted">{t('recover.noPreview')}</p>;
-  }
-  if (error !== null) return <p className="p-4 text-bad">{problemWords(error, t)}</p>;
-  if (data === undefined) return <p className="p-4 text-muted">{t('state.loading')}</p>;
-  const count = data.isMore
-    ? t('recover.moreThan', { count: number(data.count) })
-    : t('recover.count', { count: data.count });
+  const { kind, since, until, eventTypes, tag, channel, status, codeClass } = request;
+  const takes = fieldsOf(kind);
   return (
-    <div aria-busy={isFetching}>
-      <p className="px-4 pt-4 text-[1.2rem] font-semibold" aria-live="polite">
-        {count}
-      </p>
-      <p className="px-4 pb-3 text-[0.93rem] text-muted">{t('recover.previewHint')}</p>
-      <ul className="divide-y divide-line border-t border-line">
-        {data.rows.map(({ id, eventType, statusText, timestamp }) => (
-          <li key={id} className="flex flex-wrap items-center gap-3 px-4 py-2 text-[0.93rem]">
-            <StatusBadge status={statusText} />
-            <span className="min-w-0 flex-1 break-all">
-              <TextLink to={place.messagePath(id)}>{eventType}</TextLink>
-            </span>
-            <span className="text-muted">
-              <Moment time={timestamp} />
-            </span>
-          </li>
+    <>
+      <SelectField
+        label={t('recover.what')}
+        value={kind}
+        onChange={(event) => onChange({ kind: event.target.value as RecoverKind })}
+        options={recoverKinds.map((value) => ({ value, label: t(`recover.${value}`) }))}
+        hint={t(`recover.${kind}.hint`)}
+      />
+      <div className="flex flex-wrap gap-1.5" role="group" aria-label={t('recover.presets')}>
+        {presets.map((hours) => (
+          <Button key={hours} onClick={() => onChange({ since: hoursAgo(hours), until: '' })}>
+            {t(`recover.last${hours}`)}
+          </Button>
         ))}
-      </ul>
-    </div>
+      </div>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <TextField
+          label={t('recover.since')}
+          type="datetime-local"
+          value={localText(since)}
+          onChange={(event) => onChange({ since: isoOf(event.target.value) })}
+          required
+        />
+        <TextField
+          label={t('recover.until')}
+          type="datetime-local"
+          value={localText(until)}
+          onChange={(event) => onChange({ until: isoOf(event.target.value) })}
+        />
+        {takes.status ? (
+          <>
+            <SelectField
+              label={t('field.outcome')}
+              value={status}
+              onChange={(event) => onChange({ status: event.target.value })}
+              options={[
+                { value: '', label: t('filter.any') },
+                { value: '0', label: t('status.success') },
+                { value: '2', label: t('status.fail') },
+                { value: '3', label: t('status.sending') },
+                { value: '4', label: t('status.canceled') },
+              ]}
+            />
+            <SelectField
+              label={t('field.status')}
+              value={codeClass}
+              onChange={(event) => onChange({ codeClass: event.target.value })}
+              options={[
+                { value: '', label: t('filter.any') },
+                ...['200', '300', '400', '500'].map((value) => ({ value, label: `${value[0]}xx` })),
+                { value: '0', label: t('attempt.noAnswer') },
+              ]}
+            />
+          </>
+        ) : null}
+        {takes.message ? (
+          <>
+            <TextField
+              label={t('field.eventTypes')}
+              value={eventTypes}
+              onChange={(event) => onChange({ eventTypes: event.target.value })}
+              placeholder="invoice.paid, invoice.overdue"
+            />
+            <TextField
+              label={t('field.tag')}
+              value={tag}
+              onChange={(event) => onChange({ tag: event.target.value })}
+            />
+            <TextField
+              label={t('field.channel')}
+              value={channel}
+              onChange={(event) => onChange({ channel: event.target.value })}
+            />
+          </>
+        ) : null}
+      </div>
+    </>
   );
 }
 

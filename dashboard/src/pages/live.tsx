@@ -121,7 +121,9 @@ function LiveRow({ message }: { message: LiveMessage }) {
     <li className="rise flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5">
       <span className="min-w-0 flex-1 basis-48 break-all">
         <TextLink to={place.messagePath(message.id)}>{message.eventType}</TextLink>
-        <code className="block text-[0.8rem] text-muted">{message.eventId ?? message.id}</code>
+        <code className="hidden text-[0.8rem] text-muted sm:block">
+          {message.eventId ?? message.id}
+        </code>
       </span>
       {message.matchedEndpoints === 0 ? (
         <Badge tone="warn" icon="alert">

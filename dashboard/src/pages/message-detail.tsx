@@ -6,7 +6,7 @@ import { useChange, useThing } from '../api/queries.ts';
 import type { Attempt, DeliveryOf, Message, Page as ListPage } from '../api/shapes.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { StatusBadge, Token } from '../ui/badge.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { CodeView } from '../ui/code-view.tsx';
 import { CopyLine } from '../ui/copy.tsx';
 import { Moment, useNow } from '../ui/moment.tsx';
@@ -141,9 +141,24 @@ function Delivery({ message, delivery }: { message: Message; delivery: DeliveryO
         )}
       </span>
       {can('attempts:write', 'CreateAttempts') ? (
-        <Button icon="retry" data-resend="" busy={resend.isPending} onClick={() => resend.mutate()}>
-          {t('action.resend')}
-        </Button>
+        <>
+          {statusText === 'success' ? null : (
+            <ButtonLink
+              look="quiet"
+              to={`${place.endpointPath(id)}?tab=recover&after=${message.timestamp}`}
+            >
+              {t('message.recoverSince')}
+            </ButtonLink>
+          )}
+          <Button
+            icon="retry"
+            data-resend=""
+            busy={resend.isPending}
+            onClick={() => resend.mutate()}
+          >
+            {t('action.resend')}
+          </Button>
+        </>
       ) : null}
     </li>
   );

@@ -54,6 +54,8 @@ export function StatusBadge({ status }: { status: StatusText }) {
 /** A name of a program's, such as an event type or a tag. */
 export function Token({ children }: { children: ReactNode }) {
   return (
-    <code className="rounded bg-sunken px-1.5 py-0.5 text-[0.86rem] break-all">{children}</code>
+    <code className="inline-block max-w-64 truncate rounded bg-sunken px-1.5 py-0.5 align-bottom text-[0.86rem]">
+      {children}
+    </code>
   );
 }

@@ -1,0 +1,61 @@
+/** The languages say the same: no word without a use, no value that one of them forgets. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, test } from 'node:test';
+import { en } from './en.ts';
+import { ptBr } from './pt-br.ts';
+import { createTranslate, preferredLocale, type Key } from './translate.ts';
+
+const keys = Object.keys(en) as Key[];
+const root = resolve(import.meta.dirname, '..');
+const sources = globSync('**/*.{ts,tsx}', { cwd: root })
+  .filter((file) => !file.startsWith('i18n') && !file.endsWith('.test.ts'))
+  .map((file) => readFileSync(resolve(root, file), 'utf8'))
+  .join('\n');
+
+const formsOf = (entry: string | { one: string; other: string }): string[] =>
+  typeof entry === 'string' ? [entry] : [entry.one, entry.other];
+const namesIn = (text: string): string =>
+  [...text.matchAll(/\{(\w+)\}/g)]
+    .map(([, name]) => name)
+    .toSorted()
+    .join();
+
+describe('the catalogues', () => {
+  test('use the same values in both languages', () => {
+    for (const key of keys) {
+      const [english, portuguese] = [formsOf(en[key]), formsOf(ptBr[key])];
+      assert.equal(namesIn(portuguese.at(-1)!), namesIn(english.at(-1)!), key);
+      for (const form of [...english, ...portuguese]) assert.ok(form.trim() !== '', key);
+    }
+  });
+
+  test('hold no word that no page uses', () => {
+    // A key that is put together shows its beginning: t(`theme.${one}`).
+    const beginnings = [...sources.matchAll(/t\(`([\w.-]+\.)?([\w-]*)\$\{/g)].map(
+      ([, first = '', second = '']) => first + second,
+    );
+    const unused = keys.filter(
+      (key) =>
+        !sources.includes(`'${key}'`) &&
+        !beginnings.some((start) => start !== '' && key.startsWith(start)),
+    );
+    assert.deepEqual(unused, []);
+  });
+
+  test('choose the form by the number, and write numbers as the language does', () => {
+    const english = createTranslate(en, 'en');
+    const portuguese = createTranslate(ptBr, 'pt-BR');
+    assert.equal(english('recover.count', { count: 1 }), '1 delivery');
+    assert.equal(english('recover.count', { count: 1200 }), '1,200 deliveries');
+    assert.equal(portuguese('recover.count', { count: 0 }), '0 entrega');
+    assert.equal(portuguese('recover.count', { count: 1_000_000 }), '1.000.000 entregas');
+  });
+
+  test('are chosen by what the browser asks for', () => {
+    assert.equal(preferredLocale(['fr-FR', 'pt-PT', 'en']), 'pt-BR');
+    assert.equal(preferredLocale(['en-GB', 'pt']), 'en');
+    assert.equal(preferredLocale(['ja']), 'en');
+  });
+});
