@@ -63,7 +63,13 @@ async function measureReceiving(receiver: BenchReceiver): Promise<Throughput> {
   const path = await makeSource(gancho, 'bench', `http://127.0.0.1:${receiver.ports[0]}/hook`);
   const port = Number(new URL(gancho.url).port);
   const load = await startLoad({
-    ...{ port, path, key: '', connections, rate: null, payloadBytes, sign: secret },
+    port,
+    path,
+    key: '',
+    connections,
+    rate: null,
+    payloadBytes,
+    sign: secret,
   });
   const pid = gancho.process.pid!;
   await pause(warmUpSeconds);
@@ -110,7 +116,12 @@ async function measureFlood(receiver: BenchReceiver): Promise<{
   };
   const alone = await p99();
   const flood = await startLoad({
-    ...{ port, path: attacked, key: '', connections: floodConnections, rate: null, payloadBytes },
+    port,
+    path: attacked,
+    key: '',
+    connections: floodConnections,
+    rate: null,
+    payloadBytes,
     sign: `not the ${secret}`,
   });
   const before = { at: performance.now(), ...(await flood.counts()) };
