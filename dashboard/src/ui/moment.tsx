@@ -43,7 +43,11 @@ export function Moment({
         ? formats.brief(time, at)
         : formats.relative(time, at);
   return (
-    <time dateTime={time} title={full} className="whitespace-nowrap tabular-nums">
+    <time
+      dateTime={time}
+      title={full}
+      className={`tabular-nums ${form === 'full' ? '' : 'whitespace-nowrap'}`}
+    >
       {text}
     </time>
   );
