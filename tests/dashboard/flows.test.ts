@@ -205,6 +205,13 @@ describe('a list', () => {
     await page.unroute('**/api/v1/event-type?*');
     await button('Try again').click();
     await page.getByRole('row', { name: /invoice\.paid/ }).waitFor();
+    await open(`/messages?app=${app}`);
+    await page.locator('[data-row-link]').first().waitFor();
+    await page.route('**/api/v1/app/*/msg?*', (route) => route.abort());
+    await seen('What you see may be old.');
+    assert.ok((await page.locator('[data-row-link]').count()) > 0);
+    await page.unroute('**/api/v1/app/*/msg?*');
+    await page.getByText('What you see may be old.').waitFor({ state: 'detached' });
   });
 
   test('that is empty says what to do, also by command', async () => {

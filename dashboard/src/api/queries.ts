@@ -59,26 +59,30 @@ export function usePages<T>(path: string | null, query: Query = {}) {
   return { ...pages, rows };
 }
 
-/** How many rows of a list have come since it was read; looking never moves what is shown. */
+/**
+ * How many rows of a list have come since it was read, and why that is not known; looking never moves
+ * what is shown.
+ */
 export function useNewRows<T extends { id: string }>(
   path: string | null,
   query: Query,
   rows: T[] | undefined,
   everyMs: number,
-): number {
-  const { data } = useQuery({
+): { count: number; error: Error | null } {
+  const { data, error } = useQuery({
     queryKey: [path, query, 'news'],
     queryFn: ({ signal }) => get<Page<T>>(path!, { ...query, limit: pageSize }, signal),
     enabled: path !== null && rows !== undefined,
     refetchInterval: everyMs,
     retry: false,
   });
-  return useMemo(() => {
+  const count = useMemo(() => {
     if (data === undefined || rows === undefined) return 0;
     const known = new Set(rows.map(({ id }) => id));
     const isNew = data.data.findIndex(({ id }) => known.has(id));
     return isNew === -1 ? (rows.length === 0 ? data.data.length : 0) : isNew;
   }, [data, rows]);
+  return { count, error };
 }
 
 /** A change; afterwards all that is shown is read again. */

@@ -103,6 +103,10 @@ export function PreferencesProvider({
       } catch {
         // It holds for this visit at least.
       }
+      if (next.locale === chosen.locale) {
+        setState({ chosen: next, catalogue });
+        return;
+      }
       void loadCatalogue(next.locale).then((words) => setState({ chosen: next, catalogue: words }));
     };
     return {

@@ -45,19 +45,20 @@ export function ListView<T extends RowData & { id?: string }>({
   const t = useT();
   const pages = usePages<T>(path, query);
   const { rows, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
-  const arrived = useNewRows(
+  const { count: arrived, error: lookError } = useNewRows(
     news ? path : null,
     query,
     rows as { id: string }[] | undefined,
     newsMs,
   );
   const retry = () => void refetch();
+  const stale = error ?? lookError;
 
   if (path === null || isPending) return <SkeletonRows />;
   if (rows === undefined) return <FailedState problem={error!} onRetry={retry} />;
   return (
     <div>
-      {error === null ? null : <StaleBar problem={error} onRetry={retry} />}
+      {stale === null ? null : <StaleBar problem={stale} onRetry={retry} />}
       {arrived === 0 ? null : (
         <div className="flex justify-center border-b border-line bg-accent-soft py-1">
           <Button look="quiet" icon="retry" onClick={retry}>
