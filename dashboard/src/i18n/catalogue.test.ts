@@ -19,7 +19,7 @@ const formsOf = (entry: string | { one: string; other: string }): string[] =>
 const namesIn = (text: string): string =>
   [...text.matchAll(/\{(\w+)\}/g)]
     .map(([, name]) => name)
-    .toSorted()
+    .toSorted((one, other) => (one! < other! ? -1 : 1))
     .join();
 
 describe('the catalogues', () => {
