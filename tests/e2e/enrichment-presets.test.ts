@@ -92,6 +92,7 @@ test('a token that stands elsewhere in the answer opens the door', async () => {
       : { data: [{ idDocumento: 12345, status: 2 }] };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });
+  await svix.eventType.create({ name: 'document.finished', description: 'Signed by all' });
   await svix.endpoint.create('a', {
     url: receiver.url,
     uid: 'tae',

@@ -20,10 +20,11 @@ export function refuseOtherMethods(app: FastifyInstance): () => void {
 
   return () => {
     watching = false;
+    const patterns = [...taken].map(([url, known]) => ({ url, known, pattern: patternOf(url) }));
     for (const [url, known] of taken) {
       // An address with a name in the place of an id may be an id as well: `msg/batch`.
-      const others = [...taken].filter(([other]) => other !== url && patternOf(other).test(url));
-      const possible = new Set([...known, ...others.flatMap(([, more]) => [...more])]);
+      const others = patterns.filter((other) => other.url !== url && other.pattern.test(url));
+      const possible = new Set([...known, ...others.flatMap((other) => [...other.known])]);
       const allowed = methods.filter((method) => possible.has(method)).join(', ');
       const refused = methods.filter((method) => !possible.has(method));
       if (refused.length === 0) continue;

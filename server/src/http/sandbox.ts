@@ -46,6 +46,27 @@ const Rule = Type.Object({
 
 const SandboxAnswers = Type.Object({ rules: Type.Array(Rule, { maxItems: 50 }) });
 
+const Headers = Type.Record(Type.String(), Type.Unknown());
+
+const SandboxRequestOut = Type.Object({
+  receivedAt: Type.String({ format: 'date-time' }),
+  method: Type.String(),
+  url: Type.String(),
+  headers: Headers,
+  body: Type.Unknown(),
+  rawBody: Type.String({ description: 'The bytes as they came, which the signature is over.' }),
+  status: Type.Integer({ description: 'What was answered.' }),
+});
+
+const RulesOut = Type.Array(Type.Required(Rule));
+
+const SandboxOut = Type.Object({
+  data: Type.Array(SandboxRequestOut, { description: 'The latest first.' }),
+  rules: RulesOut,
+});
+
+const SandboxAnswersOut = Type.Object({ rules: RulesOut });
+
 const sandboxNamesMax = 100;
 const noContent = 204;
 
@@ -116,6 +137,7 @@ export function sandboxRoutes(
         operationId: 'v1.sandbox.get',
         summary: 'See what the built-in receiver was sent, and how it answers',
         params: NamePath,
+        response: { 200: SandboxOut },
       },
     },
     async ({ params }) => ({ data: book.received(params.name), rules: book.rules(params.name) }),
@@ -130,6 +152,7 @@ export function sandboxRoutes(
         summary: 'Tell the built-in receiver how to answer; no rules for 204 to everything',
         params: NamePath,
         body: SandboxAnswers,
+        response: { 200: SandboxAnswersOut },
       },
     },
     async ({ params, body }) => {

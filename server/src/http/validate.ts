@@ -1,5 +1,5 @@
 /** Checks requests against their schemas and says in words what is wrong with which field. */
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
@@ -31,12 +31,25 @@ export function validateRequests(app: FastifyInstance, shared: readonly TSchema[
     ajv.addSchema([...shared] as object[]);
   }
   const compiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
-    (httpPart === 'body' ? bodies : addresses).compile(schema);
+    compiledWhenAsked(httpPart === 'body' ? bodies : addresses, schema);
   app.setValidatorCompiler(compiler);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setSchemaErrorFormatter((errors, part) =>
     refusalOf(errors, part === 'querystring' ? 'query' : part === 'params' ? 'path' : part),
   );
+}
+
+/** There are hundreds of schemas, and to compile them all would take most of the time of a start. */
+function compiledWhenAsked(ajv: Ajv2020, schema: TSchema): ValidateFunction {
+  let compiled: ValidateFunction | null = null;
+  const check = (data: unknown): boolean => {
+    compiled ??= ajv.compile(schema);
+    const isValid = compiled(data);
+    check.errors = compiled.errors;
+    return isValid;
+  };
+  check.errors = null as ValidateFunction['errors'];
+  return check as ValidateFunction;
 }
 
 /** What has the form of a time and is none, such as a leap second, is a wrong field too. */
