@@ -10,7 +10,7 @@ const sources = readSources(resolve(import.meta.dirname, '../../server/src')).fi
 
 /** Modules by which a program can reach the network, or start one that does. */
 const waysOut =
-  /^(?:node:)?(?:net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|inspector|inspector\/promises|quic|test|undici|axios|got|ws|node-fetch|fastify)$/;
+  /^(?:node:)?(?:net|tls|http|https|http2|dgram|dns|dns\/promises|child_process|cluster|inspector|inspector\/promises|quic|test|undici|axios|got|ws|node-fetch|fastify|kafkajs|amqplib|nodemailer|ioredis|redis|@nats-io\/[\w-]+)$/;
 
 /** What of these modules opens nothing. */
 const harmless = new Set([
@@ -28,11 +28,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'http/server.ts': ['fastify'],
   // A command of its own, which talks to the server of whoever types it.
   'cli/api-client.ts': ['fetch'],
+  'cli/recipes/send-sample.ts': ['fetch'],
   'outbound/ask-name-servers.ts': ['node:dns/promises Resolver'],
   'outbound/connect-first.ts': ['node:net connect'],
   // The operator's own database, whose address no user of the API can set.
   'storage/postgres/connection.ts': ['node:net Socket'],
   'outbound/start-tls.ts': ['node:tls connect'],
+  // Clients of protocols other than HTTP: each is handed sockets that are open already, or addresses
+  // that were checked (see outbound/guarded-socket.ts and docs/brokers.md).
+  'brokers/consume-nats.ts': ['@nats-io/jetstream', '@nats-io/transport-node'],
+  'brokers/kafka-client.ts': ['kafkajs'],
+  'brokers/nats-client.ts': ['@nats-io/jetstream', '@nats-io/transport-node'],
+  'brokers/rabbitmq-client.ts': ['amqplib'],
+  'brokers/redis-client.ts': ['ioredis'],
+  'brokers/send-mail.ts': ['nodemailer'],
   'outbound/routes.ts': ['node:tls createSecureContext', 'undici Pool'],
   'outbound/watched-client.ts': ['undici Client'],
 };
