@@ -75,6 +75,7 @@ export async function furnish(gancho: GanchoProcess, receivers: Receivers): Prom
   await makeCatalogue(api);
   await makeEndpoints(api, receivers);
   const { secondKey, ...tokens } = await makeAccess(api);
+  await makeSources(gancho, api, receivers);
   const repeated = await sendMessages(api);
   await quiet(api, receivers);
   const page = (await api('GET', '/app/fetch/poller/inbox?limit=2')).body;
@@ -149,6 +150,61 @@ async function makeEndpoints(api: Api, { good, refusing, gone, silent }: Receive
   const consent = { uid: 'ep', consent: 'required' };
   await api('POST', '/app/asked/endpoint', { url: `${refusing.url}/asked`, ...consent });
   await api('POST', '/operational-webhook/endpoint', { url: `${good.url}/told` });
+}
+
+const reshape = (mark: string): string =>
+  `function handler(webhook) { webhook.headers['x-mark'] = '${mark}'; return webhook; }`;
+
+/** What receives and reshapes, with requests that were taken, repeated and refused. */
+async function makeSources(gancho: GanchoProcess, api: Api, { good }: Receivers): Promise<void> {
+  await api('POST', '/connector', { name: 'Chat', uid: 'chat', transformation: reshape('chat') });
+  const some = '/app/shop/endpoint/some/transformation';
+  await api('PATCH', some, { code: reshape('one'), enabled: true, variables: { colour: 'red' } });
+  await api('PATCH', some, { code: reshape('two') });
+  const off = '/app/shop/endpoint/off';
+  const auth = { type: 'basic', username: 'us', password: 'secret' };
+  await api('PUT', `${off}/destination`, { type: 'http', method: 'PUT', auth });
+  await api('PUT', `${off}/enrichment`, { url: 'https://shop.example.com/{{payload.n}}', auth });
+
+  const ask = async (method: string, path: string, body: unknown): Promise<any> => {
+    const response = await fetch(`${gancho.url}/ingest/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${gancho.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  };
+  const config = { scheme: 'token', header: 'x-token', token: 't0k3n', eventKey: '{body:id}' };
+  const hook = await ask('POST', '/source', {
+    name: 'Hook',
+    uid: 'hook',
+    type: 'generic-webhook',
+    config,
+  });
+  const yearly = { schedule: '0 0 1 1 *', payload: '{}' };
+  await ask('POST', '/source', { name: 'Yearly', uid: 'yearly', type: 'cron', config: yearly });
+  await ask('POST', '/source/hook/endpoint', { url: `${good.url}/received`, uid: 'ep' });
+  for (const [id, token] of [
+    [1, 't0k3n'],
+    [1, 't0k3n'],
+    [2, 'wrong'],
+  ] as const) {
+    await fetch(hook.ingestUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-token': token },
+      body: JSON.stringify({ id }),
+    });
+  }
+  await waitFor('what was received to be sent on', () =>
+    good.received.some(({ path }) => path === '/received'),
+  );
+  await waitFor('what became no message to be kept', async () => {
+    const headers = { authorization: `Bearer ${gancho.key}` };
+    const response = await fetch(`${gancho.url}/ingest/api/v1/source/hook/request`, { headers });
+    return ((await response.json()) as { data: unknown[] }).data.length === 2;
+  });
 }
 
 async function makeAccess(

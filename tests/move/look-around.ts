@@ -33,9 +33,16 @@ export async function lookAround(
     '/auth/app/fetch/poller/inbox/token',
     '/app/shop/stats/attempts',
     `/app/shop/integration?${all}`,
+    `/connector?${all}`,
+    '/app/shop/endpoint/some/transformation',
+    `/app/shop/endpoint/some/transformation/version?${all}`,
+    '/app/shop/endpoint/off/destination',
+    '/app/shop/endpoint/off/enrichment',
   ]) {
     await look(path);
   }
+  const sources = await lookAtSources(gancho, seen);
+  for (const id of sources) await lookAtMessages(look, id);
   await look(`/app?${all}`, secondKey);
   await look('/app/shop', portalToken);
   await look(`/app/fetch/poller/inbox?${all}`, pollerToken);
@@ -50,6 +57,26 @@ export async function lookAround(
   for (const name of ofShop) await lookAtEndpoint(look, `shop`, name);
   await lookAtEndpoint(look, 'ordered', 'line');
   return seen;
+}
+
+/** Returns their ids, by which their messages are found. */
+async function lookAtSources(gancho: GanchoProcess, seen: Map<string, unknown>): Promise<string[]> {
+  const look = async (path: string): Promise<any> => {
+    const headers = { authorization: `Bearer ${gancho.key}` };
+    const response = await fetch(`${gancho.url}/ingest/api/v1${path}`, { headers });
+    // The two servers listen at different addresses.
+    const body = JSON.parse((await response.text()).replaceAll(gancho.url, ''));
+    seen.set(path, { status: response.status, body });
+    return body;
+  };
+  const { data } = (await look('/source?limit=100')) as { data: { id: string }[] };
+  for (const { id } of data) {
+    await look(`/source/${id}/request?limit=100`);
+    await look(`/source/${id}/stats`);
+    await look(`/source/${id}/endpoint?limit=100`);
+  }
+  await look('/source/yearly/state');
+  return data.map(({ id }) => id);
 }
 
 type Look = (path: string, token?: string) => Promise<any>;
