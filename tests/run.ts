@@ -8,8 +8,8 @@ import { useForProcesses } from './support/process-database.ts';
 
 const root = resolve(import.meta.dirname, '..');
 /** Of one test; the process of a file that does not end by itself is ended a little later. */
-const testMsMax = 300_000;
-const fileMsMax = 420_000;
+const testMsMax = 500_000;
+const fileMsMax = 600_000;
 /** Whatever else may hang must not keep the verdict for ever. */
 const allMsMax = 2_700_000;
 /** CI has two cores, and most tests wait for something most of the time. */
