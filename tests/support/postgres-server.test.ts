@@ -127,9 +127,11 @@ test('a server ends with the process that started it, whatever ends that', async
     const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
+    const ended = once(child, 'exit');
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const [pid, folder] = line.toString().trim().split(' ');
     child.kill('SIGKILL');
+    await ended;
     await waitFor('the end of the server', () => isOver(pid!), 60_000);
     // Whoever starts a server next does so.
     sweepFolders();

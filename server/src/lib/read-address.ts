@@ -12,7 +12,9 @@ export function readBaseUrl(value: unknown): string {
 export function readOrigin(entry: string): string {
   const url = URL.canParse(entry) ? new URL(entry) : null;
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
-  if (isWeb && url.origin === entry.toLowerCase().replace(/\/$/, '')) return url.origin;
+  // URLs take hosts with signs that would end a directive of a policy.
+  const isHost = /^[a-z0-9.-]+$|^\[[0-9a-f:.]+\]$/.test(url?.hostname ?? '');
+  if (isWeb && isHost && url.origin === entry.toLowerCase().replace(/\/$/, '')) return url.origin;
   throw new Error('must be origins such as https://app.example.com, separated by commas');
 }
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { findNodeBug, nodePlants, quickNodePlants } from './planted-node-bugs.ts';
 import { runNodeSeed, type NodeSeedResult } from './run-node-seed.ts';
 
-const seedsMax = 3;
+const seedsMax = 2;
 
 function story({ seed, broken, lines }: NodeSeedResult): string {
   if (broken === null) return '';

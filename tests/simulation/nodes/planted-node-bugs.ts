@@ -52,7 +52,6 @@ export const nodePlants: Record<string, NodePlant> = {
 export const quickNodePlants: readonly string[] = [
   'takes nothing over',
   'moves its mark past what is open',
-  'sends though its lease is over',
   'owns what others own',
 ];
 
