@@ -3,6 +3,12 @@ import type { NodeRow } from './database-audit.ts';
 import type { Life } from './node-cluster.ts';
 import type { Arrival } from './node-receiver.ts';
 
+/**
+ * What a process had begun to send before it was paused comes once it wakes, when it may have joined
+ * anew already; and a busy receiver notes a little later what has come.
+ */
+const wakingMs = 1_000;
+
 /** A node writes its row before it does anything, but others may read the clock a little earlier. */
 const slackMs = 5;
 
@@ -33,9 +39,13 @@ export class NodeHistory {
     return node === null ? null : (this.#byNumber.get(node) ?? null);
   }
 
-  /** When the node that it is from was ended; null where it was not. */
+  /** When the node that it is from, or may be from, was ended; null where it was not. */
   endOfSender(arrival: Arrival): number | null {
-    return this.senderOf(arrival)?.endedAt ?? null;
+    const sender = this.senderOf(arrival);
+    if (sender === null || sender.endedAt !== null) return sender?.endedAt ?? null;
+    if (arrival.at - sender.startedAt > wakingMs) return null;
+    const nodes = this.#byName.get(this.lifeOf(arrival)) ?? [];
+    return nodes[nodes.indexOf(sender) - 1]?.endedAt ?? null;
   }
 
   /** The name of the process that a request is from. */

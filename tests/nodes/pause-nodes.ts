@@ -8,13 +8,24 @@ import { takeOverTimes, type Silence } from './take-over-times.ts';
 const slots = 5;
 const atOnceMax = 3;
 /** Beyond the lease. */
-const beyondMs = { min: 100, max: 1_300 };
+const usualBeyondMs = { min: 100, max: 1_300 };
 const loadMs = { min: 200, max: 700 };
 /** Less than the pause: the same request reaches another node, and later the one that wakes. */
 const answerMsMax = 1_000;
 
-export async function pauseNodes(options: NodeProofOptions): Promise<NodeProof> {
-  const { rounds, progress, takeOverMs = takeOverMsMax, ...how } = options;
+export interface PauseOptions extends NodeProofOptions {
+  /** How far beyond the lease a pause lasts. */
+  beyondMs?: { min: number; max: number };
+}
+
+export async function pauseNodes(options: PauseOptions): Promise<NodeProof> {
+  const {
+    rounds,
+    progress,
+    takeOverMs = takeOverMsMax,
+    beyondMs = usualBeyondMs,
+    ...how
+  } = options;
   await using server = await startPostgres();
   await using run = await NodeRun.begin({ ...how, server, slots, answerMsMax });
   const { cluster, producer, chance } = run;
