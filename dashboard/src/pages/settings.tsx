@@ -87,7 +87,9 @@ export default function Settings() {
                   {t('keys.end')}
                 </Button>
               ) : null}
-              {key.id === who.keyId ? <span className="whitespace-nowrap text-muted">{t('keys.yours')}</span> : null}
+              {key.id === who.keyId ? (
+                <span className="whitespace-nowrap text-muted">{t('keys.yours')}</span>
+              ) : null}
             </span>
           );
         },
