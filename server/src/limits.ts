@@ -66,7 +66,7 @@ export const limits = {
       requestsMax: 512,
       perSourceMax: 128,
       lookUpsMax: 64,
-      refusals: { quickPerSecond: 20, holdMs: 1_000, heldMax: 64 },
+      refusals: { quickPerSecond: 5, holdMs: 1_000, heldMax: 64 },
     },
     jsonDepthMax: 64,
     drainMsMax: 5_000,

@@ -18,7 +18,7 @@ test('a few refusals are answered at once, more are held, still more are not ans
   ask('src_b');
   await clock.advance(0);
   assert.equal(answered.length, 5, 'another source is answered at once');
-  await clock.advance(1_000);
+  await clock.advance(2_000);
   assert.deepEqual(answered.slice(5), [true, true]);
   ask('src_a');
   await clock.advance(0);

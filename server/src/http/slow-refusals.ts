@@ -8,7 +8,7 @@ import { sleep } from '../lib/clock.ts';
 export interface SlowRefusalOptions {
   /** Refusals of one source within a second that are answered at once. */
   quickPerSecond: number;
-  /** How long the others are held. */
+  /** How long the others are held, and up to twice as long where there are many. */
   holdMs: number;
   /** How many answers of one source are held; those beyond are not given, their connections end. */
   heldMax: number;
@@ -40,7 +40,8 @@ export class SlowRefusals {
     if (refusals.count <= quickPerSecond) return true;
     if (refusals.held >= heldMax) return false;
     refusals.held += 1;
-    await sleep(this.#clock, holdMs);
+    // One after the other: those that came together would come again together.
+    await sleep(this.#clock, holdMs * (1 + refusals.held / heldMax));
     refusals.held -= 1;
     return true;
   }
