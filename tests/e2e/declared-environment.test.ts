@@ -318,6 +318,8 @@ describe('gancho export', () => {
     const svix = clientOf(gancho);
     await svix.endpoint.patchHeaders('shop', 'erp', { headers: { Authorization: 'secret' } });
     await svix.endpoint.create('shop', { url: 'https://nameless.example.com' });
+    // Where it leads, an export leaves out.
+    await svix.endpoint.create('shop', { uid: 'team', url: 'destination:slack' });
     await svix.eventType.delete('invoice.voided');
 
     const { code, stdout, stderr } = await command(gancho, ['export']);

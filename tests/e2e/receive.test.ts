@@ -243,12 +243,20 @@ test('a filter on the request decides by method, path, query and headers', async
   await send('/none?kind=d');
   const sent = await receiver.waitForCount(4);
   assert.deepEqual(sent.map(({ path }) => path).toSorted(), ['/0', '/1', '/2', '/3']);
-  const refused = await gancho.api('POST', `/app/${source.id}/endpoint`, {
-    url: receiver.url,
-    requestFilter: { path: { almost: 'x' } },
-  });
-  assert.equal(refused.status, 422);
-  assert.deepEqual(refused.body.detail[0].loc.slice(0, 2), ['body', 'requestFilter']);
+  const refusals: [object, RegExp][] = [
+    [{ path: { almost: 'x' } }, /no such operator/],
+    [{ not: { event: 'x' } }, /a request has method, path, query, headers, and not `event`/],
+    [{ 'headers.X-Event': 'x' }, /small letters here: write `headers\.x-event`/],
+  ];
+  for (const [requestFilter, words] of refusals) {
+    const refused = await gancho.api('POST', `/app/${source.id}/endpoint`, {
+      url: receiver.url,
+      requestFilter,
+    });
+    assert.equal(refused.status, 422);
+    assert.deepEqual(refused.body.detail[0].loc.slice(0, 2), ['body', 'requestFilter']);
+    assert.match(refused.body.detail[0].msg, words);
+  }
   await svix.application.create({ name: 'Producer', uid: 'producer' });
   await gancho.api('POST', '/app/producer/endpoint', {
     url: receiver.url,

@@ -268,6 +268,14 @@ test('settings that cannot be are refused with the field and the remedy', async 
   assert.equal(moved.status, 422);
   assert.match(moved.text, /belongs to another host/);
 
+  // One that needs none is changed without a word about it, to another server too.
+  const open = await create('poll', { url: api.url, everySeconds: 3600 });
+  assert.deepEqual(open.made.secretsSet, []);
+  for (const url of [`${api.url}/other`, 'https://elsewhere.example.com/']) {
+    const changed = await open.put({ url, everySeconds: 60 });
+    assert.equal(changed.status, 200, changed.text);
+  }
+
   const github = await ingest('POST', '/source', { name: 'hub', type: 'generic-webhook' });
   assert.equal((await ingest('GET', `/source/${github.body.id}/state`)).status, 400);
   assert.equal((await ingest('POST', `/source/${github.body.id}/run`)).status, 400);

@@ -82,7 +82,8 @@ function uid(prefix: string): Check {
 
 function url(value: unknown): string | null {
   const parsed = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
-  return parsed !== null && ['http:', 'https:', 'poll:'].includes(parsed.protocol)
+  // One that leads to a destination has the address that an export gives it.
+  return parsed !== null && ['http:', 'https:', 'poll:', 'destination:'].includes(parsed.protocol)
     ? null
     : 'must be a URL such as https://example.com/hooks';
 }

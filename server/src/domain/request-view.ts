@@ -1,5 +1,6 @@
 /** A received request as filters and transformations look at it. */
 import type { Message } from './message.ts';
+import type { FilterMistake, PayloadFilter } from './payload-filter.ts';
 import type { RequestFacts } from './received-request.ts';
 
 export interface RequestView {
@@ -28,6 +29,30 @@ export function requestView(
     ),
     headers: headers ?? {},
   };
+}
+
+const parts = ['method', 'path', 'query', 'headers'];
+
+/** What a condition asks for that no request has: it would let nothing through, and tell nobody. */
+export function requestFilterMistake(filter: PayloadFilter): FilterMistake | null {
+  if (filter.kind === 'not') return requestFilterMistake(filter.part);
+  if (filter.kind !== 'field') {
+    for (const part of filter.parts) {
+      const mistake = requestFilterMistake(part);
+      if (mistake !== null) return mistake;
+    }
+    return null;
+  }
+  const [part, name] = filter.path;
+  const path = [...filter.place];
+  if (part === undefined || !parts.includes(part)) {
+    return { path, message: `a request has ${parts.join(', ')}, and not \`${part ?? ''}\`` };
+  }
+  if (part === 'headers' && name !== undefined && name !== name.toLowerCase()) {
+    const lower = `headers.${name.toLowerCase()}`;
+    return { path, message: `names of headers are in small letters here: write \`${lower}\`` };
+  }
+  return null;
 }
 
 /** As code reads it most easily: each parameter is a text, of several the values with commas between. */

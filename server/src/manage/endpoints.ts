@@ -7,6 +7,7 @@ import { isId } from '../domain/ids.ts';
 import { isOperational, operationalEventTypes } from '../domain/operational-event.ts';
 import { parseFilter, type PayloadFilter } from '../domain/payload-filter.ts';
 import { Problem } from '../domain/problem.ts';
+import { requestFilterMistake } from '../domain/request-view.ts';
 import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
 import { changeEvents, doneValue, endpointEvent, writeAnnounced } from './announce-change.ts';
 import { checkBatchFormat, checkPolicy, requireBatchFormat } from './delivery-policy.ts';
@@ -251,7 +252,8 @@ async function checkFields(
   const kept = url === undefined ? {} : { url: checkUrl(parts, url) };
   if (filter !== undefined && filter !== null) checkFilter(filter);
   if (requestFilter !== undefined && requestFilter !== null) {
-    checkFilter(requestFilter, 'requestFilter');
+    const mistake = requestFilterMistake(checkFilter(requestFilter, 'requestFilter'));
+    if (mistake !== null) throw Problem.field(['requestFilter', ...mistake.path], mistake.message);
   }
   if (policy !== undefined) checkPolicy(policy);
   checkConsent(parts, policy);

@@ -79,8 +79,9 @@ export function createPollKind(parts: CheckParts): SourceKind {
       return settled(reader, settings);
     },
     shown(config) {
-      const { auth: _, ...shown } = config;
-      return shown;
+      const { auth, ...shown } = config as unknown as PollSettings;
+      // That there is none opens nothing.
+      return { ...shown, ...(auth.type === 'none' ? { auth: { type: auth.type } } : {}) };
     },
     secrets: () => [],
     grade: () => null,
@@ -214,7 +215,8 @@ function readAuth(parts: CheckParts, reader: SettingsReader, url: string): PollS
   const given = read();
   const host = url === '' ? '' : new URL(url).host;
   // It is there where what was set before is kept.
-  if (type !== 'none' && auth.text('host', { or: host }) !== host) {
+  const keptHost = auth.text('host', { or: host });
+  if (type !== 'none' && keptHost !== host) {
     reader.fail('auth', 'belongs to another host: give it anew, in full');
   }
   auth.refuseOthers();
