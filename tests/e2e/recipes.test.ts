@@ -78,9 +78,32 @@ describe('gancho recipe', () => {
     assert.equal(first.stderr, '');
     const address = /RD Station: (\S+)/.exec(first.stdout)![1]!;
     const token = /Token that RD Station sends along: (\S+)/.exec(first.stdout)![1]!;
-    const again = await command(['add', 'form-to-crm', ...given, '--set', `rdToken=${token}`]);
+    // The provider knows the token of the first time: it stays.
+    const again = await command(['add', 'form-to-crm', ...given]);
     assert.equal(/RD Station: (\S+)/.exec(again.stdout)![1], address);
+    assert.match(again.stdout, /Token that RD Station sends along: \(stays as it is\)/);
     assert.equal(await sourceCount(), 2);
+    const digits = await command([
+      'add',
+      'form-to-crm',
+      given[0]!,
+      given[1]!,
+      '--set',
+      'crmToken=12',
+    ]);
+    assert.equal(digits.stderr, '', 'a word of digits is a word');
+    const bad = await command(['add', 'form-to-crm', ...given, '--set', 'crmUrl=none']);
+    assert.match(bad.stderr, /body\.url not a URL.*\n.*correct it and add the recipe again/);
+    const number = await command([
+      'add',
+      'backup-alarm',
+      '--set',
+      'slackUrl=x',
+      '--set',
+      'everySeconds=a',
+    ]);
+    assert.match(number.stderr, /everySeconds must be a whole number/);
+    assert.equal((await command(['add', 'form-to-crm', ...given])).code, 0);
 
     const response = await fetch(address, {
       method: 'POST',

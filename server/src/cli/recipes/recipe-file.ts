@@ -16,6 +16,8 @@ export interface Words {
 export interface RecipeSetting {
   title: Words;
   secret?: boolean;
+  /** A whole number, and one in what is sent to the server. */
+  number?: boolean;
   /** Made at random where it is not given. */
   generate?: boolean;
   /** Used where it is not given. */
@@ -23,6 +25,9 @@ export interface RecipeSetting {
   /** Used when the recipe is tried: may name the built-in receiver as `${sandbox}`. */
   sample?: string;
 }
+
+/** What each setting is, by its name. */
+export type RecipeValues = Readonly<Record<string, string | number>>;
 
 export interface RecipeConnection {
   uid: string;
@@ -158,16 +163,15 @@ export function readRecipe(name: string): Recipe {
 const place = /\$\{([a-zA-Z][a-zA-Z0-9]*)\}/g;
 
 /** Puts settings in the place of `${name}`, wherever texts stand in a value. */
-export function fillIn<T>(value: T, settings: Readonly<Record<string, string>>): T {
+export function fillIn<T>(value: T, settings: RecipeValues): T {
   if (typeof value === 'string') {
     // One place alone keeps numbers numbers.
     const whole = /^\$\{([a-zA-Z][a-zA-Z0-9]*)\}$/.exec(value);
     if (whole !== null && Object.hasOwn(settings, whole[1]!)) {
-      const text = settings[whole[1]!]!;
-      return (/^(0|[1-9]\d{0,8})$/.test(text) ? Number(text) : text) as T;
+      return settings[whole[1]!]! as T;
     }
     return value.replaceAll(place, (found, name: string) =>
-      Object.hasOwn(settings, name) ? settings[name]! : found,
+      Object.hasOwn(settings, name) ? String(settings[name]) : found,
     ) as T;
   }
   if (Array.isArray(value)) return value.map((one: unknown) => fillIn(one, settings)) as T;

@@ -2,7 +2,7 @@
 import type { Random } from '../../lib/random.ts';
 import { nearestWord } from '../../lib/nearest-word.ts';
 import { CommandFailure } from '../command-failure.ts';
-import type { Recipe } from './recipe-file.ts';
+import type { Recipe, RecipeValues } from './recipe-file.ts';
 
 const secretBytes = 24;
 
@@ -30,7 +30,7 @@ export function wholeSettings(
   given: Readonly<Record<string, string>>,
   random: Random,
   sandbox: Readonly<Record<string, string>> | null,
-): Record<string, string> {
+): RecipeValues {
   const settings: Record<string, string> = { ...given };
   const missing: string[] = [];
   for (const [name, setting] of Object.entries(recipe.settings)) {
@@ -53,5 +53,21 @@ export function wholeSettings(
       [`The recipe ${recipe.name} has to know:`, ...missing, 'Nothing was changed.'].join('\n'),
     );
   }
-  return settings;
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, text]) => {
+      if (recipe.settings[name]?.number !== true) return [name, text];
+      if (/^\d{1,9}$/.test(text)) return [name, Number(text)];
+      throw new CommandFailure(`--set ${name} must be a whole number. Nothing was changed.`);
+    }),
+  );
+}
+
+/** Those that are made at random, as nobody said what they are. */
+export function generatedSettings(
+  recipe: Recipe,
+  given: Readonly<Record<string, string>>,
+): string[] {
+  return Object.entries(recipe.settings)
+    .filter(([name, setting]) => setting.generate === true && given[name] === undefined)
+    .map(([name]) => name);
 }

@@ -1,11 +1,11 @@
 /** `gancho recipe list|show|try|add`: whole jobs of integration, set up by one command. */
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
-import type { ApiClient } from '../api-client.ts';
+import { ApiFailure, type ApiClient } from '../api-client.ts';
 import type { RecipeOptions } from './recipe-actions.ts';
 import { readRecipe, recipeNames, type Words } from './recipe-file.ts';
-import { givenSettings, wholeSettings } from './recipe-settings.ts';
-import { setUpRecipe } from './set-up-recipe.ts';
+import { generatedSettings, givenSettings, wholeSettings } from './recipe-settings.ts';
+import { keptSettings, setUpRecipe } from './set-up-recipe.ts';
 import { tryRecipe } from './try-recipe.ts';
 
 export interface RecipeParts {
@@ -49,12 +49,22 @@ export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Pro
     return (await tryRecipe({ api, clock, print, keep: options.keep }, recipe, settings)) ? 0 : 1;
   }
   const settings = wholeSettings(recipe, given, parts.random, null);
-  for (const { name, url } of await setUpRecipe(api, recipe, settings)) print(`${name}: ${url}`);
-  for (const [name, setting] of Object.entries(recipe.settings)) {
-    if (setting.generate === true && given[name] === undefined) {
-      print(`${words(setting.title)}: ${settings[name]}`);
-    }
+  const generated = generatedSettings(recipe, given);
+  const kept = await keptSettings(api, recipe, generated);
+  // Before anything is set up: should that end half-way, they are known nevertheless.
+  for (const name of generated) {
+    const value = kept.includes(name) ? '(stays as it is)' : settings[name];
+    print(`${words(recipe.settings[name]!.title)}: ${value}`);
   }
+  const made = await setUpRecipe(api, recipe, settings, { kept }).catch((error: unknown) => {
+    if (!(error instanceof ApiFailure)) throw error;
+    throw new ApiFailure(
+      `${error.message}\nWhat was set up before that is there: correct it and add the recipe again.`,
+      error.status,
+      error.fields,
+    );
+  });
+  for (const { name, url } of made) print(`${name}: ${url}`);
   for (const [index, step] of recipe.steps.entries()) print(`${index + 1}. ${words(step)}`);
   return 0;
 }

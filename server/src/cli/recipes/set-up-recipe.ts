@@ -1,6 +1,6 @@
 /** Makes what a recipe declares, over the public API; doing it again changes nothing. */
 import { ApiFailure, type ApiClient } from '../api-client.ts';
-import { fillIn, type Recipe, type RecipeConnection } from './recipe-file.ts';
+import { fillIn, type Recipe, type RecipeConnection, type RecipeValues } from './recipe-file.ts';
 
 export interface SetUpSource {
   id: string;
@@ -11,17 +11,66 @@ export interface SetUpSource {
   connections: { uid: string; id: string }[];
 }
 
+/** Of the settings of a source, those that are one setting of the recipe: `[of the source, of the recipe]`. */
+function settingsIn(source: Readonly<Record<string, unknown>>): [string, string][] {
+  return Object.entries(source['config'] ?? {}).flatMap(([field, value]) => {
+    const whole = /^\$\{(\w+)\}$/.exec(String(value));
+    return whole === null ? [] : [[field, whole[1]!]];
+  });
+}
+
+/**
+ * Of the settings made at random, those that every source that needs them has already: providers know
+ * them, and another one would shut them out.
+ */
+export async function keptSettings(
+  api: ApiClient,
+  { sources }: Recipe,
+  generated: readonly string[],
+): Promise<string[]> {
+  const absent = new Set<string>();
+  const kept = new Set<string>();
+  for (const { uid, source } of sources) {
+    const present = await presentAt(api, `/ingest/api/v1/source/${uid}`);
+    const isSame = present !== null && present.type === source['type'];
+    for (const [field, name] of settingsIn(source)) {
+      (isSame && present.secretsSet.includes(field) ? kept : absent).add(name);
+    }
+  }
+  return generated.filter((name) => kept.has(name) && !absent.has(name));
+}
+
+/** Null where there is nothing. */
+async function presentAt(api: ApiClient, path: string): Promise<any> {
+  return api.ask('GET', path).catch((error: unknown) => {
+    if (error instanceof ApiFailure && error.status === 404) return null;
+    throw error;
+  });
+}
+
+/** Secret settings that are left out stay as they are. */
+function withoutKept(
+  source: Readonly<Record<string, unknown>>,
+  kept: readonly string[],
+): Record<string, unknown> {
+  const left = settingsIn(source)
+    .filter(([, name]) => kept.includes(name))
+    .map(([field]) => field);
+  const config = Object.entries(source['config'] ?? {}).filter(([field]) => !left.includes(field));
+  return { ...source, config: Object.fromEntries(config) };
+}
+
 /**
  * Event types, applications, sources, and the connections of each. `prefix` is put before the uids, so
- * that a trial stands beside the real thing.
+ * that a trial stands beside the real thing. What `kept` names stays as the sources have it.
  */
 export async function setUpRecipe(
   api: ApiClient,
   recipe: Recipe,
-  given: Readonly<Record<string, string>>,
-  prefix = '',
+  given: RecipeValues,
+  { prefix = '', kept = [] }: { prefix?: string; kept?: readonly string[] } = {},
 ): Promise<SetUpSource[]> {
-  const settings: Record<string, string> = { ...given };
+  const settings: Record<string, string | number> = { ...given };
   for (const { name, description } of recipe.eventTypes) {
     await api.ask('PUT', `/event-type/${encodeURIComponent(name)}`, { description });
   }
@@ -34,7 +83,7 @@ export async function setUpRecipe(
   }
   for (const { uid, source, connections } of recipe.sources) {
     const named = `${prefix}${uid}`;
-    const body = { ...fillIn(source, settings), uid: named };
+    const body = { ...fillIn(withoutKept(source, kept), settings), uid: named };
     const answer = await api.ask('PUT', `/ingest/api/v1/source/${named}`, body);
     const one: SetUpSource = {
       id: answer.id,
@@ -51,7 +100,10 @@ export async function setUpRecipe(
   return made;
 }
 
-/** What it does to a message is set before it takes any: until then it is disabled. */
+/**
+ * What it does to a message is set before it takes any: a new one is disabled until then. One that is
+ * at work goes on, as messages come in all the while.
+ */
 async function connect(
   api: ApiClient,
   applicationId: string,
@@ -61,13 +113,15 @@ async function connect(
   const shaped = [headers, transformation, destination, enrichment].some(
     (one) => one !== undefined,
   );
-  const { id } = await api.ask('PUT', path, { ...endpoint, uid, disabled: shaped });
+  const present = shaped ? await presentAt(api, path) : null;
+  const waits = shaped && present?.disabled !== false;
+  const { id } = await api.ask('PUT', path, { ...endpoint, uid, disabled: waits });
   if (headers !== undefined) await api.ask('PUT', `${path}/headers`, { headers });
   if (enrichment !== undefined) await api.ask('PUT', `${path}/enrichment`, enrichment);
   if (transformation !== undefined)
     await api.ask('PATCH', `${path}/transformation`, transformation);
   if (destination !== undefined) await api.ask('PUT', `${path}/destination`, destination);
-  if (shaped) await api.ask('PATCH', path, { disabled: false });
+  if (waits) await api.ask('PATCH', path, { disabled: false });
   return { uid, id };
 }
 

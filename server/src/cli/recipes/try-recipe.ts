@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { sleep } from '../../lib/clock.ts';
 import type { ApiClient } from '../api-client.ts';
 import { differenceOf, type Arrived } from './match-expected.ts';
-import { fillIn, type Recipe, type RecipeExpectation } from './recipe-file.ts';
+import { fillIn, type Recipe, type RecipeExpectation, type RecipeValues } from './recipe-file.ts';
 import { sendSample } from './send-sample.ts';
 import { removeRecipe, setUpRecipe } from './set-up-recipe.ts';
 
@@ -23,7 +23,7 @@ const quietMs = 1_000;
 export async function tryRecipe(
   { api, clock, print, keep }: TryParts,
   recipe: Recipe,
-  settings: Readonly<Record<string, string>>,
+  settings: RecipeValues,
 ): Promise<boolean> {
   const prefix = 'try-';
   const { receivers, samples, waitSeconds, ...filled } = fillIn(recipe.try, settings);
@@ -36,7 +36,7 @@ export async function tryRecipe(
   // One that was interrupted has left its own.
   await removeRecipe(api, recipe, prefix);
   try {
-    const sources = await setUpRecipe(api, recipe, settings, prefix);
+    const sources = await setUpRecipe(api, recipe, settings, { prefix });
     for (const sample of samples) {
       const source = sources.find(({ uid }) => uid === `${prefix}${sample.source}`)!;
       for (let time = 0; time < (sample.times ?? 1); time++) {
