@@ -17,6 +17,13 @@ test('fields of an application', () =>
   check([
     { what: 'no name', to: app, body: {}, field: 'body.name', says: /required/ },
     { what: 'an empty name', to: app, body: { name: '' }, field: 'body.name', says: /empty/ },
+    {
+      what: 'code that is too short',
+      to: 'POST /connector',
+      body: { name: 'x', transformation: 'x' },
+      field: 'body.transformation',
+      says: /at least 10 characters/,
+    },
     { what: 'a number as name', to: app, body: { name: 5 }, field: 'body.name', says: /string/ },
     { what: 'null as name', to: app, body: { name: null }, field: 'body.name', says: /string/ },
     {

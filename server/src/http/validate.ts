@@ -113,8 +113,11 @@ function fieldError(error: ErrorObject, place: string): FieldError {
       return field(place, path, `must hold at most ${params['limit'] as number}`);
     case 'uniqueItems':
       return field(place, path, 'must not name the same twice');
-    case 'minLength':
-      return field(place, path, 'must not be empty');
+    case 'minLength': {
+      const least = params['limit'] as number;
+      const words = least === 1 ? 'must not be empty' : `must have at least ${least} characters`;
+      return field(place, path, words);
+    }
     case 'maxLength':
       return field(place, path, `must have at most ${params['limit'] as number} characters`);
     case 'minimum':

@@ -256,7 +256,7 @@ function checkInput(
 
 function unknownType(type: string, types: readonly string[]): Problem {
   const nearest = nearestWord(type, types);
-  const hint = nearest === null ? '' : `; did you mean \`${nearest}\`?`;
+  const hint = nearest === null ? '.' : `; did you mean \`${nearest}\`?`;
   return Problem.field(
     ['type'],
     `\`${type}\` is no type of source${hint} \`GET /ingest/api/v1/source-type\` lists all`,
