@@ -102,6 +102,8 @@ const faults: readonly (readonly [template: string, fault: RegExp | null])[] = [
   ['{body', /alone/],
   ['[a', /without a \]/],
   ['a]', /without a \[/],
+  ['{{payload.kind}}', /two braces.*\{body:kind\}/],
+  ['{{"a": {body:kind}}}', null],
   ['[a[b]]', /within/],
 ];
 

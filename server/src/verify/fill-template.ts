@@ -29,6 +29,10 @@ const compiled = new LruCache<Template, readonly Piece[]>(2_000);
 /** What is wrong with a template, as the end of a sentence; null if nothing is. */
 export function faultOfTemplate(template: string, extras: readonly string[]): string | null {
   const read = compile(template);
+  // It would read as the sign itself, and stand for the same text each time.
+  if (/\{\{\s*[a-zA-Z][\w.]*\s*\}\}/.test(template)) {
+    return 'has a place in two braces: here it is one, such as {body:kind}';
+  }
   return 'fault' in read ? read.fault : faultOfPieces(read.pieces, extras);
 }
 
