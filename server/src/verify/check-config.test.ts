@@ -8,6 +8,8 @@ const faults: readonly (readonly [type: string, config: unknown, field: string, 
     ['stripe', null, '', /an object/],
     ['stripe', {}, 'secret', /must be given: The signing secret/],
     ['stripe', { secret: '' }, 'secret', /must be given/],
+    // A variable that was not set must not open a source to everybody.
+    ['github', { secret: '' }, 'secret', /must not be empty/],
     ['stripe', { secret: ' whsec' }, 'secret', /space/],
     ['stripe', { secret: 'a\u0000' }, 'secret', /U\+0000/],
     ['stripe', { secret: 'x'.repeat(9_000) }, 'secret', /at most 8192/],

@@ -21,7 +21,7 @@ export function fieldsOf({ fields }: Provider): readonly ConfigField[] {
 
 /**
  * Settings as they came in JSON, made into what `verifyRequest` takes: null and absent are the same,
- * numbers become texts. What a handshake will tell may be absent.
+ * numbers become texts; an empty text is absent too, but no secret is left away by one. What a handshake will tell may be absent.
  */
 export function readConfig(provider: Provider, value: unknown): { ok: SourceConfig } | ConfigFault {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -66,6 +66,9 @@ function readField(
 ): { ok: string | readonly string[] | undefined } | string {
   if (given === undefined || given === null || given === '') {
     if (field.default !== undefined) return { ok: field.default };
+    if (given === '' && field.secret && !field.required) {
+      return 'must not be empty: give it, or leave it out';
+    }
     return field.required && field.learned !== true
       ? `must be given: ${field.help}`
       : { ok: undefined };
