@@ -86,6 +86,7 @@ test('each refusal names its field', async () => {
     ['type', { type: 'pigeon' }],
     ['method', { type: 'http', method: 'BREW' }],
     ['bodyTemplate', { type: 'http', bodyTemplate: '{{payload.' }],
+    ['bodyTemplate', { type: 'http', bodyTemplate: '{{payloda.id}}' }],
     ['contentType', { type: 'http', contentType: 'json' }],
     ['auth.type', { type: 'http', auth: {} }],
     ['auth.password', { type: 'http', auth: { type: 'basic', username: 'a' } }],

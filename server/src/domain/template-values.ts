@@ -2,6 +2,19 @@
 import type { ShapedDelivery } from './destination.ts';
 import { timeOfId } from './ids.ts';
 
+/** What a place of such a template begins with. */
+export const templateNames: readonly string[] = [
+  'payload',
+  'enriched',
+  'headers',
+  'eventType',
+  'messageId',
+  'applicationId',
+  'endpointId',
+  'createdAt',
+  'date',
+];
+
 /** Says the same for each attempt. */
 export function templateValues(shaped: ShapedDelivery): Record<string, unknown> {
   const { delivery, payload, eventType, headers, enriched } = shaped;

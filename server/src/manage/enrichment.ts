@@ -68,7 +68,7 @@ function check(parts: ManageParts, enrichment: Enrichment): Enrichment {
       'only a POST has a body: leave it out, or set the method',
     );
   }
-  checkTemplate(bodyTemplate, ['bodyTemplate']);
+  checkTemplate(bodyTemplate, ['bodyTemplate'], null);
   // These two are about what is asked, and the delivery writes neither here.
   const { accept: _, 'content-type': __, ...others } = headers;
   checkHeaders(others);
@@ -78,7 +78,7 @@ function check(parts: ManageParts, enrichment: Enrichment): Enrichment {
 /** With a letter in each place, it has to be an address that may be asked. */
 function checkAddress(parts: ManageParts, { url: text, hosts }: Enrichment): void {
   const refuse = (why: string): Problem => Problem.field(['url'], why);
-  checkTemplate(text, ['url']);
+  checkTemplate(text, ['url'], null);
   if (!/^https?:\/\//.test(text)) throw refuse('must begin with https://');
   const tried = filledWith(text, 'x');
   if (!URL.canParse(tried)) throw refuse('not a URL once values stand in its places');
