@@ -163,6 +163,7 @@ const table: Readonly<Record<string, Room>> = {
     rooms: ['outbound', 'domain', 'lib'],
     outside: [
       'node:crypto',
+      'node:module',
       'node:net',
       'node:stream',
       'node:util',

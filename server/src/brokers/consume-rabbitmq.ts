@@ -6,35 +6,38 @@ import type {
   RabbitmqSource,
   TakeRecord,
 } from '../domain/broker-source.ts';
+import { withinDeadline } from './attempt-send.ts';
 import { BrokerFailure, type BrokerParts } from './broker-parts.ts';
 import { textHeaders, UnderWay } from './consumption.ts';
-import { connectAmqp } from './rabbitmq-client.ts';
+import { connectAmqp, endAmqp } from './rabbitmq-client.ts';
 
 export async function consumeRabbitmq(
-  { sockets, deadlineMs }: BrokerParts,
+  { sockets, clock, deadlineMs }: BrokerParts,
   { url, queue, prefetch }: RabbitmqSource,
   take: TakeRecord,
 ): Promise<Consumption> {
   const model = await connectAmqp(sockets, { url, identity: null }, deadlineMs);
+  const end = (): Promise<void> => endAmqp(model, clock, deadlineMs);
   const underWay = new UnderWay(take, prefetch);
   const lost = (error?: Error): void =>
     underWay.end(error ?? new BrokerFailure('RabbitMQ closed the connection'));
   let channel: Channel;
   try {
     model.on('error', lost).on('close', lost);
-    channel = await model.createChannel();
+    channel = await withinDeadline(clock, deadlineMs, model.createChannel());
     channel.on('error', lost).on('close', lost);
     // The broker hands over no more than this before it hears of some of them.
-    await channel.prefetch(prefetch);
-    await channel.consume(queue, (message) => {
+    await withinDeadline(clock, deadlineMs, channel.prefetch(prefetch));
+    const consuming = channel.consume(queue, (message) => {
       if (message === null) underWay.end(new BrokerFailure(`the queue '${queue}' was deleted`));
       else void underWay.add(recordOf(queue, message), () => channel.ack(message));
     });
+    await withinDeadline(clock, deadlineMs, consuming);
   } catch (error) {
-    await model.close().catch(() => {});
+    void end();
     throw error;
   }
-  return underWay.asConsumption(() => model.close());
+  return underWay.asConsumption(end);
 }
 
 function recordOf(queue: string, { content, fields, properties }: ConsumeMessage): BrokerRecord {

@@ -2,7 +2,7 @@
 import type { Kafka, KafkaConfig, Producer, SASLOptions } from 'kafkajs';
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import type { KafkaDestination } from '../domain/destination.ts';
-import type { GuardedSockets } from '../outbound/guarded-socket.ts';
+import type { GuardedSockets, LateSocket } from '../outbound/guarded-socket.ts';
 import { BrokerFailure } from './broker-parts.ts';
 import type { PooledClient } from './client-pool.ts';
 import { createKafkaCodecs } from './kafka-codecs.ts';
@@ -45,13 +45,30 @@ export async function createKafka(
       port: number;
       onConnect: () => void;
     }) =>
-      sockets.openLater(
-        { host, port, tls: tls ? 'now' : 'none', identity },
-        onConnect,
+      endingWhereUnread(
+        sockets.openLater({ host, port, tls: tls ? 'now' : 'none', identity }, onConnect),
       )) as unknown as NonNullable<KafkaConfig['socketFactory']>,
   };
   if (sasl !== null) config.sasl = sasl as SASLOptions;
   return new Client(config);
+}
+
+/**
+ * The client reads as bytes arrive, where nobody catches what it throws: an answer that it cannot read
+ * ends the connection, and not this process.
+ */
+function endingWhereUnread(socket: LateSocket): LateSocket {
+  const emit = socket.emit.bind(socket) as (...values: unknown[]) => boolean;
+  socket.emit = (...values: unknown[]): boolean => {
+    if (values[0] !== 'data') return emit(...values);
+    try {
+      return emit(...values);
+    } catch (error) {
+      socket.destroy(error as Error);
+      return true;
+    }
+  };
+  return socket;
 }
 
 export class KafkaPublisher implements PooledClient {

@@ -1,10 +1,13 @@
 /** Connections to RabbitMQ, and to whatever else speaks AMQP 0-9-1, with a channel that confirms. */
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { ChannelModel, ConfirmChannel, Message, Options, SocketOptions } from 'amqplib';
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { GuardedSockets } from '../outbound/guarded-socket.ts';
-import { BrokerFailure, whenEnded, type Ending } from './broker-parts.ts';
+import { withinDeadline } from './attempt-send.ts';
+import { BrokerFailure, whenEnded, type BrokerParts, type Ending } from './broker-parts.ts';
 import type { PooledClient } from './client-pool.ts';
+import { quietAmqp } from './quiet-amqp.ts';
 
 const heartbeatSeconds = 20;
 
@@ -26,6 +29,7 @@ export async function connectAmqp(
   const target = { host, port: Number(port) || (secure ? 5671 : 5672), identity };
   const way = secure ? await tlsWay(sockets, target) : await clearWay(sockets, target);
   const { connect } = await import('amqplib');
+  quietAmqp();
   const options = { noDelay: true, keepAlive: true, timeout: maxMs, ...way };
   // Its types name what TLS takes; what it is given reaches the socket as it is.
   return connect(withHeartbeat(url), options as SocketOptions);
@@ -62,6 +66,21 @@ async function clearWay(sockets: GuardedSockets, { host, port, identity }: AmqpT
   };
 }
 
+/** Closes in order, and otherwise once `maxMs` have passed: a server may never answer that it closes. */
+export async function endAmqp(model: ChannelModel, clock: Clock, maxMs: number): Promise<void> {
+  const { stream } = model.connection as unknown as { stream: Socket };
+  const late = Promise.withResolvers<void>();
+  const cancel = clock.after(maxMs, () => {
+    // The client stops looking for heartbeats only when it hears of an end.
+    stream.destroy(new BrokerFailure('RabbitMQ did not close the connection'));
+    late.resolve();
+  });
+  // Of one that has ended already, this is a rejection.
+  await Promise.race([model.close().catch(() => {}), late.promise]);
+  cancel();
+  stream.destroy();
+}
+
 function withHeartbeat(text: string): string {
   const url = new URL(text);
   if (!url.searchParams.has('heartbeat'))
@@ -71,15 +90,15 @@ function withHeartbeat(text: string): string {
 
 /** Publishes, and knows of each message whether it reached a queue. */
 export class AmqpPublisher implements PooledClient {
-  readonly #model: ChannelModel;
   readonly #channel: ConfirmChannel;
+  readonly #end: () => Promise<void>;
   readonly #ending: Ending;
   /** Those that no queue took, until their confirmation, which comes after. */
   readonly #returned = new Map<string, string>();
 
-  private constructor(model: ChannelModel, channel: ConfirmChannel) {
-    this.#model = model;
+  private constructor(model: ChannelModel, channel: ConfirmChannel, end: () => Promise<void>) {
     this.#channel = channel;
+    this.#end = end;
     this.#ending = whenEnded('RabbitMQ closed the connection before it confirmed');
     for (const emitter of [model, channel]) {
       emitter.on('error', (error: Error) => this.#ending.end(error));
@@ -95,12 +114,18 @@ export class AmqpPublisher implements PooledClient {
   }
 
   static async open(
-    sockets: GuardedSockets,
+    { sockets, clock, deadlineMs }: Pick<BrokerParts, 'sockets' | 'clock' | 'deadlineMs'>,
     access: AmqpAccess,
-    maxMs: number,
   ): Promise<AmqpPublisher> {
-    const model = await connectAmqp(sockets, access, maxMs);
-    return new AmqpPublisher(model, await model.createConfirmChannel());
+    const model = await connectAmqp(sockets, access, deadlineMs);
+    const end = (): Promise<void> => endAmqp(model, clock, deadlineMs);
+    try {
+      const opening = model.createConfirmChannel();
+      return new AmqpPublisher(model, await withinDeadline(clock, deadlineMs, opening), end);
+    } catch (error) {
+      void end();
+      throw error;
+    }
   }
 
   /** Resolves once the broker has it, on disk where the queue is durable; `key` names this try alone. */
@@ -132,6 +157,6 @@ export class AmqpPublisher implements PooledClient {
   }
 
   async close(): Promise<void> {
-    await this.#model.close();
+    await this.#end();
   }
 }

@@ -1,8 +1,8 @@
 /** Connections to Redis, and to what speaks its protocol, over a socket that was checked. */
 import type { Redis } from 'ioredis';
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
-import type { GuardedSockets } from '../outbound/guarded-socket.ts';
-import { BrokerFailure, whenEnded, type Ending } from './broker-parts.ts';
+import { withinDeadline } from './attempt-send.ts';
+import { BrokerFailure, whenEnded, type BrokerParts, type Ending } from './broker-parts.ts';
 import type { PooledClient } from './client-pool.ts';
 
 export interface RedisAccess {
@@ -21,9 +21,8 @@ export class RedisClient implements PooledClient {
   }
 
   static async open(
-    sockets: GuardedSockets,
+    { sockets, clock, deadlineMs }: Pick<BrokerParts, 'sockets' | 'clock' | 'deadlineMs'>,
     { url: text, identity }: RedisAccess,
-    maxMs: number,
   ): Promise<RedisClient> {
     const { Redis: Client, AbstractConnector } = await import('ioredis');
     const url = new URL(text);
@@ -50,7 +49,7 @@ export class RedisClient implements PooledClient {
       ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
       db: Number(url.pathname.slice(1)) || 0,
       connectionName: 'gancho',
-      connectTimeout: maxMs,
+      connectTimeout: deadlineMs,
       // What was sent and not answered may have happened: the next attempt is another record.
       retryStrategy: () => null,
       maxRetriesPerRequest: 0,
@@ -59,7 +58,12 @@ export class RedisClient implements PooledClient {
     });
     redis.on('error', (error: Error) => ending.end(error));
     redis.on('end', () => ending.end(null));
-    await ending.race(redis.connect());
+    try {
+      await withinDeadline(clock, deadlineMs, ending.race(redis.connect()));
+    } catch (error) {
+      redis.disconnect();
+      throw error;
+    }
     return new RedisClient(redis, ending);
   }
 

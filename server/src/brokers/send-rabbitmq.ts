@@ -6,14 +6,14 @@ import { fill, headersOf } from './message-facts.ts';
 import { AmqpPublisher } from './rabbitmq-client.ts';
 
 export function createSendRabbitmq(parts: BrokerParts): SendTo<RabbitmqDestination> {
-  const { sockets, clock, deadlineMs } = parts;
+  const { clock } = parts;
   return ({ url, exchange, routingKeyTemplate }, shaped, { applicationId, tls }) => {
     const { delivery, eventType, contentType, body } = shaped;
     const access = { url, identity: tls };
     return attemptSend(parts, {
       // A missing exchange costs the channel: that of another endpoint is not to go with it.
       key: ['rabbitmq', applicationId, url, tls?.id ?? null, exchange],
-      open: () => AmqpPublisher.open(sockets, access, deadlineMs),
+      open: () => AmqpPublisher.open(parts, access),
       async run(publisher) {
         const now = clock.now();
         const routingKey = fill('routing key', routingKeyTemplate ?? '{{eventType}}', shaped);

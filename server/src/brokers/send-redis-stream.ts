@@ -6,11 +6,11 @@ import { headersOf } from './message-facts.ts';
 import { RedisClient } from './redis-client.ts';
 
 export function createSendRedisStream(parts: BrokerParts): SendTo<RedisStreamDestination> {
-  const { sockets, clock, deadlineMs } = parts;
+  const { clock } = parts;
   return ({ url, stream, maxLength }, shaped, { applicationId, tls }) =>
     attemptSend(parts, {
       key: ['redisStream', applicationId, url, tls?.id ?? null],
-      open: () => RedisClient.open(sockets, { url, identity: tls }, deadlineMs),
+      open: () => RedisClient.open(parts, { url, identity: tls }),
       async run(client) {
         const headers = Object.entries(headersOf(shaped, clock.now())).flat();
         const id = await client.add(stream, maxLength, [
