@@ -61,6 +61,34 @@ const asked = {
   SubscribeURL: subscribeUrl,
 };
 
+/** What SNS has signed for a topic of somebody else, cut into other fields: as if of this one. */
+function snsCutAnew(): CaseRequest {
+  const mine = {
+    Timestamp: iso,
+    MessageId: 'm-2',
+    TopicArn: 'arn:aws:sns:us-east-1:666666666666:mine',
+  };
+  const head = { Message: 'forged', MessageId: 'm-1', SubscribeURL: 'u', Timestamp: iso };
+  const fields = { ...head, Token: 'y', TopicArn: topic, Type: 'x' };
+  const lines = (one: object): string =>
+    Object.entries(one)
+      .flatMap((pair) => pair as string[])
+      .join('\n');
+  const published = lines(fields).slice('Message\n'.length);
+  const { body } = sns({ ...mine, Type: 'Notification', Message: published });
+  const rest = lines({
+    MessageId: 'm-2',
+    Timestamp: iso,
+    TopicArn: mine.TopicArn,
+    Type: 'Notification',
+  });
+  const signed = JSON.parse(body as string) as Record<string, string>;
+  return {
+    headers: { 'content-type': 'text/plain; charset=UTF-8' },
+    body: JSON.stringify({ ...signed, ...fields, Type: `x\n${rest}` }),
+  };
+}
+
 const world = { [paypalCert]: certificate, [snsCert]: certificate, [subscribeUrl]: '<ok/>' };
 
 function token(header: object, claims: object, key = privateKey): string {
@@ -145,6 +173,11 @@ export const cases: readonly ProviderCase[] = [
         what: 'of another topic',
         request: sns({ ...notice, TopicArn: 'arn:aws:sns:us-east-1:666666666666:mine' }),
         reason: 'identity_wrong',
+      },
+      {
+        what: 'of another topic, cut into other fields',
+        request: snsCutAnew(),
+        reason: 'signature_missing',
       },
       {
         what: 'with a certificate from a bucket',

@@ -16,9 +16,16 @@ const confirmation = [
   'Type',
 ];
 
-/** Names and values, a line each; a notification may have no subject. */
+const types = ['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation'];
+
+/**
+ * Names and values, a line each; a notification may have no subject. Values may hold lines too: with a
+ * type of its own making, what somebody published to a topic of theirs could be read as of another.
+ */
 function signedOf(subject: Subject): Uint8Array[] {
-  const isNotification = subject.text('body:Type') === 'Notification';
+  const type = subject.text('body:Type');
+  if (type === null || !types.includes(type)) return [];
+  const isNotification = type === 'Notification';
   const lines: string[] = [];
   for (const name of isNotification ? notification : confirmation) {
     const value = subject.text(`body:${name}`);
