@@ -54,7 +54,15 @@ function headersOf(hasBody: boolean): Record<string, string> {
   return headers;
 }
 
-/** The path below `/api/v1`; rejects with `ApiProblem` and with nothing else. */
+/**
+ * Where a path of the API is: below `/api/v1`, or, when it begins with `/ingest/`, below
+ * `/ingest/api/v1`, as the published clients have it.
+ */
+export function placeOf(path: string): string {
+  return path.startsWith('/ingest/') ? `/ingest/api/v1${path.slice(7)}` : `/api/v1${path}`;
+}
+
+/** The path as `placeOf` takes it; rejects with `ApiProblem` and with nothing else. */
 export async function ask<T>(
   method: string,
   path: string,
@@ -62,7 +70,7 @@ export async function ask<T>(
 ): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}${queryText(query)}`, {
+    response = await fetch(`${placeOf(path)}${queryText(query)}`, {
       method,
       headers: headersOf(body !== undefined),
       credentials: access.kind === 'session' ? 'same-origin' : 'omit',
@@ -89,7 +97,7 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promi
 
 /** As `get`, byte for byte, for what need not be JSON. */
 export async function getText(path: string): Promise<string> {
-  const response = await fetch(`/api/v1${path}`, { headers: headersOf(false) });
+  const response = await fetch(placeOf(path), { headers: headersOf(false) });
   const text = await response.text();
   if (!response.ok) throw problemOf(response, readJson(text));
   return text;

@@ -5,14 +5,36 @@ import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { en } from './en.ts';
 import { ptBr } from './pt-br.ts';
-import { createTranslate, preferredLocale, type Key } from './translate.ts';
+import { createTranslate, preferredLocale } from './translate.ts';
 
-const keys = Object.keys(en) as Key[];
+type Words = Record<string, string | { one: string; other: string }>;
+
+interface Area {
+  name: string;
+  en: Words;
+  'pt-BR': Words;
+  keys: string[];
+}
+
+const areaOf = (name: string, english: Words, portuguese: Words): Area => ({
+  name,
+  en: english,
+  'pt-BR': portuguese,
+  keys: Object.keys(english),
+});
+
 const root = resolve(import.meta.dirname, '..');
 const sources = globSync('**/*.{ts,tsx}', { cwd: root })
   .filter((file) => !file.startsWith('i18n') && !file.endsWith('.test.ts'))
   .map((file) => readFileSync(resolve(root, file), 'utf8'))
   .join('\n');
+
+const areas: Area[] = [areaOf('shared', en, ptBr)];
+for (const file of globSync('i18n/areas/*.ts', { cwd: root }).toSorted()) {
+  for (const [name, words] of Object.entries<any>(await import(resolve(root, file)))) {
+    areas.push(areaOf(name, words.en, words['pt-BR']));
+  }
+}
 
 const formsOf = (entry: string | { one: string; other: string }): string[] =>
   typeof entry === 'string' ? [entry] : [entry.one, entry.other];
@@ -24,10 +46,13 @@ const namesIn = (text: string): string =>
 
 describe('the catalogues', () => {
   test('use the same values in both languages', () => {
-    for (const key of keys) {
-      const [english, portuguese] = [formsOf(en[key]), formsOf(ptBr[key])];
-      assert.equal(namesIn(portuguese.at(-1)!), namesIn(english.at(-1)!), key);
-      for (const form of [...english, ...portuguese]) assert.ok(form.trim() !== '', key);
+    for (const { name, en: english, 'pt-BR': portuguese, keys } of areas) {
+      assert.deepEqual(Object.keys(portuguese).toSorted(), keys.toSorted(), name);
+      for (const key of keys) {
+        const [here, there] = [formsOf(english[key]!), formsOf(portuguese[key]!)];
+        assert.equal(namesIn(there.at(-1)!), namesIn(here.at(-1)!), `${name}: ${key}`);
+        for (const form of [...here, ...there]) assert.ok(form.trim() !== '', `${name}: ${key}`);
+      }
     }
   });
 
@@ -36,11 +61,13 @@ describe('the catalogues', () => {
     const beginnings = [...sources.matchAll(/t\(`([\w.-]+\.)?([\w-]*)\$\{/g)].map(
       ([, first = '', second = '']) => first + second,
     );
-    const unused = keys.filter(
-      (key) =>
-        !sources.includes(`'${key}'`) &&
-        !beginnings.some((start) => start !== '' && key.startsWith(start)),
-    );
+    const unused = areas
+      .flatMap(({ keys }) => keys)
+      .filter(
+        (key) =>
+          !sources.includes(`'${key}'`) &&
+          !beginnings.some((start) => start !== '' && key.startsWith(start)),
+      );
     assert.deepEqual(unused, []);
   });
 

@@ -1,25 +1,38 @@
 /** Words by key: the keys and what each needs are checked by the compiler, in every language. */
 import type { en } from './en.ts';
 
-type English = typeof en;
-export type Key = keyof English;
+export type Entry = string | { one: string; other: string };
+type Entries = Record<string, Entry>;
 
-/** The words of a language: the same keys, and a plural where English has one. */
-export type Catalogue = {
-  [K in Key]: English[K] extends string ? string : { one: string; other: string };
+/** The words of another language: the same keys, and a plural where English has one. */
+export type WordsOf<English extends Entries> = {
+  [K in keyof English]: English[K] extends string ? string : { one: string; other: string };
 };
 
 type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | NamesIn<Rest>
   : never;
-type TextOf<K extends Key> = English[K] extends { other: infer Other } ? Other : English[K];
-export type Values<K extends Key> = { [Name in NamesIn<TextOf<K>>]: string | number };
-type Given<K extends Key> = [NamesIn<TextOf<K>>] extends [never] ? [] : [values: Values<K>];
+type TextOf<Given> = Given extends { other: infer Other } ? Other : Given;
+type ValuesOf<Text> = { [Name in NamesIn<Text>]: string | number };
+
+/** Asks for just the values that the English words name. */
+export type TranslateOf<English extends Entries> = <K extends keyof English & string>(
+  key: K,
+  ...given: [NamesIn<TextOf<English[K]>>] extends [never]
+    ? []
+    : [values: ValuesOf<TextOf<English[K]>>]
+) => string;
+
+type Shared = typeof en;
+export type Key = keyof Shared;
+export type Catalogue = WordsOf<Shared>;
+export type Translate = TranslateOf<Shared>;
 
 /** Keys whose words need no values: those that other code may choose among. */
-export type PlainKey = { [K in Key]: [NamesIn<TextOf<K>>] extends [never] ? K : never }[Key];
-
-export type Translate = <K extends Key>(key: K, ...given: Given<K>) => string;
+export type PlainKeyOf<English extends Entries> = {
+  [K in keyof English & string]: [NamesIn<TextOf<English[K]>>] extends [never] ? K : never;
+}[keyof English & string];
+export type PlainKey = PlainKeyOf<Shared>;
 
 export const locales = ['en', 'pt-BR'] as const;
 export type Locale = (typeof locales)[number];
@@ -29,12 +42,15 @@ export async function loadCatalogue(locale: Locale): Promise<Catalogue> {
 }
 
 /** `{name}` stands for a value; of a plural, `count` says which form. */
-export function createTranslate(catalogue: Catalogue, locale: Locale): Translate {
+export function createTranslateOf<English extends Entries>(
+  catalogue: Entries,
+  locale: Locale,
+): TranslateOf<English> {
   const plurals = new Intl.PluralRules(locale);
   const numbers = new Intl.NumberFormat(locale);
   return (key, ...given) => {
     const values: Record<string, string | number> = given[0] ?? {};
-    const entry: string | { one: string; other: string } = catalogue[key];
+    const entry = catalogue[key]!;
     const text =
       typeof entry === 'string'
         ? entry
@@ -46,6 +62,11 @@ export function createTranslate(catalogue: Catalogue, locale: Locale): Translate
       return typeof value === 'number' ? numbers.format(value) : (value ?? '');
     });
   };
+}
+
+/** The words that all pages share. */
+export function createTranslate(catalogue: Catalogue, locale: Locale): Translate {
+  return createTranslateOf<Shared>(catalogue, locale);
 }
 
 /** The language that the browser asks for, among those that there are. */
