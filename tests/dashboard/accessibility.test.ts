@@ -1,6 +1,7 @@
 /** Every page by the rules of WCAG 2.2 AA, in both languages, light and dark, on a desk and a phone. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { startBrowser, visit } from '../support/browser.ts';
 import { accessibilityFaults } from '../support/check-accessibility.ts';
 import { dashboardPages, portalPages, signIn, startScene } from './scene.ts';
@@ -26,6 +27,16 @@ const persons = [
   },
 ] as const;
 
+/** A page that shows none says what it shows in its place. */
+async function headingOf(page: Page, place: string): Promise<void> {
+  try {
+    await page.locator('h1').first().waitFor();
+  } catch (cause) {
+    const text = await page.locator('body').innerText({ timeout: 1_000 }).catch(String);
+    throw new Error(`${place} at ${page.url()} has no heading but: ${text}`, { cause });
+  }
+}
+
 for (const { name, ...options } of persons) {
   describe(`pages ${name}`, async () => {
     test('have no faults that axe finds, fit the width, and complain of nothing', async () => {
@@ -34,7 +45,7 @@ for (const { name, ...options } of persons) {
       const { page, complaints } = person;
       const faults: string[] = [];
       const look = async (place: string): Promise<void> => {
-        await page.locator('h1').first().waitFor();
+        await headingOf(page, place);
         // What is loaded after the page is there.
         await page.locator('.skeleton').first().waitFor({ state: 'detached' });
         for (const fault of await accessibilityFaults(page)) faults.push(`${place}: ${fault}`);
@@ -50,6 +61,8 @@ for (const { name, ...options } of persons) {
         await look(place);
       }
       await page.goto(scene.portalUrl);
+      // It takes the token from behind the `#`, where the next address is to stand.
+      await headingOf(page, 'portal');
       for (const { name: place, path } of portalPages(scene)) {
         await page.goto(`${scene.gancho.url}/portal#${path}`);
         await look(place);

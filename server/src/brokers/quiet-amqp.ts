@@ -5,8 +5,8 @@
 import { createRequire } from 'node:module';
 
 interface Emitting {
-  emit(event: string | symbol, ...values: unknown[]): boolean;
-  listenerCount(event: string): number;
+  emit: (this: Emitting, event: string | symbol, ...values: unknown[]) => boolean;
+  listenerCount: (event: string) => number;
 }
 
 let isDone = false;
