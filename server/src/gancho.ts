@@ -58,8 +58,10 @@ import { AccessRemoval } from './upkeep/access-removal.ts';
 import { AskConsent } from './upkeep/ask-consent.ts';
 import { FailingEndpoints } from './upkeep/failing-endpoints.ts';
 import { KeyUse } from './upkeep/key-use.ts';
+import { figuresKept } from './manage/figures.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
 import {
+  figureRetention,
   messageRetention,
   sourceRetention,
   statisticsRetention,
@@ -260,6 +262,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const retentions = [
     messageRetention(upkeepParts, { ...limits.upkeep, keptMs: config.retentionDays * dayMs }),
     statisticsRetention(upkeepParts, { ...limits.statistics, keptMs: statisticsKeptMs }),
+    figureRetention(upkeepParts, { ...limits.figures, ...figuresKept }),
     taskRetention(upkeepParts, limits.tasks.retention),
     sourceRetention(upkeepParts, { ...limits.sources.trimming, keptMs: limits.sources.keptMs }),
   ];

@@ -266,6 +266,8 @@ export const limits = {
   /** Receivers that are asked for consent, at a time; how often it is looked whose turn it is. */
   consent: { everyMs: 5_000, underWayMax: 32 },
   statistics: { everyMs: 3_600_000, rowsMax: 100, pauseMs: 20 },
+  /** A minute of figures is a row; an hour's worth of them goes in one step. */
+  figures: { everyMs: 600_000, rowsMax: 200, pauseMs: 20 },
   upkeep: {
     /** A clock that jumps forward is not believed for so long by what removes for good. */
     clockJumps: { jumpMs: 3_600_000, doubtMs: 86_400_000 },

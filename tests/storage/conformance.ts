@@ -14,6 +14,7 @@ import { deliveryPromises } from './delivery-promises.ts';
 import { endpointHealthPromises } from './endpoint-health-promises.ts';
 import { endpointPromises } from './endpoint-promises.ts';
 import { eventTypePromises } from './event-type-promises.ts';
+import { figurePromises } from './figure-promises.ts';
 import { freshPromises } from './fresh-promises.ts';
 import { integrationPromises } from './integration-promises.ts';
 import { transformationPromises } from './transformation-promises.ts';
@@ -53,6 +54,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: lists of attempts`, () => attemptListPromises(open));
   describe(`${name}: attempted messages and destinations`, () => attemptedPromises(open));
   describe(`${name}: statistics of attempts`, () => statisticsPromises(open));
+  describe(`${name}: figures of an environment`, () => figurePromises(open));
   describe(`${name}: announcements`, () => announcementPromises(open));
   describe(`${name}: what is owed`, () => deliveryPromises(open));
   describe(`${name}: fresh messages`, () => freshPromises(open));

@@ -30,6 +30,7 @@ import { environmentRoutes } from './environments.ts';
 import { eventTypeDocumentRoutes } from './event-type-documents.ts';
 import { eventTypeScheduleRoutes } from './event-type-schedule.ts';
 import { eventTypeRoutes } from './event-types.ts';
+import { figureRoutes } from './figures.ts';
 import { filterTestRoutes } from './filter-test.ts';
 import { healthRoutes } from './health.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
@@ -105,6 +106,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   replayRoutes(app, parts);
   expungeRoutes(app, parts);
   statisticsRoutes(app, parts);
+  figureRoutes(app, parts);
   apiKeyRoutes(app, parts);
   environmentRoutes(app, parts);
   environmentExportRoutes(app, parts);

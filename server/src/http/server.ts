@@ -26,6 +26,7 @@ import { EmptyResponse } from './schemas/common.ts';
 import { destinationSchemas } from './schemas/destination.ts';
 import { enrichmentSchemas } from './schemas/enrichment.ts';
 import { SourceStateOut } from './schemas/source-state.ts';
+import { figureSchemas } from './schemas/figures.ts';
 import { fifoSchemas } from './schemas/endpoint-fifo.ts';
 import {
   CertificateOut,
@@ -166,6 +167,7 @@ const namedSchemas = [
   ...attemptedSchemas,
   ...operationalWebhookSchemas,
   ...attemptStatisticsSchemas,
+  ...figureSchemas,
 ];
 
 /** How long a client may take to send its request, in milliseconds. */

@@ -42,6 +42,7 @@ const patientVerbs = new Set([
   'trimTasks',
   'trimUsage',
   'trimStatistics',
+  'trimFigures',
   'dropOrphaned',
   'keepRequests',
   'trimSources',

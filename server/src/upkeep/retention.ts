@@ -76,6 +76,27 @@ export function statisticsRetention(
   );
 }
 
+/** Figures of environments that nobody can ask for any more. */
+export function figureRetention(
+  { storage, clock, report, isOnDuty }: RetentionParts,
+  { fineMs, hoursMs, rowsMax, ...options }: Bounded & { fineMs: number; hoursMs: number },
+): Trimming<true> {
+  return new Trimming(
+    clock,
+    options,
+    async (now) => {
+      const { more } = await storage.write('trimFigures', {
+        fineBefore: Math.floor((now - fineMs) / minuteMs),
+        minuteBefore: Math.floor((now - hoursMs) / minuteMs),
+        limit: rowsMax,
+      });
+      return more ? true : null;
+    },
+    (error) => report(`old figures could not be removed: ${String(error)}`),
+    isOnDuty,
+  );
+}
+
 /** Tasks that ended long ago, and counters of usage that nobody asks for any more. */
 export function taskRetention(
   { storage, clock, report, isOnDuty }: RetentionParts,

@@ -51,6 +51,7 @@ type Quiet =
   | 'sendAgain'
   | 'skipDelivery'
   | 'trimExpired'
+  | 'trimFigures'
   | 'trimSources'
   | 'trimStatistics'
   | 'trimTasks'

@@ -193,6 +193,8 @@ function nodeOf(table: string, node: number, freshPosition: number): string | nu
       return `CASE WHEN position > ${freshPosition} THEN ${node} END`;
     case 'usage_hour':
     case 'attempt_count':
+    case 'endpoint_failed_hour':
+    case 'environment_figure':
       return String(node);
     default:
       return null;

@@ -5,6 +5,8 @@
  * connection was lost: nothing follows from it a second time.
  */
 import type { Attempt, AttemptStatus } from '../../domain/message.ts';
+import { durationBounds } from '../../domain/attempt-durations.ts';
+import { durationColumns } from '../sql/figure-tally.ts';
 import type { Value } from '../sql/statements.ts';
 import type { AttemptRecord, ParkedDelivery } from '../storage.ts';
 import { fence } from './membership.ts';
@@ -123,6 +125,38 @@ const counted = `counted AS (
       canceled = total.canceled + excluded.canceled, first = total.first + excluded.first,
       exhausted = total.exhausted + excluded.exhausted)`;
 
+/** For all of an environment, by the minute and by the hour (see sql/figure-tally.ts). */
+const figured = `figured AS (
+    INSERT INTO environment_figure AS total (environment_id, span, minute, node, success, fail,
+      canceled, first, exhausted, ${durationColumns.join(', ')})
+    SELECT one.environment_id, by.span, by.minute, alive.node,
+      count(*) FILTER (WHERE status = 0), count(*) FILTER (WHERE status = 2),
+      count(*) FILTER (WHERE status = 4), count(*) FILTER (WHERE manual = 0 AND number = 1),
+      count(*) FILTER (WHERE manual = 0 AND status = 2 AND next_at IS NULL),
+      ${durationColumns.map((_, index) => `count(*) FILTER (WHERE class = ${index})`).join(', ')}
+    FROM (SELECT new.*, application.environment_id, CASE WHEN status <> 4 THEN
+          width_bucket(new.duration_ms, ARRAY[${durationBounds.join()}]::bigint[]) END AS class
+        FROM new JOIN application ON application.id = new.application_id) AS one
+      CROSS JOIN alive CROSS JOIN LATERAL (VALUES
+        (1, (started_at / 60000)::integer),
+        (60, (started_at / 3600000 * 60)::integer)) AS by (span, minute)
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
+    ON CONFLICT (environment_id, span, minute, node) DO UPDATE
+    SET ${['success', 'fail', 'canceled', 'first', 'exhausted', ...durationColumns]
+      .map((name) => `${name} = total.${name} + excluded.${name}`)
+      .join(', ')})`;
+
+/** Failed attempts by endpoint and hour. */
+const failedHours = `failed_hours AS (
+    INSERT INTO endpoint_failed_hour AS total
+      (environment_id, minute, endpoint_id, application_id, node, fail)
+    SELECT application.environment_id, (new.started_at / 3600000 * 60)::integer, new.endpoint_id,
+      new.application_id, alive.node, count(*)
+    FROM new JOIN application ON application.id = new.application_id CROSS JOIN alive
+    WHERE new.status = 2 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3
+    ON CONFLICT (environment_id, minute, endpoint_id, node) DO UPDATE
+    SET fail = total.fail + excluded.fail)`;
+
 const cured = `cured AS (
     DELETE FROM endpoint_failure USING new
     WHERE new.cures AND endpoint_failure.endpoint_id = new.endpoint_id)`;
@@ -171,6 +205,8 @@ export function recordSql(parts: RecordParts): string {
     [parts.successes, arrived],
     [parts.failures, failed],
     [parts.attempts, counted],
+    [parts.attempts, figured],
+    [parts.failures, failedHours],
     [parts.cures, cured],
     [parts.streaks, streaks],
     [parts.parks, parked],

@@ -28,6 +28,7 @@ import { sourceStateReads, sourceStateWrites } from './source-states.ts';
 import { sourceReads, sourceWrites } from './sources.ts';
 import { statisticsReads, statisticsWrites } from './statistics.ts';
 import type { Act, ActsOf, Statements } from './statements.ts';
+import { figureReads, figureWrites } from './figures.ts';
 import { tokenReads, tokenWrites } from './tokens.ts';
 import { transformationReads, transformationWrites } from './transformations.ts';
 import { upkeepWrites } from './upkeep.ts';
@@ -75,6 +76,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
       writes.acceptMessage(message),
     ),
     ...statisticsWrites(statements),
+    ...figureWrites(statements),
     ...sourceStateWrites(statements),
     ...deliveryWrites(statements),
     ...upkeepWrites(statements),
@@ -103,6 +105,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...attemptReads(statements),
     ...attemptedReads(statements),
     ...statisticsReads(statements),
+    ...figureReads(statements),
     ...sourceStateReads(statements),
     ...deliveryReads(statements),
     ...replayReads(statements),

@@ -1,5 +1,6 @@
 /** Counts attempts as they are recorded: by endpoint and minute, by application and hour. */
 import type { Attempt } from '../../domain/message.ts';
+import { FigureTally } from './figure-tally.ts';
 import { addInto, nodeOf } from './inserts.ts';
 import type { Act, Statements } from './statements.ts';
 
@@ -38,14 +39,17 @@ export function hourMinuteOf(atMs: number): number {
 export class AttemptTally {
   readonly #statements: Statements;
   readonly #counts = new Map<string, Count>();
+  readonly #figures: FigureTally;
 
   constructor(statements: Statements) {
     this.#statements = statements;
+    this.#figures = new FigureTally(statements);
   }
 
   count(attempt: Attempt): void {
     this.#add(attempt.endpointId, minuteOf(attempt.startedAt), attempt);
     this.#add(attempt.applicationId, hourMinuteOf(attempt.startedAt), attempt);
+    this.#figures.count(attempt);
   }
 
   #add(subject: string, minute: number, attempt: Attempt): void {
@@ -80,11 +84,13 @@ export class AttemptTally {
         ...nodeOf(this.#statements.dialect),
       );
     }
+    yield* this.#figures.flush();
     this.#counts.clear();
   }
 
   /** Forgets what was counted: the transaction did not come to its commit. */
   discard(): void {
+    this.#figures.discard();
     this.#counts.clear();
   }
 }

@@ -4,7 +4,9 @@ import { isTaken } from './deliveries.ts';
 import { freshTargets } from './ordered-lines.ts';
 import type { Act, ActsOf, Row, Statements } from './statements.ts';
 
-export function statisticsWrites(statements: Statements): ActsOf<StatisticsWrites> {
+export function statisticsWrites(
+  statements: Statements,
+): ActsOf<Pick<StatisticsWrites, 'trimStatistics'>> {
   return {
     *trimStatistics({ minuteBefore, after, limit }) {
       let last = after;
@@ -31,7 +33,9 @@ const sums = ['success', 'fail', 'canceled', 'first', 'exhausted']
   .map((name) => `CAST(coalesce(sum(${name}), 0) AS BIGINT) AS ${name}`)
   .join(', ');
 
-export function statisticsReads(statements: Statements): ActsOf<StatisticsReads> {
+export function statisticsReads(
+  statements: Statements,
+): ActsOf<Pick<StatisticsReads, 'countAttempts' | 'attemptsByHour' | 'backlogOf'>> {
   /** Messages above the watermark that an endpoint is yet to be tried with. */
   function* countFresh(endpointId: string, freshMax: number): Act<number> {
     const rows = yield* statements.all(

@@ -1,0 +1,166 @@
+/** The figures of a whole environment: which parts of time they come in, and what is told of each. */
+import { durationAt } from '../domain/attempt-durations.ts';
+import { Problem } from '../domain/problem.ts';
+import type {
+  AttemptCounts,
+  BusyApplication,
+  EnvironmentFigure,
+  EnvironmentQueue,
+  FailedEndpoint,
+} from '../storage/contract/statistics.ts';
+import type { ManageParts } from './manage-parts.ts';
+import type { Window } from './statistics.ts';
+
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const hourMinutes = 60;
+
+/** How far back may be asked. Kept for an hour longer than that (single minutes) and for a day (hours). */
+const fineMaxMs = 2 * dayMs;
+const daysMax = 31;
+export const figuresKept = { fineMs: fineMaxMs + hourMs, hoursMs: (daysMax + 1) * dayMs } as const;
+
+/** The lengths of parts, in seconds. */
+export const bucketSeconds = [60, 300, 900, 3_600, 7_200, 21_600, 86_400] as const;
+export type BucketSeconds = (typeof bucketSeconds)[number];
+/** Without a wish, the shortest that comes to no more than as many parts. */
+const bucketsUsual = 130;
+const bucketsMax = 1_500;
+
+/** Of counters and rows of what waits, as many are looked at. */
+const rowsMax = 50_000;
+/** Of messages that are accepted and not taken up yet, the oldest are looked at. */
+const freshMax = 20;
+
+type Parts = Pick<ManageParts, 'storage' | 'clock'>;
+
+export interface Figures extends AttemptCounts {
+  since: number;
+  until: number;
+  bucketSeconds: BucketSeconds;
+  p50: number | null;
+  p95: number | null;
+  buckets: (AttemptCounts & { startsAt: number; p50: number | null; p95: number | null })[];
+}
+
+/** Reads what was asked for; 400 when it lies too far back or ends before it begins. */
+export function figureWindow(now: number, since: number | null, until: number | null): Window {
+  const end = until ?? now;
+  const window = { since: since ?? end - dayMs, until: end };
+  if (window.since < now - daysMax * dayMs) {
+    throw new Problem('invalid_range', `Figures go back ${daysMax} days: ask for a later since.`);
+  }
+  if (window.until < window.since) {
+    throw new Problem('invalid_range', 'The time in until lies before the one in since.');
+  }
+  return window;
+}
+
+/** Attempts of an environment in the parts of time that a window touches, and in all of them. */
+export async function environmentFigures(
+  { storage, clock }: Parts,
+  environmentId: string,
+  window: Window,
+  wished: BucketSeconds | null,
+): Promise<Figures> {
+  const length = wished ?? usualLength(clock.now(), window);
+  requireLength(clock.now(), window, length);
+  const bucketMinutes = length / 60;
+  const minuteFrom = Math.floor(window.since / minuteMs / bucketMinutes) * bucketMinutes;
+  const minuteBefore = (Math.floor(window.until / minuteMs / bucketMinutes) + 1) * bucketMinutes;
+  const which = { environmentId, minuteFrom, minuteBefore, bucketMinutes };
+  const found = await storage.read('environmentFigures', which);
+  return {
+    ...sumOf(found),
+    since: minuteFrom * minuteMs,
+    until: minuteBefore * minuteMs,
+    bucketSeconds: length,
+    buckets: found.map(({ minute, durations, ...counts }) => ({
+      ...counts,
+      startsAt: minute * minuteMs,
+      ...percentilesOf(durations),
+    })),
+  };
+}
+
+/** What waits now. */
+export function environmentQueue(
+  { storage, clock }: Parts,
+  environmentId: string,
+): Promise<EnvironmentQueue> {
+  const now = clock.now();
+  return storage.read('environmentQueue', { environmentId, now, rowsMax, freshMax });
+}
+
+/** Endpoints with most failed attempts in the hours that a window touches. */
+export function failedEndpoints(
+  { storage }: Parts,
+  environmentId: string,
+  window: Window,
+  limit: number,
+): Promise<{ items: FailedEndpoint[]; isComplete: boolean }> {
+  const which = { environmentId, ...hoursOf(window), limit, rowsMax };
+  return storage.read('failedEndpoints', which);
+}
+
+/** Applications with most attempts in the hours that a window touches. */
+export function busiestApplications(
+  { storage }: Parts,
+  environmentId: string,
+  window: Window,
+  limit: number,
+): Promise<{ items: BusyApplication[]; isComplete: boolean }> {
+  const which = { environmentId, ...hoursOf(window), limit, rowsMax };
+  return storage.read('busiestApplications', which);
+}
+
+function hoursOf({ since, until }: Window): { minuteFrom: number; minuteBefore: number } {
+  return {
+    minuteFrom: Math.floor(since / hourMs) * hourMinutes,
+    minuteBefore: (Math.floor(until / hourMs) + 1) * hourMinutes,
+  };
+}
+
+function usualLength(now: number, { since, until }: Window): BucketSeconds {
+  const isFine = since >= now - fineMaxMs;
+  const fits = bucketSeconds.find(
+    (seconds) => (isFine || seconds >= 3_600) && (until - since) / 1000 / seconds <= bucketsUsual,
+  );
+  return fits ?? 86_400;
+}
+
+function requireLength(now: number, { since, until }: Window, seconds: BucketSeconds): void {
+  if (seconds < 3_600 && since < now - fineMaxMs) {
+    throw new Problem(
+      'invalid_range',
+      'Single minutes are kept for 2 days: ask for a later since, or for bucket_seconds of 3600 or more.',
+    );
+  }
+  if ((until - since) / 1000 / seconds > bucketsMax) {
+    throw new Problem(
+      'invalid_range',
+      `That is more than ${bucketsMax} parts: ask for a shorter time, or for greater bucket_seconds.`,
+    );
+  }
+}
+
+function percentilesOf(durations: readonly number[]) {
+  return { p50: durationAt(durations, 0.5), p95: durationAt(durations, 0.95) };
+}
+
+function sumOf(figures: readonly EnvironmentFigure[]) {
+  const sums: AttemptCounts = { success: 0, fail: 0, canceled: 0, first: 0, exhausted: 0 };
+  const durations: number[] = [];
+  for (const figure of figures) {
+    sums.success += figure.success;
+    sums.fail += figure.fail;
+    sums.canceled += figure.canceled;
+    sums.first += figure.first;
+    sums.exhausted += figure.exhausted;
+    figure.durations.forEach((count, index) => {
+      durations[index] = (durations[index] ?? 0) + count;
+    });
+  }
+  return { ...sums, ...percentilesOf(durations) };
+}
