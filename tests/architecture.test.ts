@@ -33,6 +33,7 @@ const table: Readonly<Record<string, Room>> = {
       'open-store.ts',
       'compose-nodes.ts',
       'delivery-seat.ts',
+      'compose-preview.ts',
       'compose-shaping.ts',
       'compose-sources.ts',
       'compose-running.ts',
@@ -69,6 +70,10 @@ const table: Readonly<Record<string, Room>> = {
   },
   'compose-running.ts': {
     rooms: ['limits.ts', 'manage', 'upkeep', 'verify', ...contracts],
+    outside: [],
+  },
+  'compose-preview.ts': {
+    rooms: ['limits.ts', 'delivery', 'brokers', ...contracts],
     outside: [],
   },
   'compose-shaping.ts': {

@@ -1,5 +1,6 @@
 /** The composition root: hands each room its parts and starts them in order. */
 import type { Config } from './config.ts';
+import { previewDelivery } from './delivery/preview-delivery.ts';
 import { deliverOnce, type DeliverParts } from './delivery/deliver-once.ts';
 import { DeliveryLoop } from './delivery/delivery-loop.ts';
 import { askerOf } from './domain/consent.ts';
@@ -10,6 +11,7 @@ import { heartbeatKind } from './manage/timed-kinds.ts';
 import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
 import { createSharedWork, queuedBy } from './compose-nodes.ts';
 import { createBrokers } from './compose-brokers.ts';
+import { createPreviewParts } from './compose-preview.ts';
 import { createShaping } from './compose-shaping.ts';
 import { createRunningKinds, createSourceRunner } from './compose-running.ts';
 import { createSources } from './compose-sources.ts';
@@ -196,6 +198,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     retryScheduleSeconds: config.retryScheduleSeconds,
     userAgent,
   };
+  const previewParts = createPreviewParts({ clock, userAgent, transform: transformations.run });
   const principals = new Principals(storage, limits.access.principalsMax);
   const payloadRules = new PayloadRules(storage, payloadSchemas, limits.payloadRules);
   const sharedWork =
@@ -354,6 +357,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     signIns: new SignInGuard(clock, random, limits.access.signIns),
     attemptOnce: async (delivery) =>
       (await deliverOnce(deliverParts, delivery, await plans.load(delivery.applicationId))).attempt,
+    preview: (asked) => previewDelivery(previewParts, asked),
     accept,
     receive: async (plan, request) => {
       const answer = await sources.receive(plan, request);

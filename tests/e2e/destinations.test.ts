@@ -182,8 +182,7 @@ test('consent is asked of web servers only', async () => {
   const [attempt] = await attempts((await send({})).id);
   assert.equal(attempt!.responseStatusCode, 204, attempt!.cause ?? '');
   // As a web server, it would be asked first.
-  await gancho.api('PATCH', `/app/${app}/endpoint/ep`, { url: `${receiver.url}/web` });
-  assert.equal((await put({ type: 'http' })).status, 200);
+  assert.equal((await put({ type: 'http', url: `${receiver.url}/web` })).status, 200);
   await send({});
   const [first, asked] = await receiver.waitForCount(2);
   assert.deepEqual([first!.method, first!.path], ['POST', '/services/x']);

@@ -1,6 +1,7 @@
 /** Sends HTTP requests of any form to the address of the endpoint. */
 import type { HttpDestination, SendTo, SendWay, ShapedDelivery } from '../domain/destination.ts';
-import { renderTemplate, type Escape } from '../domain/template.ts';
+import { escapeOfType } from '../domain/template-escape.ts';
+import { renderTemplate } from '../domain/template.ts';
 import { templateValues } from '../domain/template-values.ts';
 import type { OutboundRequest, Transport } from '../outbound/transport.ts';
 
@@ -78,20 +79,12 @@ function contentOf(
     return { ok: { url, body: shaped.body, contentType: contentType ?? shaped.contentType } };
   }
   const type = contentType ?? 'application/json';
-  const escape = escapeOf(type);
+  const escape = escapeOfType(type);
   const text = renderTemplate(bodyTemplate, values, { escape });
   if ('error' in text) return { error: `the template: ${text.error}` };
   const mistake = escape === 'json' ? jsonMistake(text.ok) : null;
   if (mistake !== null) return { error: `the template comes to no JSON (${mistake})` };
   return { ok: { url, body: new TextEncoder().encode(text.ok), contentType: type } };
-}
-
-/** What values must not break out of, by the media type that they are written into. */
-function escapeOf(contentType: string): Escape {
-  const type = contentType.split(';')[0]!.trim().toLowerCase();
-  if (type.endsWith('/json') || type.endsWith('+json')) return 'json';
-  if (type === 'application/x-www-form-urlencoded') return 'url';
-  return type === 'text/html' || type.endsWith('/xml') || type.endsWith('+xml') ? 'html' : 'none';
 }
 
 function jsonMistake(text: string): string | null {

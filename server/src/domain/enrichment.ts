@@ -1,6 +1,7 @@
 /** The full record that a thin event points to, fetched before the event is reshaped and sent. */
 import { createHash } from 'node:crypto';
 import type { HttpAuth } from './destination.ts';
+import { escapeOfType } from './template-escape.ts';
 import { renderTemplate } from './template.ts';
 import type { Webhook } from './transformation.ts';
 
@@ -85,11 +86,7 @@ function bodyOf(
 ): { ok: Uint8Array } | { error: string } {
   if (bodyTemplate === null) return { ok: new Uint8Array() };
   const contentType = headers['content-type'] ?? 'application/json';
-  const escape = /\bjson\b/.test(contentType)
-    ? 'json'
-    : contentType.startsWith('application/x-www-form-urlencoded')
-      ? 'url'
-      : 'none';
+  const escape = escapeOfType(contentType);
   const text = renderTemplate(bodyTemplate, values, { escape, missing: 'error' });
   return 'error' in text ? text : { ok: new TextEncoder().encode(text.ok) };
 }

@@ -140,6 +140,53 @@ describe('a template', () => {
     );
   });
 
+  test('a value without quotes around it is one value of JSON, and nothing beside it', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.jsonValue(), fc.constantFrom('1,"admin":true', '{"admin":1}', '",1,"', ',1,')),
+        (value) => {
+          for (const place of ['{{v}}', '"{{v | json}}"', '{{v | json}}', '"{{v}}"']) {
+            // Nothing is no JSON, so nothing is sent.
+            if (place === '{{v}}' && value === null) continue;
+            const text = `{"a":${place},"b":[${place},${place}]}`;
+            const result = renderTemplate(text, { v: value }, { escape: 'json' });
+            const read = JSON.parse((result as { ok: string }).ok) as { a: unknown; b: unknown[] };
+            assert.deepEqual(Object.keys(read), ['a', 'b'], place);
+            assert.equal(read.b.length, 2, place);
+            if (place.startsWith('"')) assert.equal(typeof read.a, 'string');
+          }
+        },
+      ),
+    );
+  });
+
+  const unquoted: readonly [template: string, value: unknown, comes: unknown][] = [
+    ['{"a":{{v}}}', 12.5, 12.5],
+    ['{"a":{{v}}}', '12.50', 12.5],
+    ['{"a":{{v | number:2}}}', 3, 3],
+    ['{"a":{{v}}}', 'true', true],
+    ['{"a":{{v}}}', '007', '007'],
+    ['{"a":{{v}}}', '{"b":1}', '{"b":1}'],
+    ['{"a":{{v | default:"[]"}}}', null, []],
+    ['{"a":{{v | default:"[]"}}}', '[1]', '[1]'],
+    ['{"a":{{v | default:"none"}}}', null, 'none'],
+    ['{"a":{{v}}}', { b: [1] }, { b: [1] }],
+    ['{"a":"x\\\\{{v}}"}', '"', 'x\\"'],
+    ['{"a":"\\"{{v}}"}', '"', '""'],
+  ];
+  for (const [template, value, comes] of unquoted) {
+    test(`${template} with ${JSON.stringify(value)} comes to ${JSON.stringify(comes)}`, () => {
+      const result = renderTemplate(template, { v: value }, { escape: 'json' });
+      const { ok } = result as { ok: string };
+      assert.deepEqual((JSON.parse(ok) as { a: unknown }).a, comes);
+    });
+  }
+
+  test('a backslash in front of a place would open the text that it stands in: it is refused', () => {
+    const result = renderTemplate('["a\\{{v}}"]', { v: '",1,"' }, { escape: 'json' });
+    assert.match((result as { error: string }).error, /behind a backslash/);
+  });
+
   test('a place that is put in as text is not read again', () => {
     const result = renderTemplate('{{a}}', { a: '{{b}}', b: 'secret' }, { escape: 'none' });
     assert.deepEqual(result, { ok: '{{b}}' });

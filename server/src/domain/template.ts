@@ -4,6 +4,7 @@
  * grows with the text and the values alone. The language is described in docs/templates.md.
  */
 import { filters, isMissing, JsonText, textOf } from './template-filters.ts';
+import { behindBackslash, JsonPosition, partOfText, wholeValue } from './template-json.ts';
 import { parsePath, valueAt, type Path } from './template-path.ts';
 
 /** What a value must not break out of. A function is for what has rules of its own. */
@@ -79,15 +80,23 @@ export function fillTemplate(
   budget: Budget = fullBudget(),
 ): { ok: string } | { error: string } {
   let output = '';
+  const position = new JsonPosition();
   for (const piece of template) {
     if (typeof piece === 'string') {
+      if (escape === 'json') position.read(piece);
       output += piece;
     } else {
+      if (position.isEscaped) return { error: `{{${piece.source}}}: ${behindBackslash}` };
       const value = placeValue(piece, values, budget);
       if (missing === 'error' && isMissing(value)) {
         return { error: `{{${piece.source}}} has no value` };
       }
-      const text = escaped(value, escape);
+      const text =
+        escape !== 'json'
+          ? escaped(value, escape)
+          : position.isInText
+            ? partOfText(value)
+            : wholeValue(value, piece);
       budget.left -= text.length;
       output += text;
     }
@@ -132,15 +141,12 @@ function lengthOf(value: unknown): number {
   return typeof value === 'string' ? value.length : 1;
 }
 
-function escaped(value: unknown, escape: Escape): string {
-  const isJson = value instanceof JsonText;
-  const text = isJson ? value.text : textOf(value);
+function escaped(value: unknown, escape: Exclude<Escape, 'json'>): string {
+  const text = value instanceof JsonText ? value.text : textOf(value);
   if (typeof escape === 'function') return escape(text);
   switch (escape) {
     case 'none':
       return text;
-    case 'json':
-      return isJson ? text : JSON.stringify(text).slice(1, -1);
     case 'url':
       return encodeURIComponent(text.toWellFormed());
     case 'html':

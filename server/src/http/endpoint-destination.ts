@@ -1,10 +1,14 @@
 /** /api/v1/app/{app}/endpoint/{endpoint}/destination: where its messages go to. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import type { Destination } from '../domain/destination.ts';
 import type { Principal } from '../domain/principal.ts';
 import { Problem } from '../domain/problem.ts';
-import { removeDestination, setDestination, shownDestination } from '../manage/destinations.ts';
+import {
+  removeDestination,
+  setDestination,
+  shownDestination,
+  type DestinationInput,
+} from '../manage/destinations.ts';
 import { hasScope } from './authorize.ts';
 import { endpointAt, EndpointPath } from './endpoints.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -36,7 +40,7 @@ export function endpointDestinationRoutes(app: FastifyInstance, parts: HttpParts
     },
   );
 
-  app.put<{ Params: EndpointPath; Body: Destination }>(
+  app.put<{ Params: EndpointPath; Body: DestinationInput }>(
     path,
     {
       config: forSecrets,
@@ -80,7 +84,7 @@ export function endpointDestinationRoutes(app: FastifyInstance, parts: HttpParts
 }
 
 /** Whoever lets an endpoint publish into another application could as well do it themselves. */
-function requirePublisher(principal: Principal): void {
+export function requirePublisher(principal: Principal): void {
   if (principal.kind !== 'environment') {
     throw new Problem('insufficient access', 'A token for one application cannot reach another.');
   }

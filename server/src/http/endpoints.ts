@@ -20,6 +20,7 @@ import { checkMetadata, eitherName, givenFields, underSentName } from './both-na
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
+import { refuseShaping } from './refuse-shaping.ts';
 import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
 import {
   EndpointIn,
@@ -132,7 +133,7 @@ export function endpointRoutes(
         body: Ref(EndpointIn),
         response: { 201: Ref(EndpointOut) },
       },
-      preHandler: requireVisibleTypes,
+      preHandler: [refuseShaping, requireVisibleTypes],
     },
     async (request, reply) => {
       const { body, environmentId, params } = request;
@@ -186,7 +187,7 @@ export function endpointRoutes(
         body: Ref(EndpointUpsertIn),
         response: { 200: Ref(EndpointOut), 201: Ref(EndpointOut) },
       },
-      preHandler: requireVisibleTypes,
+      preHandler: [refuseShaping, requireVisibleTypes],
     },
     async (request, reply) => {
       const { body, environmentId, params } = request;
@@ -211,7 +212,7 @@ export function endpointRoutes(
         body: Ref(EndpointPatch),
         response: { 200: Ref(EndpointOut) },
       },
-      preHandler: requireVisibleTypes,
+      preHandler: [refuseShaping, requireVisibleTypes],
     },
     async (request) => {
       const { body, environmentId, params } = request;

@@ -6,9 +6,9 @@ import type { AcceptMessages } from '../ingest/accept-messages.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
 import type { SlowRefusalOptions } from './slow-refusals.ts';
-import type { ManageParts } from '../manage/manage-parts.ts';
+import type { PreviewParts } from '../manage/preview-delivery.ts';
 
-export interface HttpParts extends ManageParts {
+export interface HttpParts extends PreviewParts {
   /** Makes one attempt and returns what became of it; records nothing. */
   attemptOnce: (delivery: Delivery) => Promise<Attempt>;
   accept: AcceptMessage;

@@ -21,6 +21,7 @@ import { endpointFifoRoutes } from './endpoint-fifo.ts';
 import { endpointDeliveryStateRoutes } from './endpoint-delivery-state.ts';
 import { endpointRateRoutes } from './endpoint-rate.ts';
 import { endpointDestinationRoutes } from './endpoint-destination.ts';
+import { endpointPreviewRoutes } from './endpoint-preview.ts';
 import { endpointSecretRoutes } from './endpoint-secret.ts';
 import { endpointTlsRoutes } from './endpoint-tls.ts';
 import { endpointRoutes } from './endpoints.ts';
@@ -78,6 +79,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointTransformationRoutes(app, parts);
   endpointTlsRoutes(app, parts);
   endpointDestinationRoutes(app, parts);
+  endpointPreviewRoutes(app, parts);
   endpointRateRoutes(app, parts);
   endpointDeliveryStateRoutes(app, parts);
   endpointConsentRoutes(app, parts);

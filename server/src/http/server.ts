@@ -25,6 +25,7 @@ import { attemptStatisticsSchemas } from './schemas/statistics.ts';
 import { EmptyResponse } from './schemas/common.ts';
 import { destinationSchemas } from './schemas/destination.ts';
 import { enrichmentSchemas } from './schemas/enrichment.ts';
+import { previewSchemas } from './schemas/preview.ts';
 import { SourceStateOut } from './schemas/source-state.ts';
 import { figureSchemas } from './schemas/figures.ts';
 import { fifoSchemas } from './schemas/endpoint-fifo.ts';
@@ -98,6 +99,7 @@ import { validateRequests } from './validate.ts';
 const namedSchemas = [
   ...destinationSchemas,
   ...enrichmentSchemas,
+  ...previewSchemas,
   SourceStateOut,
   EndpointOauthIn,
   EndpointOauthOut,

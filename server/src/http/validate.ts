@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Problem, type FieldError } from '../domain/problem.ts';
+import { nearestWord } from '../lib/nearest-word.ts';
 import { patternWords } from './schemas/common.ts';
 
 /** As many wrong fields as one answer names. */
@@ -23,6 +24,8 @@ export function validateRequests(app: FastifyInstance, shared: readonly TSchema[
     validateSchema: false,
     // Of several forms only the one that a body names is held against it.
     discriminator: true,
+    // For the names that there are, where one is not known.
+    verbose: true,
   };
   const bodies = new Ajv2020({ ...options, coerceTypes: false });
   // Text such as 1e309 becomes infinity, which bounds must see: strict numbers would hide it from them.
@@ -87,6 +90,8 @@ function fieldError(error: ErrorObject, place: string): FieldError {
         msg: 'this field is required',
         type: 'value_error.missing',
       };
+    case 'additionalProperties':
+      return unknownField(error, place, path);
     case 'pattern':
       return field(place, path, patternWords(params['pattern'] as string));
     case 'enum':
@@ -131,6 +136,16 @@ function fieldError(error: ErrorObject, place: string): FieldError {
     default:
       return field(place, path, error.message ?? 'is not valid');
   }
+}
+
+/** Names what was probably meant, or what there is. */
+function unknownField(error: ErrorObject, place: string, path: (string | number)[]): FieldError {
+  const name = (error.params as { additionalProperty: string }).additionalProperty;
+  const { properties = {} } = error.parentSchema as { properties?: object };
+  const known = Object.keys(properties);
+  const meant = nearestWord(name, known);
+  const hint = meant === null ? `there are ${known.join(', ')}` : `did you mean \`${meant}\`?`;
+  return field(place, [...path, name], `is no field here: ${hint}`);
 }
 
 const types: Record<string, string> = {

@@ -1,7 +1,8 @@
 /** Destinations that are chats: their hosts are known, and their addresses are passwords. */
+import { isJsonTemplate } from '../domain/chat-message.ts';
 import type { ChatDestination, TelegramDestination } from '../domain/destination.ts';
 import { Problem } from '../domain/problem.ts';
-import { checkTemplate } from './check-template.ts';
+import { checkJsonTemplate, checkTemplate } from './check-template.ts';
 import type { CheckParts, DestinationKind } from './destination-kind.ts';
 
 type ChatKinds = {
@@ -47,7 +48,7 @@ function webhookKind<Type extends WebhookChat['type']>(
           `not an address of this chat (${known}); one of your own has to be in GANCHO_ALLOW_SUBNETS, all else is reached by an \`http\` destination`,
         );
       }
-      checkTemplate(destination.template, ['template']);
+      checkChatTemplate(destination.template);
       return { ...destination, url: url.href };
     },
   };
@@ -61,7 +62,7 @@ function checkTelegram(parts: CheckParts, destination: TelegramDestination): Tel
   if (!/^(?:-?\d{1,20}|@\w{3,64})$/.test(chatId)) {
     throw Problem.field(['chatId'], 'a number such as -1001234567890, or @ and a public name');
   }
-  checkTemplate(template, ['template']);
+  checkChatTemplate(template);
   if (apiUrl === null) return destination;
   const url = checkedUrl(parts, apiUrl, 'apiUrl');
   if (!isKnown(url, ['api.telegram.org']) && !parts.isNamedHost(url)) {
@@ -72,6 +73,12 @@ function checkTelegram(parts: CheckParts, destination: TelegramDestination): Tel
   }
   if (url.search !== '') throw Problem.field(['apiUrl'], 'must have no query');
   return { ...destination, apiUrl: url.href.replace(/\/+$/, '') };
+}
+
+/** One that begins with `{` is the whole body, in JSON. */
+function checkChatTemplate(template: string | null): void {
+  const isJson = template !== null && isJsonTemplate(template);
+  (isJson ? checkJsonTemplate : checkTemplate)(template, ['template']);
 }
 
 function checkedUrl(parts: CheckParts, text: string, field: string): URL {

@@ -1,6 +1,7 @@
 /** Checks templates when they are set, so that no delivery is the first to find out. */
 import { Problem } from '../domain/problem.ts';
 import { templateNames } from '../domain/template-values.ts';
+import { jsonTemplateMistake } from '../domain/template-json.ts';
 import { parseTemplate } from '../domain/template.ts';
 
 /**
@@ -24,4 +25,16 @@ export function checkTemplate(
       `there is no \`${name}\` to name: places begin with ${names.join(', ')}`,
     );
   }
+}
+
+/** As `checkTemplate`, for one that makes JSON: also what would never come to any. */
+export function checkJsonTemplate(
+  text: string | null,
+  path: readonly string[],
+  names: readonly string[] | null = templateNames,
+): void {
+  checkTemplate(text, path, names);
+  const read = text === null ? { ok: [] } : parseTemplate(text);
+  const mistake = 'ok' in read ? jsonTemplateMistake(read.ok) : null;
+  if (mistake !== null) throw Problem.field([...path], mistake);
 }

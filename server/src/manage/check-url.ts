@@ -1,5 +1,5 @@
 /** Checks the address that an endpoint is given. */
-import { destinationScheme, pollScheme } from '../domain/application.ts';
+import { destinationScheme, isDestinationAddress, pollScheme } from '../domain/application.ts';
 import { destinationTypes } from '../domain/destination-address.ts';
 import { Problem } from '../domain/problem.ts';
 import type { ManageParts } from './manage-parts.ts';
@@ -48,4 +48,27 @@ function isDecodable(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** 422 where the endpoint would go on sending elsewhere, whatever its address is. */
+export async function checkUrlCounts(
+  { storage }: Pick<ManageParts, 'storage'>,
+  applicationId: string,
+  id: string,
+  url: string,
+): Promise<void> {
+  const present = await storage.read('getEndpoint', { applicationId, idOrUid: id });
+  if (present === null || present.destination === null || present.url === url) return;
+  if (!isDestinationAddress(present.url)) {
+    if (!isDestinationAddress(url)) return;
+    throw Problem.field(
+      ['url'],
+      'it has a destination of the type http: set another one with PUT …/destination, which sets the url too',
+    );
+  }
+  const type = present.url.slice(destinationScheme.length);
+  throw Problem.field(
+    ['url'],
+    `its messages go to its destination (${type}), whatever the url is: take that away first (DELETE …/destination), or set one of the type http with this url (PUT …/destination)`,
+  );
 }

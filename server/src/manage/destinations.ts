@@ -1,11 +1,12 @@
 /** Where the messages of an endpoint go in place of a signed webhook: setting, showing, taking back. */
 import { destinationScheme, isPollAddress, type Endpoint } from '../domain/application.ts';
-import type { Destination } from '../domain/destination.ts';
+import type { Destination, HttpDestination } from '../domain/destination.ts';
 import { Problem } from '../domain/problem.ts';
 import { openDestination, sealDestination } from '../storage/endpoint-shape.ts';
 import { applicationKind } from './application-destination.ts';
 import { brokerKinds } from './broker-destinations.ts';
 import { chatKinds } from './chat-destinations.ts';
+import { checkUrl } from './check-url.ts';
 import type { DestinationKind } from './destination-kind.ts';
 import { withKeptSecrets, withoutSecrets } from './destination-secrets.ts';
 import { emailKind } from './email-destination.ts';
@@ -40,6 +41,11 @@ export function shownDestination(
     : withoutSecrets(destination, kindOf(destination.type).secrets);
 }
 
+/** What a client gives: an http destination may name the url of its endpoint too. */
+export type DestinationInput =
+  | Exclude<Destination, HttpDestination>
+  | (HttpDestination & { url?: string });
+
 /**
  * In force with the next delivery. All but `http` make the address of the endpoint `destination:` and
  * the kind, so that nothing meant for them ever reaches a web server that it had before. 422 names
@@ -49,11 +55,41 @@ export async function setDestination(
   parts: ManageParts,
   environmentId: string,
   endpoint: Endpoint,
-  given: Destination,
+  given: DestinationInput,
 ): Promise<Destination> {
-  if (isPollAddress(endpoint.url)) {
+  const { destination, url } = await checkDestination(parts, environmentId, endpoint, given);
+  await saveAccess(parts, endpoint, {
+    destination: sealDestination(parts.secretBox, endpoint.id, destination),
+    ...(url === endpoint.url ? {} : { url }),
+  });
+  // What was held back may go at once: the change may have lifted what held it.
+  parts.wakeDelivery(endpoint.id);
+  return withoutSecrets(destination, kindOf(destination.type).secrets);
+}
+
+/** As it would be set, without secrets, and the url that its endpoint would have; 422 as there. */
+export async function destinationToTry(
+  parts: ManageParts,
+  environmentId: string,
+  endpoint: Endpoint,
+  given: DestinationInput,
+): Promise<{ destination: Destination; url: string }> {
+  const { destination, url } = await checkDestination(parts, environmentId, endpoint, given);
+  return { destination: withoutSecrets(destination, kindOf(destination.type).secrets), url };
+}
+
+/** Complete, with the secrets that stay, and the url of the endpoint once it is set. */
+async function checkDestination(
+  parts: ManageParts,
+  environmentId: string,
+  endpoint: Endpoint,
+  input: DestinationInput,
+): Promise<{ destination: Destination; url: string }> {
+  const { url: address, given } = withoutAddress(input);
+  if (isPollAddress(endpoint.url) && address === undefined) {
     throw Problem.field(['type'], 'this endpoint fetches its messages: give it another url first');
   }
+  const url = address === undefined ? endpoint.url : checkUrl(parts, address);
   const kind = kindOf(given.type);
   const filled = {
     type: given.type,
@@ -61,16 +97,31 @@ export async function setDestination(
     ...withoutNulls(given, kind.defaults),
   } as Destination;
   const present = presentOf(parts, endpoint, filled);
+  if (url !== endpoint.url) requireSecretsAnew(filled, kind.secrets, endpoint.url, url);
   const complete = withKeptSecrets(filled, present, kind.secrets, ['type', ...kind.anchors]);
-  const place = { environmentId, applicationId: endpoint.applicationId, url: endpoint.url };
+  const place = { environmentId, applicationId: endpoint.applicationId, url };
   const destination = await kind.check(parts, complete, place);
-  await saveAccess(parts, endpoint, {
-    destination: sealDestination(parts.secretBox, endpoint.id, destination),
-    ...(destination.type === 'http' ? {} : { url: destinationScheme + destination.type }),
-  });
-  // What was held back may go at once: the change may have lifted what held it.
-  parts.wakeDelivery(endpoint.id);
-  return withoutSecrets(destination, kind.secrets);
+  return {
+    destination,
+    url: destination.type === 'http' ? url : destinationScheme + destination.type,
+  };
+}
+
+function withoutAddress(input: DestinationInput): { url?: string; given: Destination } {
+  if (input.type !== 'http') return { given: input };
+  const { url, ...given } = input;
+  return url === undefined ? { given } : { url, given };
+}
+
+/** What lets somebody in at one server is not shown to another one unless it is given again. */
+function requireSecretsAnew(
+  filled: Destination,
+  secrets: readonly string[],
+  before: string,
+  after: string,
+): void {
+  const isSame = URL.canParse(before) && new URL(before).origin === new URL(after).origin;
+  if (!isSame) withKeptSecrets(filled, null, secrets, []);
 }
 
 /** A signed webhook again; where its address is that of a destination, it needs another one first. */

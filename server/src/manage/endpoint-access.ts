@@ -3,6 +3,7 @@ import type { Endpoint } from '../domain/application.ts';
 import { Problem } from '../domain/problem.ts';
 import { SecretUnreadable } from '../storage/secret-box.ts';
 import { doneValue, endpointEvent, writeAnnounced } from './announce-change.ts';
+import { askingForChange } from './consent.ts';
 import type { ManageParts } from './manage-parts.ts';
 
 /** In force at once: the next request goes by them. */
@@ -17,7 +18,14 @@ export async function saveAccess(
   >,
 ): Promise<void> {
   const { applicationId, id } = endpoint;
-  const input = { applicationId, id, changes: { ...changes, updatedAt: parts.clock.now() } };
+  const asking =
+    changes.url === undefined ? null : await askingForChange(parts, applicationId, id, changes);
+  const input = {
+    applicationId,
+    id,
+    changes: { ...changes, updatedAt: parts.clock.now() },
+    ...(asking === null ? {} : { asking }),
+  };
   const written = await writeAnnounced(
     parts,
     endpoint.applicationId,
@@ -26,6 +34,7 @@ export async function saveAccess(
   );
   parts.plans.forget(endpoint.applicationId);
   if (doneValue(written).kind !== 'ok') throw new Problem('not_found');
+  if (asking !== null) parts.consent.wake();
 }
 
 /** `secret_unreadable` where the key that sealed it is not at hand. */

@@ -12,7 +12,7 @@ import { newSymmetricSecret, parseSigningKey } from '../domain/signing-key.ts';
 import { changeEvents, doneValue, endpointEvent, writeAnnounced } from './announce-change.ts';
 import { checkBatchFormat, checkPolicy, requireBatchFormat } from './delivery-policy.ts';
 import { askingForChange, checkConsent, newAsking } from './consent.ts';
-import { checkUrl } from './check-url.ts';
+import { checkUrl, checkUrlCounts } from './check-url.ts';
 import { checkHeaders } from './endpoint-headers.ts';
 import {
   checkUid,
@@ -166,6 +166,7 @@ export async function changeEndpoint(
   changes: Partial<EndpointInput>,
 ): Promise<Endpoint> {
   const fields = await checkFields(parts, application, changes);
+  if (fields.url !== undefined) await checkUrlCounts(parts, application.id, id, fields.url);
   await checkBatchFormat(parts, application.id, id, changes);
   const asking = await askingForChange(parts, application.id, id, changes);
   const input = {

@@ -3,10 +3,11 @@ import type { Endpoint } from '../domain/application.ts';
 import type { Enrichment } from '../domain/enrichment.ts';
 import { Problem } from '../domain/problem.ts';
 import { isSensitiveHeader } from '../domain/sensitive-headers.ts';
+import { escapeOfType } from '../domain/template-escape.ts';
 import { parseTemplate } from '../domain/template.ts';
 import { openEnrichment, sealEnrichment } from '../storage/endpoint-shape.ts';
 import { authSecrets, checkHttpAuth } from './check-http-auth.ts';
-import { checkTemplate } from './check-template.ts';
+import { checkJsonTemplate, checkTemplate } from './check-template.ts';
 import { withKeptSecrets, withoutSecrets } from './destination-secrets.ts';
 import { saveAccess, withReadableSecret } from './endpoint-access.ts';
 import { checkHeaders } from './endpoint-headers.ts';
@@ -31,6 +32,28 @@ export async function setEnrichment(
   endpoint: Endpoint,
   input: EnrichmentInput,
 ): Promise<Enrichment> {
+  const enrichment = checkEnrichment(parts, endpoint, input);
+  const sealed = sealEnrichment(parts.secretBox, endpoint.id, enrichment);
+  await saveAccess(parts, endpoint, { enrichment: sealed });
+  return withoutSecrets(enrichment, secretsOf(enrichment));
+}
+
+/** As it would be set, without secrets; 422 as there. */
+export function enrichmentToTry(
+  parts: ManageParts,
+  endpoint: Endpoint,
+  input: EnrichmentInput,
+): Enrichment {
+  const enrichment = checkEnrichment(parts, endpoint, input);
+  return withoutSecrets(enrichment, secretsOf(enrichment));
+}
+
+/** Complete, with the secrets that stay. */
+function checkEnrichment(
+  parts: ManageParts,
+  endpoint: Endpoint,
+  input: EnrichmentInput,
+): Enrichment {
   const given = withPreset(input);
   const headers = Object.fromEntries(
     Object.entries(given.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
@@ -49,10 +72,7 @@ export async function setEnrichment(
   };
   const present = presentOf(parts, endpoint);
   const complete = withKeptSecrets(filled, present, secretsOf(filled), anchors);
-  const enrichment = check(parts, complete);
-  const sealed = sealEnrichment(parts.secretBox, endpoint.id, enrichment);
-  await saveAccess(parts, endpoint, { enrichment: sealed });
-  return withoutSecrets(enrichment, secretsOf(enrichment));
+  return check(parts, complete);
 }
 
 export async function removeEnrichment(parts: ManageParts, endpoint: Endpoint): Promise<void> {
@@ -68,7 +88,8 @@ function check(parts: ManageParts, enrichment: Enrichment): Enrichment {
       'only a POST has a body: leave it out, or set the method',
     );
   }
-  checkTemplate(bodyTemplate, ['bodyTemplate'], null);
+  const isJson = escapeOfType(headers['content-type'] ?? 'application/json') === 'json';
+  (isJson ? checkJsonTemplate : checkTemplate)(bodyTemplate, ['bodyTemplate'], null);
   // These two are about what is asked, and the delivery writes neither here.
   const { accept: _, 'content-type': __, ...others } = headers;
   checkHeaders(others);

@@ -1,8 +1,9 @@
 /** Destinations that are HTTP requests of any form, to the address of the endpoint. */
 import type { HttpDestination } from '../domain/destination.ts';
 import { Problem } from '../domain/problem.ts';
+import { escapeOfType } from '../domain/template-escape.ts';
 import { authSecrets, checkHttpAuth } from './check-http-auth.ts';
-import { checkTemplate } from './check-template.ts';
+import { checkJsonTemplate, checkTemplate } from './check-template.ts';
 import type { DestinationKind } from './destination-kind.ts';
 import { isMediaType } from './message-headers.ts';
 
@@ -20,8 +21,11 @@ export const httpKind: DestinationKind<HttpDestination> = {
     if (!url.startsWith('https:') && !url.startsWith('http:')) {
       throw Problem.field(['type'], 'the endpoint has no http address: give it such a url first');
     }
-    checkTemplate(destination.bodyTemplate, ['bodyTemplate']);
-    if (destination.contentType !== null && !isMediaType(destination.contentType)) {
+    const { method, contentType, bodyTemplate } = destination;
+    const isQuery = method === 'GET' || method === 'DELETE';
+    const isJson = !isQuery && escapeOfType(contentType ?? 'application/json') === 'json';
+    (isJson ? checkJsonTemplate : checkTemplate)(bodyTemplate, ['bodyTemplate']);
+    if (contentType !== null && !isMediaType(contentType)) {
       throw Problem.field(['contentType'], 'not a media type such as `application/json`');
     }
     return { ...destination, auth: checkHttpAuth(parts, destination.auth, ['auth']) };

@@ -33,3 +33,15 @@ export interface Transport {
   /** Ends idle connections; what is under way ends first. */
   close(): Promise<void>;
 }
+
+/** What would leave for a delivery: a request, or what a broker, a mail server or an application is given. */
+export type Departure =
+  | { kind: 'request'; request: OutboundRequest }
+  | { kind: 'handed'; values: unknown[] };
+
+/** What a delivery that is only looked at comes to. */
+export type Preview =
+  | { kind: 'leaves'; departure: Departure }
+  /** A transformation wants nothing to be sent. */
+  | { kind: 'canceled'; cause: string }
+  | { kind: 'failed'; cause: string };

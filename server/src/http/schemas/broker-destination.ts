@@ -1,7 +1,14 @@
 /** The wire form of destinations that are brokers, queues and stores. */
 import { Type } from 'typebox';
 import { Nullable } from './common.ts';
-import { Address, kind, SecretText, ShortText, Template } from './destination-fields.ts';
+import {
+  Address,
+  kind,
+  KnownFields,
+  SecretText,
+  ShortText,
+  Template,
+} from './destination-fields.ts';
 
 const awsAccess = {
   region: ShortText,
@@ -13,7 +20,7 @@ const awsAccess = {
 const Addresses = Type.Array(Address, { minItems: 1, maxItems: 20 });
 
 export const brokerDestinations = [
-  Type.Object({
+  KnownFields({
     type: kind('kafka'),
     brokers: Addresses,
     topic: ShortText,
@@ -21,7 +28,7 @@ export const brokerDestinations = [
     tls: Type.Optional(Type.Boolean()),
     sasl: Type.Optional(
       Nullable(
-        Type.Object({
+        KnownFields({
           mechanism: Type.Unsafe<'plain' | 'scram-sha-256' | 'scram-sha-512'>({
             type: 'string',
             enum: ['plain', 'scram-sha-256', 'scram-sha-512'],
@@ -32,13 +39,13 @@ export const brokerDestinations = [
       ),
     ),
   }),
-  Type.Object({
+  KnownFields({
     type: kind('rabbitmq'),
     url: Address,
     exchange: Type.Optional(Type.String({ maxLength: 255 })),
     routingKeyTemplate: Type.Optional(Template),
   }),
-  Type.Object({
+  KnownFields({
     type: kind('nats'),
     servers: Addresses,
     subjectTemplate: ShortText,
@@ -47,26 +54,26 @@ export const brokerDestinations = [
     password: Type.Optional(Nullable(SecretText)),
     tls: Type.Optional(Type.Boolean()),
   }),
-  Type.Object({
+  KnownFields({
     type: kind('redisStream'),
     url: Address,
     stream: ShortText,
     maxLength: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 1_000_000_000 }))),
   }),
-  Type.Object({
+  KnownFields({
     type: kind('sqs'),
     ...awsAccess,
     queueUrl: Address,
     groupTemplate: Type.Optional(Template),
   }),
-  Type.Object({
+  KnownFields({
     type: kind('s3'),
     ...awsAccess,
     bucket: ShortText,
     keyTemplate: Type.Optional(Template),
     forcePathStyle: Type.Optional(Type.Boolean()),
   }),
-  Type.Object({
+  KnownFields({
     type: kind('pubsub'),
     projectId: ShortText,
     topic: ShortText,

@@ -1,5 +1,5 @@
 /** Pieces that the schemas of destinations share. */
-import { Type } from 'typebox';
+import { Type, type TProperties } from 'typebox';
 import { Nullable } from './common.ts';
 
 /** The name by which the schema of a kind is chosen. */
@@ -19,3 +19,8 @@ export const ShortText = Type.String({ minLength: 1, maxLength: 1024 });
 export const Address = Type.String({ minLength: 1, maxLength: 4096 });
 export const Host = Type.String({ minLength: 1, maxLength: 255 });
 export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
+
+/** What is written by hand and by heart: a slip of the pen is no field that counts for nothing. */
+export function KnownFields<Fields extends TProperties>(fields: Fields) {
+  return Type.Object(fields, { additionalProperties: false });
+}

@@ -1,12 +1,13 @@
 /** The wire form of destinations: one form for each kind, chosen by `type`. */
 import { Type } from 'typebox';
-import type { Destination } from '../../domain/destination.ts';
+import type { DestinationInput } from '../../manage/destinations.ts';
 import { brokerDestinations } from './broker-destination.ts';
 import { Nullable, Ref } from './common.ts';
 import {
   Address,
   Host,
   kind,
+  KnownFields,
   Port,
   SecretText,
   ShortText,
@@ -15,19 +16,27 @@ import {
 import { HttpAuthInOut } from './http-auth.ts';
 
 const chatByUrl = (['slack', 'teams', 'discord', 'googleChat'] as const).map((type) =>
-  Type.Object({ type: kind(type), url: Address, template: Type.Optional(Template) }),
+  KnownFields({ type: kind(type), url: Address, template: Type.Optional(Template) }),
 );
 
 const MailAddress = Type.String({ minLength: 1, maxLength: 320 });
 
 /** Secrets are shown as `********`, and stay when they come back so. */
-export const EndpointDestinationInOut = Type.Unsafe<Destination>({
+export const EndpointDestinationInOut = Type.Unsafe<DestinationInput>({
   $id: 'EndpointDestinationInOut',
   type: 'object',
   discriminator: { propertyName: 'type' },
   oneOf: [
-    Type.Object({
+    KnownFields({
       type: kind('http'),
+      url: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 4096,
+          description:
+            'Sets the url of the endpoint, to which it sends; stays as it is if left out.',
+        }),
+      ),
       method: Type.Optional(
         Type.Unsafe<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>({
           type: 'string',
@@ -39,7 +48,7 @@ export const EndpointDestinationInOut = Type.Unsafe<Destination>({
       auth: Type.Optional(Ref(HttpAuthInOut)),
       signed: Type.Optional(Type.Boolean({ description: 'Whether it carries the signature too.' })),
     }),
-    Type.Object({
+    KnownFields({
       type: kind('application'),
       applicationId: Type.String({ minLength: 1, maxLength: 256, description: 'Id or uid.' }),
       eventType: Type.Optional(
@@ -47,14 +56,14 @@ export const EndpointDestinationInOut = Type.Unsafe<Destination>({
       ),
     }),
     ...chatByUrl,
-    Type.Object({
+    KnownFields({
       type: kind('telegram'),
       botToken: Type.String({ minLength: 1, maxLength: 256 }),
       chatId: Type.String({ minLength: 1, maxLength: 128 }),
       apiUrl: Type.Optional(Nullable(Address)),
       template: Type.Optional(Template),
     }),
-    Type.Object({
+    KnownFields({
       type: kind('email'),
       host: Host,
       port: Type.Optional(Port),

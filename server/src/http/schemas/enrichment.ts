@@ -66,7 +66,7 @@ export const EndpointEnrichmentIn = Type.Object(
     missingOn: Type.Optional(fields.missingOn),
     as: Type.Optional(fields.as),
   },
-  { $id: 'EndpointEnrichmentIn' },
+  { $id: 'EndpointEnrichmentIn', additionalProperties: false },
 );
 
 /** Secrets are shown as `********`, and stay when they come back so. */

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import type { HttpAuth } from '../../domain/destination.ts';
 import { Nullable } from './common.ts';
+import { KnownFields } from './destination-fields.ts';
 
 const Text = Type.String({ minLength: 1, maxLength: 1024 });
 const Secret = Type.String({ minLength: 1, maxLength: 16_384 });
@@ -14,20 +15,20 @@ export const HttpAuthInOut = Type.Unsafe<HttpAuth>({
   type: 'object',
   discriminator: { propertyName: 'type' },
   oneOf: [
-    Type.Object({ type: kind('none') }),
-    Type.Object({
+    KnownFields({ type: kind('none') }),
+    KnownFields({
       type: kind('basic'),
       username: Type.String({ maxLength: 1024 }),
       password: Type.String({ maxLength: 4096 }),
     }),
-    Type.Object({ type: kind('bearer'), token: Secret }),
-    Type.Object({
+    KnownFields({ type: kind('bearer'), token: Secret }),
+    KnownFields({
       type: kind('apiKey'),
       name: Type.String({ minLength: 1, maxLength: 256 }),
       value: Type.String({ minLength: 1, maxLength: 4096 }),
       in: Type.Unsafe<'header' | 'query'>({ type: 'string', enum: ['header', 'query'] }),
     }),
-    Type.Object({
+    KnownFields({
       type: kind('oauth2'),
       grant: Type.Unsafe<'client_credentials' | 'password'>({
         type: 'string',
@@ -71,7 +72,7 @@ export const HttpAuthInOut = Type.Unsafe<HttpAuth>({
         }),
       ),
     }),
-    Type.Object({
+    KnownFields({
       type: kind('oauth1'),
       consumerKey: Text,
       consumerSecret: Secret,
