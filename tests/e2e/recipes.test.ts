@@ -93,7 +93,8 @@ describe('gancho recipe', () => {
     ]);
     assert.equal(digits.stderr, '', 'a word of digits is a word');
     const bad = await command(['add', 'form-to-crm', ...given, '--set', 'crmUrl=none']);
-    assert.match(bad.stderr, /body\.url not a URL.*\n.*correct it and add the recipe again/);
+    assert.match(bad.stderr, /body\.url not a URL.*\n.*Set by --set crmUrl=…\n/);
+    assert.match(bad.stderr, /correct it and add the recipe again/);
     const number = await command([
       'add',
       'backup-alarm',
@@ -114,5 +115,38 @@ describe('gancho recipe', () => {
     const [request] = await crm.waitForCount(1);
     assert.equal(request!.headers['authorization'], 'Bearer t0k3n');
     assert.deepEqual(JSON.parse(request!.body.toString()).email, 'ana@example.com');
+  });
+
+  test('a recipe is set up for the systems that one has, and taken away again', async () => {
+    const before = await sourceCount();
+    const all = ['add', 'sale-to-stock-and-billing'];
+    const missing = await command(all);
+    assert.match(missing.stderr, /--only vtex-orders,nuvemshop-orders,shopify-orders,pix-payments/);
+    const some = ['--only', 'shopify-orders'];
+    const unknown = await command([...all, '--only', 'shopify-order']);
+    assert.match(unknown.stderr, /no source `shopify-order`: did you mean shopify-orders\?/);
+    const asked = await command([...all, ...some]);
+    assert.match(asked.stderr, /stockUrl=….*\n.*billingUrl=….*\n.*shopifySecret=….*\n.*Nothing/);
+    const given = ['stockUrl', 'billingUrl', 'shopifySecret'].flatMap((name) => [
+      '--set',
+      `${name}=${name.endsWith('Url') ? 'http://127.0.0.1:9/' : 'secret'}`,
+    ]);
+    const added = await command([...all, ...some, ...given]);
+    assert.equal(added.stderr, '');
+    assert.match(added.stdout, /Shopify: http/);
+    assert.doesNotMatch(added.stdout, /Nuvemshop|VTEX/);
+    assert.equal(await sourceCount(), before + 1);
+
+    const remove = ['remove', 'sale-to-stock-and-billing'];
+    const told = await command(remove);
+    assert.match(told.stdout, /source shopify-orders\n.*application sales\nNothing was deleted/);
+    assert.equal(await sourceCount(), before + 1);
+    const part = await command([...remove, ...some, '--yes']);
+    assert.match(part.stdout, /source shopify-orders\nDeleted\./);
+    assert.equal(await sourceCount(), before);
+    assert.equal((await gancho.api('GET', '/app/sales')).status, 200);
+    await command([...remove, '--yes']);
+    assert.equal((await gancho.api('GET', '/app/sales')).status, 404);
+    assert.match((await command(remove)).stdout, /Nothing of this recipe is set up/);
   });
 });

@@ -6,8 +6,8 @@ export const helpText = `gancho: a self-hosted webhook hub
   gancho config      list every option with its meaning, default and present value
   gancho apply FILE  make an environment as a file declares it; shows first what would change
   gancho export      print an environment as such a file
-  gancho recipe list|show|try|add
-                     whole jobs of integration: list them, look at one, try it, set it up
+  gancho recipe list|show|try|add|remove
+                     whole jobs of integration: list them, look at one, try it, set it up, take it away
   gancho migrate-store
                      move everything from a data folder to PostgreSQL; can be interrupted
   gancho version     print the version
@@ -16,10 +16,11 @@ export const helpText = `gancho: a self-hosted webhook hub
   --config FILE     read options from this YAML file (gancho.yaml if it is there)
   --role ROLE       start: what this node does: api, worker, or all
   --set NAME=VALUE  recipe: a setting; may be given several times
+  --only SOURCES    recipe show, add, remove: these of its sources, with commas between
   --keep            recipe try: leave what was made
   --server URL      apply, export and recipe: the server to talk to, if not the one of this configuration
   --key-file FILE   apply, export and recipe: a file with an API key
-  --yes             apply: make the changes
+  --yes             apply, recipe remove: make the changes
   --dry-run         apply: only show them
   --prune           apply: remove what the file does not name
   --from sqlite:FOLDER  migrate-store: the data folder, if not the one of this configuration

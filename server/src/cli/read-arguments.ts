@@ -39,10 +39,11 @@ const options: Readonly<Record<string, Option>> = {
   help: { type: 'boolean', short: 'h', commands },
   version: { type: 'boolean', short: 'v', commands },
   role: { type: 'string', commands: ['start'], needs: 'api, worker or all' },
-  yes: { type: 'boolean', commands: ['apply'] },
+  yes: { type: 'boolean', commands: ['apply', 'recipe'] },
   'dry-run': { type: 'boolean', commands: ['apply'] },
   prune: { type: 'boolean', commands: ['apply'] },
   set: { type: 'string', multiple: true, commands: ['recipe'], needs: 'NAME=VALUE' },
+  only: { type: 'string', multiple: true, commands: ['recipe'], needs: 'the name of a source' },
   keep: { type: 'boolean', commands: ['recipe'] },
   server: { type: 'string', commands: talking, needs: 'a URL' },
   from: { type: 'string', commands: ['migrate-store'], needs: 'sqlite:FOLDER' },
@@ -121,7 +122,9 @@ function readRecipe(
     configFile,
     action,
     name: name ?? null,
-    set: Array.isArray(values['set']) ? values['set'].map(String) : [],
+    set: textsOf(values['set']),
+    only: textsOf(values['only']).flatMap((one) => one.split(',').filter((name) => name !== '')),
+    yes: values['yes'] === true,
     keep: values['keep'] === true,
     server: textOf(values['server']),
     keyFile: textOf(values['key-file']),
@@ -150,6 +153,10 @@ function optionError(
     return `--${name} needs ${option.needs}.`;
   }
   return option.needs === undefined && value !== true ? `--${name} takes no value.` : null;
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function textOf(value: unknown): string | null {

@@ -103,12 +103,18 @@ export interface RecipeExpectation {
   requests: ExpectedRequest[];
 }
 
+/** In words, for whoever sets it up. */
+export interface RecipeStep extends Words {
+  /** The uid of the source that it is about, where it is about one. */
+  source?: string;
+}
+
 export interface Recipe {
   name: string;
   title: Words;
   summary: Words;
   /** What is to be done at the systems around, in words. */
-  steps: Words[];
+  steps: RecipeStep[];
   settings: Record<string, RecipeSetting>;
   eventTypes: { name: string; description: string }[];
   /** The id of each stands for `${uidApplication}` in what follows, such as `${salesApplication}`. */
@@ -161,6 +167,12 @@ export function readRecipe(name: string): Recipe {
 }
 
 const place = /\$\{([a-zA-Z][a-zA-Z0-9]*)\}/g;
+
+/** The settings that stand anywhere in a value. */
+export function settingsNamedIn(value: unknown): string[] {
+  const text = JSON.stringify(value) ?? '';
+  return [...text.matchAll(place)].map(([, name]) => name!);
+}
 
 /** Puts settings in the place of `${name}`, wherever texts stand in a value. */
 export function fillIn<T>(value: T, settings: RecipeValues): T {

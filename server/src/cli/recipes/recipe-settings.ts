@@ -50,7 +50,16 @@ export function wholeSettings(
   }
   if (missing.length > 0) {
     throw new CommandFailure(
-      [`The recipe ${recipe.name} has to know:`, ...missing, 'Nothing was changed.'].join('\n'),
+      [
+        `The recipe ${recipe.name} has to know:`,
+        ...missing,
+        ...(recipe.sources.length > 1
+          ? [
+              `or only some of its sources: --only ${recipe.sources.map(({ uid }) => uid).join(',')}`,
+            ]
+          : []),
+        'Nothing was changed.',
+      ].join('\n'),
     );
   }
   return Object.fromEntries(

@@ -1,10 +1,13 @@
-/** `gancho recipe list|show|try|add`: whole jobs of integration, set up by one command. */
+/** `gancho recipe list|show|try|add|remove`: whole jobs of integration, set up by one command. */
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from '../../lib/random.ts';
 import { ApiFailure, type ApiClient } from '../api-client.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { partOfRecipe } from './part-of-recipe.ts';
 import type { RecipeOptions } from './recipe-actions.ts';
 import { readRecipe, recipeNames, type Words } from './recipe-file.ts';
 import { generatedSettings, givenSettings, wholeSettings } from './recipe-settings.ts';
+import { removeSetUp } from './remove-set-up.ts';
 import { keptSettings, setUpRecipe } from './set-up-recipe.ts';
 import { tryRecipe } from './try-recipe.ts';
 
@@ -26,7 +29,12 @@ export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Pro
     for (const name of recipeNames()) print(`${name}\n    ${words(readRecipe(name).title)}`);
     return 0;
   }
-  const recipe = readRecipe(options.name!);
+  if (options.action === 'try' && options.only.length > 0) {
+    throw new CommandFailure(
+      'A recipe is tried as a whole: --only goes with show, add and remove.',
+    );
+  }
+  const recipe = partOfRecipe(readRecipe(options.name!), options.only);
   if (options.action === 'show') {
     print(`${words(recipe.title)}\n\n${words(recipe.summary)}\n`);
     for (const [name, setting] of Object.entries(recipe.settings)) {
@@ -34,11 +42,19 @@ export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Pro
       const usual = setting.default === undefined ? '' : ` (${setting.default} if not given)`;
       print(`  --set ${name}=…   ${words(setting.title)}${given}${usual}`);
     }
+    if (recipe.sources.length > 1) {
+      print(`  --only ${recipe.sources.map(({ uid }) => uid).join(',')}`);
+    }
     for (const [index, step] of recipe.steps.entries()) print(`${index + 1}. ${words(step)}`);
     return 0;
   }
   const given = givenSettings(recipe, options.set);
   const api = parts.api();
+  if (options.action === 'remove') {
+    // What the other sources still need stays.
+    const meant = options.only.length === 0 ? recipe : { ...recipe, applications: [] };
+    return removeSetUp(api, meant, options.yes, print);
+  }
   if (options.action === 'try') {
     const sandbox = {
       sandbox: `${api.server}/_sandbox`,

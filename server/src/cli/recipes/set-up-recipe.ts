@@ -1,6 +1,8 @@
 /** Makes what a recipe declares, over the public API; doing it again changes nothing. */
 import { ApiFailure, type ApiClient } from '../api-client.ts';
-import { fillIn, type Recipe, type RecipeConnection, type RecipeValues } from './recipe-file.ts';
+import { presentAt } from './present-at.ts';
+import { createAskAsWritten, type AskAsWritten } from './ask-as-written.ts';
+import type { Recipe, RecipeConnection, RecipeValues } from './recipe-file.ts';
 
 export interface SetUpSource {
   id: string;
@@ -40,14 +42,6 @@ export async function keptSettings(
   return generated.filter((name) => kept.has(name) && !absent.has(name));
 }
 
-/** Null where there is nothing. */
-async function presentAt(api: ApiClient, path: string): Promise<any> {
-  return api.ask('GET', path).catch((error: unknown) => {
-    if (error instanceof ApiFailure && error.status === 404) return null;
-    throw error;
-  });
-}
-
 /** Secret settings that are left out stay as they are. */
 function withoutKept(
   source: Readonly<Record<string, unknown>>,
@@ -74,17 +68,19 @@ export async function setUpRecipe(
   for (const { name, description } of recipe.eventTypes) {
     await api.ask('PUT', `/event-type/${encodeURIComponent(name)}`, { description });
   }
+  // What is set in it as the recipe goes on, such as the ids of its applications, counts from then on.
+  const ask = createAskAsWritten(api, settings);
   const made: SetUpSource[] = [];
   for (const { uid, name, connections } of recipe.applications ?? []) {
     const named = `${prefix}${uid}`;
     const { id } = await api.ask('PUT', `/app/${named}`, { uid: named, name });
     settings[`${uid}Application`] = id;
-    for (const connection of connections) await connect(api, id, fillIn(connection, settings));
+    for (const connection of connections) await connect(api, ask, id, connection);
   }
   for (const { uid, source, connections } of recipe.sources) {
     const named = `${prefix}${uid}`;
-    const body = { ...fillIn(withoutKept(source, kept), settings), uid: named };
-    const answer = await api.ask('PUT', `/ingest/api/v1/source/${named}`, body);
+    const body = { ...withoutKept(source, kept), uid: named };
+    const answer = await ask('PUT', `/ingest/api/v1/source/${named}`, body);
     const one: SetUpSource = {
       id: answer.id,
       uid: named,
@@ -93,7 +89,7 @@ export async function setUpRecipe(
       connections: [],
     };
     for (const connection of connections) {
-      one.connections.push(await connect(api, one.id, fillIn(connection, settings)));
+      one.connections.push(await connect(api, ask, one.id, connection));
     }
     made.push(one);
   }
@@ -106,6 +102,7 @@ export async function setUpRecipe(
  */
 async function connect(
   api: ApiClient,
+  ask: AskAsWritten,
   applicationId: string,
   { uid, endpoint, headers, transformation, destination, enrichment }: RecipeConnection,
 ): Promise<{ uid: string; id: string }> {
@@ -115,12 +112,11 @@ async function connect(
   );
   const present = shaped ? await presentAt(api, path) : null;
   const waits = shaped && present?.disabled !== false;
-  const { id } = await api.ask('PUT', path, { ...endpoint, uid, disabled: waits });
-  if (headers !== undefined) await api.ask('PUT', `${path}/headers`, { headers });
-  if (enrichment !== undefined) await api.ask('PUT', `${path}/enrichment`, enrichment);
-  if (transformation !== undefined)
-    await api.ask('PATCH', `${path}/transformation`, transformation);
-  if (destination !== undefined) await api.ask('PUT', `${path}/destination`, destination);
+  const { id } = await ask('PUT', path, { ...endpoint, uid, disabled: waits });
+  if (headers !== undefined) await ask('PUT', `${path}/headers`, { headers });
+  if (enrichment !== undefined) await ask('PUT', `${path}/enrichment`, enrichment);
+  if (transformation !== undefined) await ask('PATCH', `${path}/transformation`, transformation);
+  if (destination !== undefined) await ask('PUT', `${path}/destination`, destination);
   if (waits) await api.ask('PATCH', path, { disabled: false });
   return { uid, id };
 }
