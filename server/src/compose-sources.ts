@@ -4,7 +4,12 @@ import type { SourceKind, SourceKinds, SourceSettings } from './domain/source-ki
 import type { AcceptMessage } from './ingest/accept-message.ts';
 import { createAcceptReceived, type AcceptReceived } from './ingest/accept-received.ts';
 import { KeptRequests } from './ingest/kept-requests.ts';
-import { createReceiveRequest, type ReceiveRequest } from './ingest/receive-request.ts';
+import {
+  createNoteUnread,
+  createReceiveRequest,
+  type NoteUnread,
+  type ReceiveRequest,
+} from './ingest/receive-request.ts';
 import type { Ids } from './domain/ids.ts';
 import type { Clock } from './lib/clock.ts';
 import { limits } from './limits.ts';
@@ -14,12 +19,13 @@ import { createFetchTrusted } from './outbound/fetch-trusted.ts';
 import type { Transport } from './outbound/transport.ts';
 import type { ApplicationPlans } from './storage/application-plans.ts';
 import type { SecretBox } from './storage/secret-box.ts';
-import { SourcePlans } from './storage/source-plans.ts';
+import { SourcePlans, type SourcePlan } from './storage/source-plans.ts';
 import type { Storage } from './storage/storage.ts';
 import { fieldsOf, readConfig, shownConfig } from './verify/check-config.ts';
 import { gradeOf } from './verify/grade-of.ts';
 import type { Provider, SourceConfig } from './verify/provider.ts';
-import { providerOf, providerTypes } from './verify/registry.ts';
+import { exampleSignatureOf } from './verify/example-signature.ts';
+import { isBrazilian, providerOf, providerTypes } from './verify/registry.ts';
 import { verifyBeat } from './verify/verify-beat.ts';
 import { verifyRequest } from './verify/verify-request.ts';
 import type { Verified } from './verify/verified.ts';
@@ -45,6 +51,7 @@ export interface Sources {
   plans: SourcePlans;
   accept: AcceptReceived;
   receive: ReceiveRequest;
+  noteUnread: NoteUnread;
   /** What became no message; for those that run by themselves too. */
   keep: KeptRequests['add'];
   wake: () => void;
@@ -63,10 +70,12 @@ export function createSources(parts: SourcesParts): Sources {
     userAgent: parts.userAgent,
   });
   const sources = { kinds, plans, wake };
+  const secretsOf = ({ source, config }: SourcePlan): readonly string[] =>
+    kinds.find(source.type)?.secrets(config) ?? [];
   const receive = createReceiveRequest({
     accept,
     kept,
-    secretsOf: ({ source, config }) => kinds.find(source.type)?.secrets(config) ?? [],
+    secretsOf,
     learn: (plan, learned) =>
       learnSettings({ storage, secretBox, clock, sources }, plan.source.id, learned),
     verify: async (plan, request) => {
@@ -80,7 +89,15 @@ export function createSources(parts: SourcesParts): Sources {
       return verifyRequest(provider, plan.config as SourceConfig, request, fetchTrusted);
     },
   });
-  return { ...sources, accept, receive, keep: kept.add.bind(kept), flush: () => kept.flush() };
+  const noteUnread = createNoteUnread({ kept, secretsOf });
+  return {
+    ...sources,
+    accept,
+    receive,
+    noteUnread,
+    keep: kept.add.bind(kept),
+    flush: () => kept.flush(),
+  };
 }
 
 /** Nothing is wrong with the request: once the master key is back, it is taken. */
@@ -121,6 +138,8 @@ function kindOf(provider: Provider): SourceKind {
       choices: field.choices ?? null,
       default: field.default ?? null,
     })),
+    country: isBrazilian(provider.type) ? 'BR' : null,
+    example: exampleSignatureOf(provider),
     receives: true,
     runs: false,
     bestGrade: provider.grade,

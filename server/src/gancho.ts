@@ -364,6 +364,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       if (plan.source.type === heartbeatKind.type) sourceRunner.beat(plan.source.applicationId);
       return answer;
     },
+    noteUnread: sources.noteUnread,
     sources,
     acceptMessages: createAcceptMessages(ingestParts),
     announcer,

@@ -338,6 +338,41 @@ export function sourcePromises(open: OpenStore): void {
     );
   });
 
+  test('what came of late is summed up, and one request is found by its id', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const which = { applicationId: 'app_a', hourFrom: 5, hourBefore: 7 };
+    assertSame(await storage.read('receivingOf', which), {
+      lastAcceptedAt: null,
+      accepted: 0,
+      others: { rejected: 0, duplicate: 0, answered: 0 },
+      lastRejected: null,
+    });
+    const samples = createSamples();
+    const requests = [
+      requestOf(samples, 'app_a', { reason: 'token_wrong', detail: 'Another.' }),
+      requestOf(samples, 'app_a', { outcome: 'duplicate' }),
+    ];
+    const counted = { applicationId: 'app_a', outcome: 'rejected', reason: 'token_wrong' } as const;
+    await storage.write('keepRequests', {
+      requests,
+      counts: [
+        { ...counted, hour: 4, count: 9 },
+        { ...counted, hour: 5, count: 2 },
+        { ...counted, hour: 6, reason: 'signature_wrong', count: 3 },
+        { ...counted, hour: 6, outcome: 'duplicate', reason: '', count: 1 },
+        { ...counted, hour: 7, count: 9 },
+      ],
+      keepMax: 10,
+    });
+    const { others, lastRejected } = await storage.read('receivingOf', which);
+    assertSame(others, { rejected: 5, duplicate: 1, answered: 0 });
+    const { id, receivedAt, reason, detail } = requests[0]!;
+    assertSame(lastRejected, { id, receivedAt, reason, detail });
+    assertSame(await storage.read('keptRequest', { applicationId: 'app_a', id }), requests[0]);
+    assert.equal(await storage.read('keptRequest', { applicationId: 'app_b', id }), null);
+  });
+
   test('expired keys go', async () => {
     await using store = await open();
     const { storage } = store;

@@ -16,6 +16,24 @@ export interface SettingDescription {
   default: string | null;
 }
 
+/** What a sender does to sign: an HMAC of a template, written into a header. */
+export interface ExampleSignature {
+  algorithm: 'sha256' | 'sha1' | 'sha512';
+  /** The setting that is the key, and how it is written. */
+  field: string;
+  keyForm: 'utf8' | 'hex' | 'base64' | 'whsec';
+  /** Over `{body}`, `{time}` and `{header:…}`. */
+  signed: string;
+  encoding: 'hex' | 'base64' | 'base64url';
+  header: string;
+  prefix: string;
+  /** The header that carries the time, and in what unit. */
+  timeHeader: string | null;
+  /** What stands before the time, in the header of the signature; null where it has its own. */
+  timePrefix: string | null;
+  timeUnit: 's' | 'ms' | 'iso';
+}
+
 export interface SourceKind {
   type: string;
   title: string;
@@ -23,6 +41,10 @@ export interface SourceKind {
   docs: string | null;
   note: string | null;
   settings: readonly SettingDescription[];
+  /** Where it is mostly used, where that is one country; null otherwise. */
+  country: 'BR' | null;
+  /** How a request can be signed by hand; null where that takes more than a key and a hash. */
+  example: ExampleSignature | null;
   /** What its grade is at best; null where nothing is received. */
   bestGrade: Grade | null;
   /** Whether requests are received for it at an address of its own. */

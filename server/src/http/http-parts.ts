@@ -1,7 +1,7 @@
 /** What the HTTP room works with. */
 import type { AcceptMessage } from '../ingest/accept-message.ts';
 import type { ReadYaml } from '../schema/read-yaml.ts';
-import type { ReceiveRequest } from '../ingest/receive-request.ts';
+import type { NoteUnread, ReceiveRequest } from '../ingest/receive-request.ts';
 import type { AcceptMessages } from '../ingest/accept-messages.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
@@ -17,6 +17,8 @@ export interface HttpParts extends PreviewParts {
   signIns: SignInGuard;
   /** Takes a request at the address of a source. */
   receive: ReceiveRequest;
+  /** Keeps for the owner of a source that a request was refused before its body was read. */
+  noteUnread: NoteUnread;
   /** Hears of each use of an API key. */
   noteKeyUse: (keyId: string) => void;
   /** Whether the server takes work. */

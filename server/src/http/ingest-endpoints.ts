@@ -99,8 +99,10 @@ export function ingestEndpointRoutes(
       const input = {
         ...inputOf(body),
         uid: body.uid ?? null,
-        eventTypes: null,
+        eventTypes: body.eventTypes ?? null,
         channels: null,
+        filter: body.filter ?? null,
+        requestFilter: body.requestFilter ?? null,
         secret: body.secret ?? null,
         headers: body.headers ?? {},
       };
@@ -140,7 +142,7 @@ export function ingestEndpointRoutes(
         operationId: 'v1.ingest.endpoint.upsert',
         summary: 'Set an endpoint of a source, or create it under a uid',
         description:
-          'What this address knows nothing of, such as filters and headers, stays as it is.',
+          'Filters and event types that are left out, and all that this address knows nothing of, stay as they are.',
         params: SourceEndpointPath,
         body: Ref(IngestEndpointUpsertIn),
         response: { 200: Ref(IngestEndpointOut), 201: Ref(IngestEndpointOut) },
@@ -156,8 +158,10 @@ export function ingestEndpointRoutes(
       });
       const put = await putEndpoint(parts, application, idOrUid, {
         ...inputOf(body),
-        eventTypes: present?.eventTypes ?? null,
+        eventTypes: body.eventTypes === undefined ? (present?.eventTypes ?? null) : body.eventTypes,
         channels: present?.channels ?? null,
+        ...(body.filter === undefined ? {} : { filter: body.filter }),
+        ...(body.requestFilter === undefined ? {} : { requestFilter: body.requestFilter }),
       });
       return reply.code(put.created ? 201 : 200).send(ingestEndpointOut(put.endpoint));
     },

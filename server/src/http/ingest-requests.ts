@@ -1,6 +1,7 @@
 /** /ingest/api/v1/source/{source}/request and /stats: requests that became no message, and why. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import { Problem } from '../domain/problem.ts';
 import { findSource } from '../manage/sources.ts';
 import type { HttpParts } from './http-parts.ts';
 import { sendJson } from './idempotency.ts';
@@ -10,6 +11,7 @@ import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
 import {
   Outcome,
   SourceRequestList,
+  SourceRequestOut,
   sourceRequestOut,
   SourceStatsOut,
   sourceStatsOut,
@@ -20,6 +22,11 @@ const ListQuery = Type.Object({
   iterator: Type.Optional(Iterator('req')),
   order: Type.Optional(Ordering),
   outcome: Type.Optional(Outcome),
+});
+
+const RequestPath = Type.Object({
+  source_id: Type.String({ description: 'Id or uid.' }),
+  request_id: Type.String(),
 });
 
 const StatsQuery = Type.Object({
@@ -66,6 +73,27 @@ export function ingestRequestRoutes(app: FastifyInstance, parts: HttpParts): voi
           (one) => JSON.stringify(sourceRequestOut(one)),
         ),
       );
+    },
+  );
+
+  app.get<{ Params: Static<typeof RequestPath> }>(
+    '/source/:source_id/request/:request_id',
+    {
+      config: { portal: 'ViewBase' },
+      schema: {
+        tags,
+        operationId: 'v1.ingest.source.get-request',
+        summary: 'Get a request that became no message',
+        params: RequestPath,
+        response: { 200: Ref(SourceRequestOut) },
+      },
+    },
+    async ({ environmentId, params }) => {
+      const { applicationId } = await findSource(parts, environmentId, params.source_id);
+      const which = { applicationId, id: params.request_id };
+      const kept = await parts.storage.read('keptRequest', which);
+      if (kept === null) throw new Problem('not_found');
+      return sourceRequestOut(kept);
     },
   );
 

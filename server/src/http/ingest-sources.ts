@@ -33,7 +33,7 @@ import { sealedOnceOf } from './sealed-answer.ts';
 export const SourcePath = Type.Object({ source_id: Type.String({ description: 'Id or uid.' }) });
 export type SourcePath = Static<typeof SourcePath>;
 
-const ListQuery = Type.Object({
+export const SourceListQuery = Type.Object({
   limit: Type.Optional(Limit),
   iterator: Type.Optional(
     Type.String({
@@ -51,14 +51,14 @@ export function ingestSourceRoutes(
 ): void {
   const tags = ['Source'];
 
-  app.get<{ Querystring: Static<typeof ListQuery> }>(
+  app.get<{ Querystring: Static<typeof SourceListQuery> }>(
     '/source',
     {
       schema: {
         tags,
         operationId: 'v1.ingest.source.list',
         summary: 'List sources',
-        querystring: ListQuery,
+        querystring: SourceListQuery,
         response: { 200: IngestSourceList },
       },
     },

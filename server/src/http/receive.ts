@@ -38,7 +38,7 @@ const encodings: Readonly<Record<string, Decompress>> = {
 
 export function receiveRoutes(
   app: FastifyInstance,
-  { clock, receive, sources }: HttpParts,
+  { clock, receive, noteUnread, sources }: HttpParts,
   options: HttpOptions,
 ): void {
   const { publicUrl, bodyBytesMax } = options;
@@ -117,6 +117,18 @@ export function receiveRoutes(
     return reply.send(Buffer.from(answered.body));
   };
 
+  // What is refused before it could be looked at is seen by the owner too.
+  app.addHook('onError', async (request, _reply, error) => {
+    const reason = unreadReason(error);
+    if (request.sourcePlan === null || reason === null) return;
+    const base = ownAddress(request, { publicUrl });
+    const empty = new Uint8Array();
+    noteUnread(request.sourcePlan, receivedRequest(request, base, proxies, empty, clock.now()), {
+      ...reason,
+      bodyBytes: Number(request.headers['content-length'] ?? 0) || 0,
+    });
+  });
+
   for (const url of [`${receivePath}:token`, `${receivePath}:token/*`]) {
     app.route<{ Params: Params }>({
       method: methods,
@@ -127,6 +139,26 @@ export function receiveRoutes(
       onRequest: enter,
       handler: answer,
     });
+  }
+}
+
+/** Why a request was refused whose body was not read; null where that is no fault of the request. */
+function unreadReason(error: Error & { code?: string }) {
+  const code = error instanceof Problem ? error.code : (error.code ?? '');
+  switch (code) {
+    case 'payload_too_large':
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return { status: 413, reason: 'body_too_large', detail: 'The body is over 2 MB.' } as const;
+    case 'unsupported_media_type':
+      return { status: 415, reason: 'encoding_unknown', detail: error.message } as const;
+    case 'invalid_argument':
+      return { status: 400, reason: 'body_unreadable', detail: error.message } as const;
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH': {
+      const detail = 'The body is not as long as its Content-Length says.';
+      return { status: 400, reason: 'body_unreadable', detail } as const;
+    }
+    default:
+      return null;
   }
 }
 

@@ -33,6 +33,7 @@ import { eventTypeScheduleRoutes } from './event-type-schedule.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { figureRoutes } from './figures.ts';
 import { filterTestRoutes } from './filter-test.ts';
+import { flowRoutes, sourceFlowRoutes } from './flows.ts';
 import { healthRoutes } from './health.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { ingestAccessRoutes } from './ingest-access.ts';
@@ -60,6 +61,7 @@ import { endpointTransformationRoutes, sourceTransformationRoutes } from './tran
 export function ingestRoutes(app: FastifyInstance, parts: HttpParts, options: HttpOptions): void {
   ingestSourceRoutes(app, parts, options);
   sourceStateRoutes(app, parts);
+  sourceFlowRoutes(app, parts);
   ingestAccessRoutes(app, parts, options);
   ingestRequestRoutes(app, parts);
   ingestSourceConnectionRoutes(app, parts);
@@ -104,6 +106,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   attemptedRoutes(app, parts);
   attemptContentRoutes(app, parts);
   attemptStatisticsRoutes(app, parts);
+  flowRoutes(app, parts);
   backgroundTaskRoutes(app, parts);
   replayRoutes(app, parts);
   expungeRoutes(app, parts);

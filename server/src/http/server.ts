@@ -26,6 +26,7 @@ import { EmptyResponse } from './schemas/common.ts';
 import { destinationSchemas } from './schemas/destination.ts';
 import { enrichmentSchemas } from './schemas/enrichment.ts';
 import { previewSchemas } from './schemas/preview.ts';
+import { FlowOut } from './schemas/flow.ts';
 import { SourceStateOut } from './schemas/source-state.ts';
 import { figureSchemas } from './schemas/figures.ts';
 import { fifoSchemas } from './schemas/endpoint-fifo.ts';
@@ -101,6 +102,7 @@ const namedSchemas = [
   ...enrichmentSchemas,
   ...previewSchemas,
   SourceStateOut,
+  FlowOut,
   EndpointOauthIn,
   EndpointOauthOut,
   EndpointOauthConfigOut,

@@ -1,16 +1,48 @@
-/** /ingest/api/v1/source/{source}/state and …/run: sources that run at times of their own. */
+/** /ingest/api/v1/source-state, …/source/{source}/state and …/run: how sources stand. */
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { runNow, standingOf, type SourceStanding } from '../manage/source-state.ts';
+import { runNow, standingOf } from '../manage/source-state.ts';
 import { findSource } from '../manage/sources.ts';
 import type { HttpParts } from './http-parts.ts';
-import { SourcePath } from './ingest-sources.ts';
-import { isoTimeOrNull } from './iso-time.ts';
+import { sendJson } from './idempotency.ts';
+import { SourceListQuery, SourcePath } from './ingest-sources.ts';
+import { listJson, listPage } from './list-page.ts';
 import { Ref } from './schemas/common.ts';
-import { SourceStateOut } from './schemas/source-state.ts';
+import { SourceStateList, SourceStateOut, sourceStateOut } from './schemas/source-state.ts';
 
 export function sourceStateRoutes(app: FastifyInstance, parts: HttpParts): void {
   const tags = ['Source'];
+
+  app.get<{ Querystring: Static<typeof SourceListQuery> }>(
+    '/source-state',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.ingest.source.list-states',
+        summary: 'List how sources stand, in the order of the list of sources',
+        querystring: SourceListQuery,
+        response: { 200: SourceStateList },
+      },
+    },
+    async ({ environmentId, query }, reply) => {
+      const page = listPage(query, 'ascending');
+      const found = await parts.storage.read('listSources', { environmentId, ...page.request });
+      const items = await Promise.all(
+        found.items.map(async (source) =>
+          sourceStateOut(source.id, await standingOf(parts, source)),
+        ),
+      );
+      return sendJson(
+        reply,
+        listJson(
+          { ...found, items },
+          page,
+          ({ sourceId }) => sourceId,
+          (one) => JSON.stringify(one),
+        ),
+      );
+    },
+  );
 
   app.get<{ Params: SourcePath }>(
     '/source/:source_id/state',
@@ -18,14 +50,14 @@ export function sourceStateRoutes(app: FastifyInstance, parts: HttpParts): void 
       schema: {
         tags,
         operationId: 'v1.ingest.source.get-state',
-        summary: 'Get how a source stands that runs at times of its own',
+        summary: 'Get what came to a source of late, and how its own runs went',
         params: SourcePath,
         response: { 200: Ref(SourceStateOut) },
       },
     },
     async (request) => {
       const source = await findSource(parts, request.environmentId, request.params.source_id);
-      return stateOut(await standingOf(parts, source));
+      return sourceStateOut(source.id, await standingOf(parts, source));
     },
   );
 
@@ -43,22 +75,7 @@ export function sourceStateRoutes(app: FastifyInstance, parts: HttpParts): void 
     async (request, reply) => {
       const source = await findSource(parts, request.environmentId, request.params.source_id);
       await runNow(parts, source);
-      return reply.code(202).send(stateOut(await standingOf(parts, source)));
+      return reply.code(202).send(sourceStateOut(source.id, await standingOf(parts, source)));
     },
   );
-}
-
-function stateOut(standing: SourceStanding): Static<typeof SourceStateOut> {
-  return {
-    nextRunAt: isoTimeOrNull(standing.nextRunAt),
-    lastRunAt: isoTimeOrNull(standing.lastRunAt),
-    lastSuccessAt: isoTimeOrNull(standing.lastSuccessAt),
-    lastError: standing.lastError,
-    failures: standing.failures,
-    cursor: standing.cursor,
-    lastCount: standing.lastCount,
-    lastDueAt: isoTimeOrNull(standing.lastDueAt),
-    lastBeatAt: isoTimeOrNull(standing.lastBeatAt),
-    missedAt: isoTimeOrNull(standing.missedAt),
-  };
 }

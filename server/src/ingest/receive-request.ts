@@ -31,6 +31,29 @@ export type ReceiveRequest = (
   request: ReceivedRequest,
 ) => Promise<SourceAnswer | null>;
 
+/** Keeps a request that was refused before its body was read; nothing of the body is kept. */
+export type NoteUnread = (
+  plan: SourcePlan,
+  request: ReceivedRequest,
+  told: { status: number; reason: string; detail: string; bodyBytes: number },
+) => void;
+
+export function createNoteUnread({
+  kept,
+  secretsOf,
+}: Pick<ReceiveParts, 'kept' | 'secretsOf'>): NoteUnread {
+  return (plan, request, { status, reason, detail, bodyBytes }) => {
+    kept.add(plan.source.applicationId, { outcome: 'rejected', reason }, () => ({
+      ...excerptOf(request, secretsOf(plan)),
+      bodyBytes,
+      status,
+      reason,
+      detail,
+      messageId: null,
+    }));
+  };
+}
+
 /** As much of a body is kept of what became no message. */
 const excerptBytes = 4_096;
 const textCharsMax = 2_048;

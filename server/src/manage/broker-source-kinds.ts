@@ -33,6 +33,8 @@ function kindOf(type: BrokerSourceType): SourceKind {
     note: notes[type],
     settings,
     bestGrade: null,
+    country: null,
+    example: null,
     receives: false,
     // It runs all the time: there is no next moment to plan.
     runs: false,

@@ -21,6 +21,8 @@ export function createPollKind(parts: CheckParts): SourceKind {
     title: 'Polled web API',
     docs: null,
     note: 'Asks a web API again and again, and accepts an event for each item that is new.',
+    country: null,
+    example: null,
     receives: false,
     runs: true,
     bestGrade: null,

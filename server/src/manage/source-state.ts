@@ -7,13 +7,18 @@ import {
   type PollState,
 } from '../domain/running-source.ts';
 import type { Source } from '../domain/source.ts';
+import type { ReceivedOfLate } from '../storage/contract/sources.ts';
 import { beatTypes } from '../domain/heartbeat-watch.ts';
 import { raceTriesMax, type ManageParts } from './manage-parts.ts';
+
+const hourMs = 3_600_000;
+const dayHours = 24;
 
 type AnyState = CronState & HeartbeatState & PollState;
 
 /** Times are milliseconds since 1970; null for what never was. */
 export interface SourceStanding {
+  received: ReceivedOfLate;
   nextRunAt: number | null;
   lastRunAt: number | null;
   lastSuccessAt: number | null;
@@ -26,15 +31,21 @@ export interface SourceStanding {
   missedAt: number | null;
 }
 
-/** 400 for a source that does not run by itself. */
+/** What came to a source in the past day, the running hour included, beside how its runs stand. */
 export async function standingOf(parts: ManageParts, source: Source): Promise<SourceStanding> {
-  requireRunning(parts, source);
   const { applicationId } = source;
-  const running = await parts.storage.read('runningSource', { applicationId });
+  const hourBefore = Math.floor(parts.clock.now() / hourMs) + 1;
+  const hourFrom = hourBefore - dayHours;
+  const which = { applicationId, hourFrom, hourBefore };
+  const [received, running] = await Promise.all([
+    parts.storage.read('receivingOf', which),
+    runs(parts, source) ? parts.storage.read('runningSource', { applicationId }) : null,
+  ]);
   const state = readState<AnyState>(running?.state ?? '{}');
   const beatAt = source.type === 'heartbeat' ? await newestBeat(parts, applicationId) : null;
   const lastBeatAt = Math.max(state.lastBeatAt ?? 0, beatAt ?? 0);
   return {
+    received,
     nextRunAt: running?.nextAt ?? null,
     lastRunAt: state.lastRunAt ?? null,
     lastSuccessAt: state.lastSuccessAt ?? null,
@@ -81,11 +92,15 @@ export async function runNow(parts: ManageParts, source: Source): Promise<void> 
   throw new Problem('server_busy', 'The source is running. Try again.');
 }
 
-function requireRunning({ sources }: ManageParts, { type }: Source): void {
-  if (sources.kinds.find(type)?.runs === true) return;
+function runs({ sources }: ManageParts, { type }: Source): boolean {
+  return sources.kinds.find(type)?.runs === true;
+}
+
+function requireRunning(parts: ManageParts, source: Source): void {
+  if (runs(parts, source)) return;
   throw new Problem(
     'invalid_argument',
-    `A source of the type \`${type}\` receives; it does not run by itself.`,
+    `A source of the type \`${source.type}\` receives; it does not run by itself.`,
   );
 }
 

@@ -6,6 +6,7 @@ import { isSourceId, newSourceId } from '../domain/source-id.ts';
 import type { SourceKind, SourceSettings } from '../domain/source-kind.ts';
 import type { Source } from '../domain/source.ts';
 import { randomBase62 } from '../lib/base62.ts';
+import { maskedSecrets } from './masked-secrets.ts';
 import { nearestWord } from '../lib/nearest-word.ts';
 import { openSourceConfig, sealSourceConfig, sealSourceToken } from '../storage/source-secrets.ts';
 import {
@@ -248,7 +249,8 @@ function checkInput(
   if (uid !== null && !uidPattern.test(uid)) throw badUid();
   const kind = sources.kinds.find(type);
   if (kind === null) throw unknownType(type, sources.kinds.types);
-  const checked = kind.check(config);
+  const masked = maskedSecrets(kind.settings, config);
+  const checked = masked.length > 0 ? { errors: masked } : kind.check(config);
   if ('ok' in checked) return { kind, config: checked.ok };
   const errors = checked.errors.map((one) => ({ ...one, loc: ['body', 'config', ...one.loc] }));
   throw new Problem('validation', undefined, errors);

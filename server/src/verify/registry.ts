@@ -18,6 +18,11 @@ export function providerOf(type: string): Provider | undefined {
   return byType.get(type);
 }
 
+/** Whether it is of Brazil, or delivers to or from it. */
+export function isBrazilian(type: string): boolean {
+  return brazilianProviders.some((provider) => provider.type === type);
+}
+
 /** In the order of the alphabet. */
 export function providerTypes(): string[] {
   return [...byType.keys()].toSorted();

@@ -49,5 +49,7 @@ export const rejectionReasons = [
   'address_not_allowed',
   'body_unreadable',
   'not_confirmed',
+  'body_too_large',
+  'encoding_unknown',
 ] as const;
 export type RejectionReason = (typeof rejectionReasons)[number];

@@ -22,12 +22,12 @@ export const Secret = Type.String({
   description: '`whsec_` and base64 of 24 to 75 bytes, or `whsk_` and base64 of an Ed25519 key.',
 });
 
-const Filter = Type.Unsafe<Record<string, unknown> | null>({
+export const Filter = Type.Unsafe<Record<string, unknown> | null>({
   type: ['object', 'null'],
   description: 'A condition on the payload, such as {"total": {"gte": 100}}; null for none.',
 });
 
-const RequestFilter = Type.Unsafe<Record<string, unknown> | null>({
+export const RequestFilter = Type.Unsafe<Record<string, unknown> | null>({
   type: ['object', 'null'],
   description:
     'The same on the request with which a source received a message: `method`, `path`, `query` and `headers`; null for none.',

@@ -12,6 +12,7 @@ import {
 } from '../../domain/source.ts';
 import { isoTime } from '../iso-time.ts';
 import {
+  EventTypeNames,
   HeaderMap,
   ListResponse,
   Metadata,
@@ -21,7 +22,7 @@ import {
   Timestamp,
   Uid,
 } from './common.ts';
-import { Secret, Url } from './endpoint.ts';
+import { Filter, RequestFilter, Secret, Url } from './endpoint.ts';
 
 const SourceUid = Type.String({
   minLength: 1,
@@ -119,6 +120,9 @@ const upsertFields = {
   disabled: Type.Optional(Type.Boolean()),
   throttleRate: Type.Optional(Nullable(ThrottleRate)),
   metadata: Type.Optional(Metadata),
+  eventTypes: Type.Optional(Nullable(EventTypeNames)),
+  filter: Type.Optional(Filter),
+  requestFilter: Type.Optional(RequestFilter),
 };
 
 export const IngestEndpointIn = Type.Object(
@@ -139,6 +143,9 @@ export const IngestEndpointOut = Type.Object(
     description: Type.String(),
     disabled: Type.Boolean(),
     throttleRate: Type.Optional(Nullable(ThrottleRate)),
+    eventTypes: Type.Optional(Nullable(EventTypeNames)),
+    filter: Type.Optional(Filter),
+    requestFilter: Type.Optional(RequestFilter),
     metadata: Metadata,
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -158,6 +165,9 @@ export function ingestEndpointOut(endpoint: Endpoint): Static<typeof IngestEndpo
     description: endpoint.description,
     disabled: endpoint.disabled,
     throttleRate: endpoint.throttleRate,
+    eventTypes: endpoint.eventTypes,
+    filter: endpoint.filter as Record<string, unknown> | null,
+    requestFilter: endpoint.requestFilter as Record<string, unknown> | null,
     metadata: endpoint.metadata,
     createdAt: isoTime(endpoint.createdAt),
     updatedAt: isoTime(endpoint.updatedAt),
@@ -213,6 +223,29 @@ export const SourceTypeOut = Type.Object(
     grade: GradeOut,
     docs: Nullable(Type.String()),
     note: Nullable(Type.String()),
+    country: Nullable(
+      Type.Unsafe<'BR'>({ type: 'string', enum: ['BR'], description: 'Where it is mostly used.' }),
+    ),
+    example: Nullable(
+      Type.Object(
+        {
+          algorithm: Type.String(),
+          field: Type.String({ description: 'The setting that is the key.' }),
+          keyForm: Type.String({ description: '`utf8`, `hex`, `base64` or `whsec`.' }),
+          signed: Type.String({ description: 'Over `{body}`, `{time}` and `{header:…}`.' }),
+          encoding: Type.String({ description: '`hex`, `base64` or `base64url`.' }),
+          header: Type.String(),
+          prefix: Type.String(),
+          timeHeader: Nullable(Type.String()),
+          timePrefix: Nullable(Type.String()),
+          timeUnit: Type.String({ description: '`s`, `ms` or `iso`.' }),
+        },
+        {
+          description:
+            'How a request can be signed by hand, to try it; null where that takes more than a key and a hash.',
+        },
+      ),
+    ),
     settings: Type.Array(
       Type.Object({
         name: Type.String(),
@@ -265,7 +298,7 @@ export function sourceStatsOut(counts: readonly RequestCount[]): Static<typeof S
 }
 
 export function sourceTypeOut(kind: SourceKind): Static<typeof SourceTypeOut> {
-  const { type, title, receives, bestGrade, docs, note, settings } = kind;
+  const { type, title, receives, bestGrade, docs, note, country, example, settings } = kind;
   return {
     type,
     title,
@@ -273,6 +306,8 @@ export function sourceTypeOut(kind: SourceKind): Static<typeof SourceTypeOut> {
     grade: bestGrade,
     docs,
     note,
+    country,
+    example,
     settings: settings.map((one) => ({
       ...one,
       choices: one.choices === null ? null : [...one.choices],

@@ -40,6 +40,16 @@ export interface SourceWrites {
   trimSources(bounds: { now: number; requestsBefore: number; limit: number }): { more: boolean };
 }
 
+/** What came to a source of late; of what became no message as much as is kept and counted. */
+export interface ReceivedOfLate {
+  /** When its newest message was accepted; null for none. */
+  lastAcceptedAt: number | null;
+  accepted: number;
+  /** By outcome; one that did not happen is 0. */
+  others: Record<RequestOutcome, number>;
+  lastRejected: Pick<KeptRequest, 'id' | 'receivedAt' | 'reason' | 'detail'> | null;
+}
+
 export interface SourceReads {
   getSource(which: { environmentId: string; idOrUid: string }): Source | null;
   /** By the hash of the secret part of its address. */
@@ -59,4 +69,11 @@ export interface SourceReads {
   listKeptRequests(
     which: { applicationId: string; outcome: RequestOutcome | null } & PageRequest,
   ): Page<KeptRequest>;
+  keptRequest(which: { applicationId: string; id: string }): KeptRequest | null;
+  /** What a source received, last and in the hours from one on to before another. */
+  receivingOf(which: {
+    applicationId: string;
+    hourFrom: number;
+    hourBefore: number;
+  }): ReceivedOfLate;
 }

@@ -103,7 +103,9 @@ export function keptRequestWrites(
 
 export function keptRequestReads(
   statements: Statements,
-): ActsOf<Pick<StorageReads, 'listKeptRequests' | 'countRequests'>> {
+): ActsOf<
+  Pick<StorageReads, 'listKeptRequests' | 'keptRequest' | 'countRequests' | 'receivingOf'>
+> {
   return {
     *countRequests({ applicationId, hourFrom, hourBefore }) {
       return (yield* statements.all(
@@ -113,6 +115,51 @@ export function keptRequestReads(
         hourFrom,
         hourBefore,
       )).map(readCount);
+    },
+    *keptRequest({ applicationId, id }) {
+      const row = yield* statements.get(
+        'SELECT * FROM source_request WHERE application_id = ? AND id = ?',
+        applicationId,
+        id,
+      );
+      return row === undefined ? null : readRequest(row);
+    },
+    *receivingOf({ applicationId, hourFrom, hourBefore }) {
+      const newest = yield* statements.get(
+        'SELECT created_at FROM message WHERE application_id = ? ORDER BY id DESC LIMIT 1',
+        applicationId,
+      );
+      const sum = yield* statements.get(
+        `SELECT CAST(coalesce(sum(messages), 0) AS BIGINT) AS accepted FROM usage_hour
+         WHERE application_id = ? AND hour >= ? AND hour < ?`,
+        applicationId,
+        hourFrom,
+        hourBefore,
+      );
+      const counts = yield* statements.all(
+        `SELECT outcome, CAST(sum(count) AS BIGINT) AS count FROM source_count
+         WHERE application_id = ? AND hour >= ? AND hour < ? GROUP BY outcome`,
+        applicationId,
+        hourFrom,
+        hourBefore,
+      );
+      const rejected = yield* statements.get(
+        `SELECT * FROM source_request WHERE application_id = ? AND outcome = 'rejected'
+         ORDER BY id DESC LIMIT 1`,
+        applicationId,
+      );
+      const countOf = (outcome: RequestOutcome): number =>
+        (counts.find((row) => row['outcome'] === outcome)?.['count'] as number | undefined) ?? 0;
+      return {
+        lastAcceptedAt: (newest?.['created_at'] as number | undefined) ?? null,
+        accepted: sum!['accepted'] as number,
+        others: {
+          rejected: countOf('rejected'),
+          duplicate: countOf('duplicate'),
+          answered: countOf('answered'),
+        },
+        lastRejected: rejected === undefined ? null : rejectionOf(readRequest(rejected)),
+      };
     },
     *listKeptRequests({ applicationId, outcome, ...page }) {
       return yield* selectPage(
@@ -128,6 +175,10 @@ export function keptRequestReads(
       );
     },
   };
+}
+
+function rejectionOf({ id, receivedAt, reason, detail }: KeptRequest) {
+  return { id, receivedAt, reason, detail };
 }
 
 function readCount(row: Row): RequestCount {

@@ -107,6 +107,8 @@ const listVerbs = new Set<ReadVerb>([
   'listIntegrations',
   'listKeptRequests',
   'countRequests',
+  'keptRequest',
+  'receivingOf',
   'listSources',
   'listMessages',
   'listAttempts',
