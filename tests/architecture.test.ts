@@ -32,6 +32,7 @@ const table: Readonly<Record<string, Room>> = {
       'limits.ts',
       'open-store.ts',
       'compose-nodes.ts',
+      'compose-live.ts',
       'delivery-seat.ts',
       'compose-preview.ts',
       'compose-shaping.ts',
@@ -62,6 +63,10 @@ const table: Readonly<Record<string, Room>> = {
       'nodes',
       ...contracts,
     ],
+    outside: [],
+  },
+  'compose-live.ts': {
+    rooms: ['limits.ts', 'ingest', 'delivery', 'manage', ...contracts],
     outside: [],
   },
   'compose-sources.ts': {

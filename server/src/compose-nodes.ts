@@ -6,6 +6,7 @@ import type { AcceptParts } from './ingest/accept-message.ts';
 import type { OperationalAnnouncer } from './ingest/operational-announcer.ts';
 import type { Clock } from './lib/clock.ts';
 import { limits } from './limits.ts';
+import type { FarListeners } from './manage/live-feed.ts';
 import type { PayloadRules } from './manage/payload-rules.ts';
 import type { Principals } from './manage/principals.ts';
 import { SharedWork } from './nodes/shared-work.ts';
@@ -24,6 +25,8 @@ export interface NodeParts {
   principals: Principals;
   sourcePlans: SourcePlans;
   wakeTasks: () => void;
+  /** As in `SharedWorkParts`. */
+  happened: (environmentId: string, happening: unknown) => void;
 }
 
 export function createSharedWork(
@@ -52,9 +55,22 @@ export function createSharedWork(
       changed: (subject) => forgetSubject(parts, subject),
       lost: () => forgetEverything(parts),
       gained: wakeTasks,
+      happened: parts.happened,
     },
     { ...limits.nodes, ...called, works: role !== 'api', leaseMs: leaseSeconds * 1000 },
   );
+}
+
+/** Those who look on at other nodes; this one becomes one later than what tells of it is made. */
+export function farListeners(work: () => SharedWork): FarListeners {
+  return {
+    get isIdle() {
+      return work().farListeners.isIdle;
+    },
+    listen: (environmentId) => work().farListeners.listen(environmentId),
+    tell: (environmentId, happening) => work().farListeners.tell(environmentId, happening),
+    announce: (environmentId) => work().farListeners.announce(environmentId),
+  };
 }
 
 /** Forgets what is kept of something that was changed, here or elsewhere (see `Ears`). */

@@ -8,6 +8,7 @@ import {
   createNoteUnread,
   createReceiveRequest,
   type NoteUnread,
+  type ReceiveParts,
   type ReceiveRequest,
 } from './ingest/receive-request.ts';
 import type { Ids } from './domain/ids.ts';
@@ -42,6 +43,7 @@ export interface SourcesParts {
   report: (problem: string) => void;
   /** Types of which requests are not received, or not only. */
   ownKinds: readonly SourceKind[];
+  received: NonNullable<ReceiveParts['received']>;
   /** Tells those that run sources that one was made, changed or removed. */
   wake: () => void;
 }
@@ -75,6 +77,7 @@ export function createSources(parts: SourcesParts): Sources {
   const receive = createReceiveRequest({
     accept,
     kept,
+    received: parts.received,
     secretsOf,
     learn: (plan, learned) =>
       learnSettings({ storage, secretBox, clock, sources }, plan.source.id, learned),

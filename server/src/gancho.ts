@@ -9,7 +9,8 @@ import { alone, type Ownership } from './domain/ownership.ts';
 import { brokerSourceKinds } from './manage/broker-source-kinds.ts';
 import { heartbeatKind } from './manage/timed-kinds.ts';
 import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
-import { createSharedWork, queuedBy } from './compose-nodes.ts';
+import { createSharedWork, farListeners, queuedBy } from './compose-nodes.ts';
+import { alsoLive, createLive } from './compose-live.ts';
 import { createBrokers } from './compose-brokers.ts';
 import { createPreviewParts } from './compose-preview.ts';
 import { createShaping } from './compose-shaping.ts';
@@ -132,11 +133,18 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     deadlineMs: config.requestTimeoutSeconds * 1000,
   });
   const transport = withHttpAuth(tokenTransport, clock, random);
+  const live = createLive(
+    { clock, random, plans },
+    shared === null ? null : farListeners(() => sharedWork!),
+  );
   const ingestParts: AcceptParts = {
     clock,
     ids,
     storage,
-    onAccepted: (message, place) => seat.loop.offer(message, place),
+    onAccepted: (message, place) => {
+      seat.loop.offer(message, place);
+      live.accepted(message);
+    },
     admission: (arrival) => seat.loop.admission(arrival),
     ...(shared === null ? {} : { queued: queuedBy(() => sharedWork!, config.role) }),
   };
@@ -169,6 +177,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       ...brokerSourceKinds,
       ...createRunningKinds({ tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()) }),
     ],
+    received: live.received,
     wake: () => {
       brokerSources.wake();
       sourceRunner.wake();
@@ -216,6 +225,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
             principals,
             sourcePlans: sources.plans,
             wakeTasks: () => tasks.wake(),
+            happened: live.heardOf,
           },
           input.node,
           config,
@@ -251,7 +261,13 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const seat = new DeliverySeat({
     create: () =>
       new DeliveryLoop(
-        { ...deliverParts, attemptAnnouncer: attemptEvents, storage, report, ownership },
+        {
+          ...deliverParts,
+          attemptAnnouncer: alsoLive(attemptEvents, live.recorded),
+          storage,
+          report,
+          ownership,
+        },
         shared === null ? limits.delivery : limits.sharedDelivery,
       ),
     clock,
@@ -390,10 +406,12 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     rateStatus: (endpointId, applicationId) => seat.loop.rateStatus(endpointId, applicationId),
     deliveryState: (endpointId) => seat.loop.deliveryState(endpointId),
     noteKeyUse: (keyId) => keyUse.note(keyId),
+    live: live.feed,
   };
   const listening = `http://${hostInUrl(config.host)}`;
   const http = await createHttpServer(parts, {
     ...limits.http,
+    live: limits.live,
     version,
     publicUrl: config.publicUrl ?? '/',
     portalOrigins: config.portalOrigins,
@@ -438,6 +456,8 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       ready = false;
       for (const retention of retentions) retention.stop();
       accessRemoval.stop();
+      // They would go on until the end of the time for answers under way.
+      live.feed.close();
       await http.drain();
       await sources.flush();
       await failingEndpoints.stop();

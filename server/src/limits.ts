@@ -146,6 +146,8 @@ export const limits = {
     takeOverMax: 500,
     troubleLookMs: 5_000,
     hints: { gatherMs: 20, endpointsMax: 200 },
+    /** Nodes at which somebody looks on are told what happens here, so much of it. */
+    farListeners: { freshMs: 25_000, announceMs: 8_000, perSecond: 50 },
   },
   outbound: {
     responseHeaderBytesMax: 16_384,
@@ -266,6 +268,20 @@ export const limits = {
   /** Receivers that are asked for consent, at a time; how often it is looked whose turn it is. */
   consent: { everyMs: 5_000, underWayMax: 32 },
   statistics: { everyMs: 3_600_000, rowsMax: 100, pauseMs: 20 },
+  /** Those who look on: what happens is told one by one up to a rate, and summed up beyond it. */
+  live: {
+    keptMax: 1_000,
+    lingerMs: 60_000,
+    listenersMax: 200,
+    listenersPerEnvironmentMax: 40,
+    sumMs: 1_000,
+    perSecond: 20,
+    troublePerSecond: 10,
+    /** A connection that waits to be read ends here, and each one after a while, to come back. */
+    bytesMax: 262_144,
+    beatMs: 15_000,
+    connectionMs: 600_000,
+  },
   /** A minute of figures is a row; an hour's worth of them goes in one step. */
   figures: { everyMs: 600_000, rowsMax: 200, pauseMs: 20 },
   upkeep: {

@@ -4,8 +4,10 @@ import type { ReadYaml } from '../schema/read-yaml.ts';
 import type { NoteUnread, ReceiveRequest } from '../ingest/receive-request.ts';
 import type { AcceptMessages } from '../ingest/accept-messages.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
+import type { EventStreamOptions } from './event-stream.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
 import type { SlowRefusalOptions } from './slow-refusals.ts';
+import type { LiveFeed } from '../manage/live-feed.ts';
 import type { PreviewParts } from '../manage/preview-delivery.ts';
 
 export interface HttpParts extends PreviewParts {
@@ -26,6 +28,8 @@ export interface HttpParts extends PreviewParts {
   /** Whether the file system of the store takes writes. */
   isWritable: () => boolean;
   report: (problem: string) => void;
+  /** What happens, for those who look on. */
+  live: LiveFeed;
   /** How long the next delivery to an endpoint waits for its turn, and how many wait in memory. */
   rateStatus: (endpointId: string, applicationId: string) => { waitMs: number; waiting: number };
   /** What lately came of deliveries to an endpoint (null for nothing but good), and how many are under way. */
@@ -57,6 +61,8 @@ export interface HttpOptions {
     refusals: SlowRefusalOptions;
   };
   jsonDepthMax: number;
+  /** Answers that tell of what happens. */
+  live: EventStreamOptions;
   /** How long answers that are under way at the end may take. */
   drainMsMax: number;
   /** How long connections may then stay open. */

@@ -46,6 +46,7 @@ import { sourceStateRoutes } from './source-state.ts';
 import { integrationRoutes } from './integrations.ts';
 import { batchRoutes } from './messages-batch.ts';
 import { rawMessageRoutes } from './messages-raw.ts';
+import { liveRoutes } from './live.ts';
 import { messageRoutes } from './messages.ts';
 import { precheckRoutes } from './precheck.ts';
 import { operationalWebhookSecretRoutes } from './operational-webhook-secret.ts';
@@ -101,6 +102,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   precheckRoutes(app, parts, options);
   pollingRoutes(app, parts);
   eventsRoutes(app, parts);
+  liveRoutes(app, parts, options);
   broadcastRoutes(app, parts, options);
   attemptRoutes(app, parts);
   attemptedRoutes(app, parts);

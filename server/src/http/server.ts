@@ -29,6 +29,7 @@ import { previewSchemas } from './schemas/preview.ts';
 import { FlowOut } from './schemas/flow.ts';
 import { SourceStateOut } from './schemas/source-state.ts';
 import { figureSchemas } from './schemas/figures.ts';
+import { liveSchemas } from './schemas/live.ts';
 import { fifoSchemas } from './schemas/endpoint-fifo.ts';
 import {
   CertificateOut,
@@ -172,6 +173,7 @@ const namedSchemas = [
   ...operationalWebhookSchemas,
   ...attemptStatisticsSchemas,
   ...figureSchemas,
+  ...liveSchemas,
 ];
 
 /** How long a client may take to send its request, in milliseconds. */

@@ -21,8 +21,21 @@ export interface ReceiveParts {
   secretsOf: (plan: SourcePlan) => readonly string[];
   accept: AcceptReceived;
   kept: Pick<KeptRequests, 'add'>;
+  /** Hears what came of each request. Must not throw. */
+  received?: (plan: SourcePlan, told: ReceivedTold) => void;
   /** Keeps settings that the provider told; resolves once they are on disk. */
   learn: (plan: SourcePlan, learned: Readonly<Record<string, string>>) => Promise<void>;
+}
+
+/** What came of a request. */
+export interface ReceivedTold {
+  at: number;
+  outcome: RequestOutcome | 'accepted';
+  status: number;
+  reason: string | null;
+  detail: string | null;
+  messageId: string | null;
+  eventType: string | null;
 }
 
 /** Null where the source is gone. Rejects with `StoreFailure` where the store could not take it. */
@@ -67,6 +80,16 @@ export function createReceiveRequest(parts: ReceiveParts): ReceiveRequest {
   return async (plan, request) => {
     const { applicationId } = plan.source;
     const verified = await verify(plan, request);
+    const tell = (outcome: ReceivedTold['outcome'], told: Partial<ReceivedTold>): void =>
+      parts.received?.(plan, {
+        at: request.receivedAt,
+        outcome,
+        status: verified.answer.status,
+        reason: told.reason ?? null,
+        detail: told.detail ?? null,
+        messageId: told.messageId ?? null,
+        eventType: told.eventType ?? null,
+      });
     const note = (
       outcome: RequestOutcome,
       told: Partial<Pick<KeptRequest, 'reason' | 'detail' | 'messageId'>>,
@@ -82,15 +105,21 @@ export function createReceiveRequest(parts: ReceiveParts): ReceiveRequest {
     switch (verified.kind) {
       case 'rejected':
         note('rejected', verified);
+        tell('rejected', verified);
         return verified.answer;
       case 'answered':
         if (verified.learned !== undefined) await learn(plan, verified.learned);
         note('answered', {});
+        tell('answered', {});
         return verified.answer;
       case 'genuine': {
         const accepted = await acceptGenuine(parts, plan, request, verified);
         if (accepted.kind === 'gone') return null;
-        if (accepted.kind === 'duplicate') note('duplicate', accepted);
+        const { eventType } = verified;
+        if (accepted.kind === 'duplicate') {
+          note('duplicate', accepted);
+          tell('duplicate', { messageId: accepted.messageId, eventType });
+        } else tell('accepted', { messageId: accepted.message.id, eventType });
         return verified.answer;
       }
     }

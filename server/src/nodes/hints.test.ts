@@ -9,6 +9,13 @@ const hints: Hint[] = [
   { kind: 'trouble', trouble: { applicationId: 'app_1', endpointId: 'ep_1', waitMs: 1500 } },
   { kind: 'well', endpointId: 'ep_1' },
   { kind: 'removed', positions: [1, 20, 300] },
+  { kind: 'listens', environmentId: 'env_1', at: 1_700_000_000_123 },
+  {
+    kind: 'happened',
+    environmentId: 'env_1',
+    number: 7,
+    happening: { cause: 'no\nanswer at all' },
+  },
 ];
 
 for (const hint of hints) {

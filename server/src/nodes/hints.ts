@@ -15,7 +15,11 @@ export type Hint =
   | { kind: 'trouble'; trouble: TroubleNoted }
   | { kind: 'well'; endpointId: string }
   /** The payloads of messages at these positions were removed. */
-  | { kind: 'removed'; positions: number[] };
+  | { kind: 'removed'; positions: number[] }
+  /** Somebody looks on there; the moment tells two of them apart. */
+  | { kind: 'listens'; environmentId: string; at: number }
+  /** Something happened there; the number tells two of them apart. */
+  | { kind: 'happened'; environmentId: string; number: number; happening: unknown };
 
 export function writeHint(hint: Hint): string {
   switch (hint.kind) {
@@ -32,6 +36,10 @@ export function writeHint(hint: Hint): string {
       return `well ${hint.endpointId}`;
     case 'removed':
       return `removed ${hint.positions.join(',')}`;
+    case 'listens':
+      return `listens ${hint.environmentId} ${hint.at}`;
+    case 'happened':
+      return `happened ${hint.environmentId} ${hint.number} ${JSON.stringify(hint.happening)}`;
   }
 }
 
@@ -52,6 +60,13 @@ export function readHint(text: string): Hint | null {
       return { kind, endpointId: first };
     case 'removed':
       return { kind, positions: first.split(',').map(Number) };
+    case 'listens':
+      return { kind, environmentId: first, at: Number(second) };
+    case 'happened': {
+      const number = Number(second);
+      const json = text.slice(`happened ${first} ${second} `.length);
+      return { kind, environmentId: first, number, happening: JSON.parse(json) as unknown };
+    }
     default:
       return null;
   }

@@ -6,6 +6,7 @@ import type { DueElsewhere, Ownership } from '../domain/ownership.ts';
 import { sleep, type Clock } from '../lib/clock.ts';
 import type { SharedStore } from '../storage/contract/nodes.ts';
 import { DueHints, type DueHintOptions } from './due-hints.ts';
+import { FarListeners, type FarListenersOptions } from './far-listeners.ts';
 import { readHint, writeHint } from './hints.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
 import { Troubles, type TroubleNoted } from './troubles.ts';
@@ -40,12 +41,15 @@ export interface SharedWorkParts {
   /** As in `Ears`. */
   changed: (subject: string) => void;
   lost: () => void;
+  /** Something happened at another node where somebody looks on here. */
+  happened: (environmentId: string, happening: unknown) => void;
   /** It may have to do more than before: shards came. */
   gained: () => void;
 }
 
 export interface SharedWorkOptions extends MembershipOptions {
   hints: DueHintOptions;
+  farListeners: FarListenersOptions;
   /** How often it is read which endpoints are in trouble. */
   troubleLookMs: number;
   /** Before what failed is tried again. */
@@ -64,6 +68,8 @@ export class SharedWork implements Ownership {
   readonly #membership: Membership;
   readonly #troubles: Troubles;
   readonly #hints: DueHints;
+  /** Those who look on at other nodes. */
+  readonly farListeners: FarListeners;
   #endListening: (() => Promise<void>) | null = null;
   #stopped = false;
 
@@ -93,6 +99,7 @@ export class SharedWork implements Ownership {
       isSuspect: delivery.isSuspect,
       tell,
     });
+    this.farListeners = new FarListeners(clock, options.farListeners, tell);
     this.#hints = new DueHints(clock, options.hints, tell);
   }
 
@@ -192,6 +199,10 @@ export class SharedWork implements Ownership {
         return this.#troubles.heardWell(hint.endpointId);
       case 'removed':
         return delivery.forgetPayloads(new Set(hint.positions));
+      case 'listens':
+        return this.farListeners.heard(hint.environmentId);
+      case 'happened':
+        return this.#parts.happened(hint.environmentId, hint.happening);
     }
   }
 

@@ -216,6 +216,8 @@ export class NodeLife implements ServerClient {
         principals,
         sourcePlans: noSources(storage, secretBox).plans,
         wakeTasks: () => tasks.wake(),
+        // Nobody looks on.
+        happened: () => {},
       },
       this.wish,
       { role: this.wish.role, leaseSeconds: settings.leaseMs / 1000 },
