@@ -39,7 +39,9 @@ const routeTree = root.addChildren([
   at('/applications/$app', () => import('./pages/application.tsx')),
   at('/event-types', () => import('./pages/event-types.tsx')),
   at('/event-types/$name', () => import('./pages/event-type.tsx')),
+  at('/recover', () => import('./pages/recovery.tsx')),
   at('/jobs', () => import('./pages/jobs.tsx')),
+  at('/jobs/$id', () => import('./pages/job.tsx')),
   at('/settings', () => import('./pages/settings.tsx')),
 ]);
 

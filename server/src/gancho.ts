@@ -397,6 +397,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     withdraw: (rows) => seat.loop.withdraw(rows),
     forgetPayloads,
     wakeTasks: () => tasks.wake(),
+    taskEnded,
     wakeRemoval: () => accessRemoval.wake(),
     consent: {
       required: config.requireConsent,

@@ -11,6 +11,8 @@ export interface Scene extends AsyncDisposable {
   bad: string;
   /** A message that the bad one has not got. */
   message: string;
+  /** Of a background task. */
+  job: string;
   portalUrl: string;
 }
 
@@ -78,6 +80,9 @@ export async function startScene(): Promise<Scene> {
     const { body } = await gancho.api('GET', `/app/${app}/attempt/msg/${message}`);
     return body.data.length >= 2 ? true : null;
   });
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  const named = { since, appId: app, eventTypes: ['nothing.such'] };
+  const job = (await made('/recovery', named)).id;
   const portalUrl = (await made(`/auth/app-portal-access/${app}`, {})).url;
   return {
     gancho,
@@ -85,6 +90,7 @@ export async function startScene(): Promise<Scene> {
     good,
     bad,
     message,
+    job,
     portalUrl,
     [Symbol.asyncDispose]: () => gancho[Symbol.asyncDispose](),
   };
@@ -96,7 +102,7 @@ export interface PlaceToSee {
 }
 
 /** Every page of the dashboard, with something on it. */
-export function dashboardPages({ app, good, bad, message }: Scene): PlaceToSee[] {
+export function dashboardPages({ app, good, bad, message, job }: Scene): PlaceToSee[] {
   return [
     { name: 'overview', path: '/' },
     { name: 'live', path: '/live' },
@@ -113,6 +119,8 @@ export function dashboardPages({ app, good, bad, message }: Scene): PlaceToSee[]
     { name: 'event-types', path: '/event-types' },
     { name: 'event-type', path: '/event-types/invoice.paid' },
     { name: 'jobs', path: '/jobs' },
+    { name: 'job', path: `/jobs/${job}` },
+    { name: 'recover-many', path: '/recover' },
     { name: 'settings', path: '/settings' },
     { name: 'missing', path: '/settings/nothing/here' },
   ];

@@ -143,6 +143,7 @@ export class CoreLife {
       withdraw: (rows) => this.loop.withdraw(rows),
       forgetPayloads: (positions) => this.loop.forgetPayloads(new Set(positions)),
       wakeTasks: () => this.#tasks.wake(),
+      taskEnded: () => {},
       principals: new Principals(storage, limits.access.principalsMax),
       wakeRemoval: () => {},
       consent: { required: false, origin: 'gancho', wake: () => {} },

@@ -67,6 +67,46 @@ export function backgroundTaskPromises(open: OpenStore): void {
     assert.equal(await storage.read('getTask', { ...which, environmentId: 'env_two' }), null);
   });
 
+  test('a task that is paused is not among those that run, and a step from before is stale', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const task = await start(storage, createSamples());
+    const which = { environmentId: 'env_one', id: task.id, at: startMs + 5 };
+    const paused = await storage.write('controlTask', { ...which, paused: true, rate: 20 });
+    assert.equal(paused.kind, 'ok');
+    assert.equal((await storage.write('stepTask', stepOf(task, 1))).kind, 'stale');
+    await store.reopen();
+    const running = { perEnvironment: 10, limit: 10 };
+    assert.deepEqual(await store.storage.read('runningTasks', running), []);
+    const found = await store.storage.read('getTask', which);
+    assertSame(found, { ...task, step: 1, updatedAt: startMs + 5, paused: true, rate: 20 });
+    await store.storage.write('controlTask', { ...which, paused: false, rate: null });
+    assertSame(await store.storage.read('runningTasks', running), [
+      { ...task, step: 2, updatedAt: startMs + 5 },
+    ]);
+  });
+
+  test('a task that is aborted has ended, with what it did; nobody else and nothing ended is changed', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const task = await start(storage, createSamples());
+    const failures = [
+      { applicationId: 'app_a', endpointId: 'ep_a', messageId: 'msg_a', reason: 'no payload' },
+    ];
+    await storage.write('stepTask', { ...stepOf(task, 3), failures });
+    const which = { environmentId: 'env_one', id: task.id, at: startMs };
+    const foreign = { ...which, environmentId: 'env_two', abort: 'enough' };
+    assert.equal((await storage.write('controlTask', foreign)).kind, 'missing');
+    assert.equal((await storage.write('controlTask', { ...which, abort: 'enough' })).kind, 'ok');
+    const found = await storage.read('getTask', which);
+    assert.equal(found?.status, 'failed');
+    assert.deepEqual(found?.data, { messagesSent: 3, aborted: true, error: 'enough' });
+    assert.deepEqual(found?.failures, failures);
+    assert.equal((await storage.write('controlTask', { ...which, paused: true })).kind, 'ended');
+    const late = stepOf({ ...task, step: task.step + 2 }, 4);
+    assert.equal((await storage.write('stepTask', late)).kind, 'stale');
+  });
+
   test('a step leaves its cursor, its counts and its effects', async () => {
     await using store = await open();
     const task = await start(store.storage, createSamples());

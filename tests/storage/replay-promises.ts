@@ -62,7 +62,70 @@ async function attempted(storage: Storage, samples: Samples, attempts: object[])
   return position;
 }
 
+const anyTried = {
+  ...noFilter,
+  eventTypes: null as string[] | null,
+  statuses: [0, 2, 3, 4] as (0 | 2 | 3 | 4)[],
+  answers: null as [number, number][] | null,
+  cause: null as string | null,
+};
+
+function tried(storage: Storage, filter: Partial<typeof anyTried> = {}) {
+  return walk((after, limit) =>
+    storage.read('triedDeliveries', {
+      endpointId: 'ep_a',
+      after,
+      before: firstIdAt('atmpt', startMs + 1000 * hourMs),
+      messageSince: firstIdAt('msg', startMs),
+      messageBefore: firstIdAt('msg', startMs + 1000 * hourMs),
+      filter: { ...anyTried, ...filter },
+      limit,
+    }),
+  );
+}
+
 export function replayPromises(open: OpenStore): void {
+  test('deliveries are met by their last attempts: how they stand, what was answered, and why', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const gone = { status: 'fail', responseStatus: 0, cause: 'Connection REFUSED' } as const;
+    const often = await attempted(storage, samples, [gone, { ...failure, responseStatus: 503 }]);
+    const unheard = await attempted(storage, samples, [gone]);
+    const arrived = await attempted(storage, samples, [failure, { status: 'success' }]);
+    const canceled = await attempted(storage, samples, [{ ...gone, status: 'canceled' }]);
+    const planned = await attempted(storage, samples, [{ ...failure, nextAt: startMs + hourMs }]);
+    const asked = await attempted(storage, samples, [failure]);
+    await storage.write('sendAgain', {
+      applicationId: 'app_a',
+      endpointId: 'ep_a',
+      positions: [asked],
+      trigger: 'manual',
+      at: startMs,
+    });
+    const all = await tried(storage);
+    assert.deepEqual(
+      all.map(({ position, status }) => [position, status]),
+      [
+        [often, 2],
+        [unheard, 2],
+        [arrived, 0],
+        [canceled, 4],
+        [planned, 3],
+      ],
+    );
+    const only = async (filter: Partial<typeof anyTried>) =>
+      (await tried(storage, filter)).map(({ position }) => position);
+    assert.deepEqual(await only({ statuses: [2, 4] }), [often, unheard, canceled]);
+    assert.deepEqual(await only({ answers: [[503, 503]] }), [often]);
+    assert.deepEqual(await only({ answers: [[500, 599]], statuses: [2, 3] }), [often, planned]);
+    assert.deepEqual(await only({ answers: [[0, 0]], statuses: [2] }), [unheard]);
+    assert.deepEqual(await only({ cause: 'refused' }), [unheard, canceled]);
+    assert.deepEqual(await only({ eventTypes: ['nothing.such'] }), []);
+    await storage.write('expungePayloads', { applicationId: 'app_a', positions: [often] });
+    assert.equal((await tried(storage))[0]!.hasPayload, false);
+  });
+
   test('a delivery that failed is met once, one that succeeded since is not', async () => {
     await using store = await open();
     const { storage } = store;

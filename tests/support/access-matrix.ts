@@ -67,7 +67,7 @@ const clientNamed = new Set(['event_type_name', 'consumer_id']);
 
 /** Routes that only read, though their method is one that writes. */
 const readsByOtherMethods =
-  /\.(aggregate-[\w-]+|export(-\w+)?|precheck[\w-]*|test-filter|consumer-(seek|commit))$/;
+  /\.(aggregate-[\w-]+|export(-\w+)?|precheck[\w-]*|preview|test-filter|consumer-(seek|commit))$/;
 
 /** All routes of a document; those that make things under names of the client's choice come last. */
 export function routesOf(document: any): Route[] {

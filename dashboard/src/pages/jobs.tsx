@@ -1,14 +1,19 @@
 /** Background tasks: every recovery, replay and purge, with its counts. */
 import { useMemo } from 'react';
+import { useCan } from '../api/can.ts';
 import { useThing } from '../api/queries.ts';
 import type { Page as ListPage, Task } from '../api/shapes.ts';
+import { jobWords } from '../i18n/areas/jobs.ts';
 import { useT } from '../i18n/preferences.tsx';
+import { useWords } from '../i18n/use-words.ts';
+import { ButtonLink } from '../ui/button.tsx';
 import type { Column } from '../ui/data-table.tsx';
 import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { curlOf } from './app-place.tsx';
+import { JobBar } from './job-bar.tsx';
 import { TaskCounts, TaskStatus, useTaskName } from './task-progress.tsx';
 
 const lookMs = 2_000;
@@ -16,6 +21,8 @@ const lookMs = 2_000;
 export default function Jobs() {
   const t = useT();
   const name = useTaskName();
+  const wt = useWords(jobWords);
+  const can = useCan();
   const filters: Filter[] = [
     {
       name: 'status',
@@ -30,7 +37,7 @@ export default function Jobs() {
   // Those that run are looked at more often than the list is read.
   const running = useThing<ListPage<Task>>(
     '/background-task',
-    { status: 'running', limit: 50 },
+    { status: 'running', limit: 50, with_own_types: true },
     { everyMs: lookMs },
   ).data;
   const columns = useMemo<Column<Task>[]>(
@@ -45,6 +52,7 @@ export default function Jobs() {
               {name(task.task)}
               <span className="block font-normal">
                 <TaskCounts task={newer} />
+                {newer.status === 'running' ? <JobBar task={newer} /> : null}
               </span>
             </>
           );
@@ -54,7 +62,12 @@ export default function Jobs() {
       {
         id: 'status',
         header: t('field.state'),
-        cell: (task) => <TaskStatus status={task.status} />,
+        cell: (task) => (
+          <TaskStatus
+            status={task.status}
+            task={running?.data.find(({ id }) => id === task.id) ?? task}
+          />
+        ),
       },
       {
         id: 'id',
@@ -73,7 +86,17 @@ export default function Jobs() {
     [t, name, running],
   );
   return (
-    <Page title={t('nav.jobs')} lead={t('jobs.lead')}>
+    <Page
+      title={t('nav.jobs')}
+      lead={t('jobs.lead')}
+      actions={
+        can('attempts:write', null) ? (
+          <ButtonLink to="/recover" icon="retry">
+            {wt('many')}
+          </ButtonLink>
+        ) : undefined
+      }
+    >
       <Section flush>
         <FilterBar filters={filters} />
         <ListView<Task>
@@ -81,9 +104,10 @@ export default function Jobs() {
           key={running?.data.length ?? 0}
           label={t('nav.jobs')}
           path="/background-task"
-          query={{ status: values['status'] }}
+          query={{ status: values['status'], with_own_types: true }}
           columns={columns}
           rowKey={({ id }) => id}
+          rowLink={({ id }) => `/jobs/${id}`}
           filtered={isFiltered}
           onClear={clear}
           news

@@ -1,4 +1,5 @@
 /** Work that takes longer than a request: what it is called, and how it stands. */
+import type { TaskFailure } from './recovery.ts';
 import type { CancelInput } from './replay.ts';
 
 /** The names that the published clients know. */
@@ -17,7 +18,7 @@ export const publishedTaskTypes = [
  * Names of our own. Strict clients cannot read a list that holds one, so a list shows them only
  * to those who ask for them by name.
  */
-export const ownTaskTypes = ['endpoint.cancel'] as const;
+export const ownTaskTypes = ['endpoint.cancel', 'environment.recover'] as const;
 
 export const taskTypes = [...publishedTaskTypes, ...ownTaskTypes] as const;
 export type TaskType = (typeof taskTypes)[number];
@@ -40,7 +41,21 @@ export interface BackgroundTask {
   data: Record<string, unknown>;
   createdAt: number;
   updatedAt: number;
+  /** Whether it rests until somebody has it go on; absent where it does not. */
+  paused?: true;
+  /** Deliveries that it may send again in a second; absent for as many as the server can. */
+  rate?: number;
+  /** What it could not do, the first of it; absent for nothing. */
+  failures?: TaskFailure[];
 }
+
+/** Tasks of which the rate can be chosen. */
+export const pacedTaskTypes: readonly TaskType[] = [
+  'endpoint.recover',
+  'endpoint.replay',
+  'endpoint.bulk-replay',
+  'environment.recover',
+];
 
 /** Of nodes that share a store, whoever owns this carries the task out. */
 export function ownerOf({ input, environmentId }: BackgroundTask): string {

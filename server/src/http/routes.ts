@@ -8,6 +8,7 @@ import { attemptStatisticsRoutes } from './attempt-statistics.ts';
 import { attemptedRoutes } from './attempted.ts';
 import { backgroundTaskRoutes } from './background-tasks.ts';
 import { expungeRoutes } from './expunge.ts';
+import { recoveryRoutes } from './recovery.ts';
 import { replayRoutes } from './replays.ts';
 import { statisticsRoutes } from './statistics.ts';
 import { eventsRoutes } from './events.ts';
@@ -111,6 +112,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   flowRoutes(app, parts);
   backgroundTaskRoutes(app, parts);
   replayRoutes(app, parts);
+  recoveryRoutes(app, parts);
   expungeRoutes(app, parts);
   statisticsRoutes(app, parts);
   figureRoutes(app, parts);

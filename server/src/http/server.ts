@@ -18,6 +18,7 @@ import { sandboxRoutes } from './sandbox.ts';
 import { accessSchemas } from './schemas/access.ts';
 import { ApplicationIn, ApplicationOut, ApplicationPatch } from './schemas/application.ts';
 import { MessageAttemptOut } from './schemas/attempt.ts';
+import { recoverySchemas } from './schemas/recovery.ts';
 import { taskSchemas } from './schemas/background-task.ts';
 import { operationalWebhookSchemas } from './schemas/operational-webhook.ts';
 import { attemptedSchemas } from './schemas/attempted.ts';
@@ -169,6 +170,7 @@ const namedSchemas = [
   MessagePrecheckOut,
   MessageAttemptOut,
   ...taskSchemas,
+  ...recoverySchemas,
   ...attemptedSchemas,
   ...operationalWebhookSchemas,
   ...attemptStatisticsSchemas,

@@ -1,5 +1,5 @@
 /** Starting background tasks; they are carried out by upkeep. */
-import type { BackgroundTask, TaskType } from '../domain/background-task.ts';
+import { pacedTaskTypes, type BackgroundTask, type TaskType } from '../domain/background-task.ts';
 import { Problem } from '../domain/problem.ts';
 import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
 
@@ -18,11 +18,14 @@ export async function startTask(
     task: type,
     input,
     data = {},
+    rate,
   }: {
     environmentId: string;
     task: TaskType;
     input: unknown;
     data?: Record<string, unknown>;
+    /** Deliveries a second, at the most. */
+    rate?: number;
   },
   once: OnceFor<BackgroundTask> | null,
 ): Promise<Done<BackgroundTask>> {
@@ -38,6 +41,7 @@ export async function startTask(
     data,
     createdAt: now,
     updatedAt: now,
+    ...(rate === undefined ? {} : { rate }),
   };
   const written = await parts.storage.writeOnce(
     'startTask',
@@ -64,4 +68,45 @@ export async function findTask(
   const task = await storage.read('getTask', { environmentId, id });
   if (task === null) throw new Problem('not_found');
   return task;
+}
+
+/** What is wanted of a task that runs. */
+export interface TaskChange {
+  paused?: boolean;
+  rate?: number | null;
+  /** Ends it, with these words. */
+  abort?: string;
+}
+
+/** 404 when there is none, 400 when it has ended or is of a kind that goes on by itself. */
+export async function controlTask(
+  parts: ManageParts,
+  environmentId: string,
+  id: string,
+  change: TaskChange,
+): Promise<BackgroundTask> {
+  const task = await findTask(parts, environmentId, id);
+  if (change.rate !== undefined && !pacedTaskTypes.includes(task.type)) {
+    throw Problem.field(['ratePerSecond'], `a task of the type \`${task.type}\` has no rate`);
+  }
+  // An endpoint that was disabled or deleted must not keep what waits for it.
+  if (
+    (task.input as { cause?: unknown } | null)?.cause !== undefined &&
+    task.type === 'endpoint.cancel'
+  ) {
+    throw new Problem(
+      'invalid_argument',
+      'The task ends what waited for an endpoint that was disabled or deleted: it goes on by itself.',
+    );
+  }
+  const at = parts.clock.now();
+  const done = await parts.storage.write('controlTask', { environmentId, id, at, ...change });
+  if (done.kind === 'missing') throw new Problem('not_found');
+  if (done.kind === 'ended') {
+    throw new Problem('invalid_argument', 'The task has ended: there is nothing left to change.');
+  }
+  const { value } = done;
+  if (value.status === 'running') parts.wakeTasks();
+  else parts.taskEnded(value);
+  return value;
 }

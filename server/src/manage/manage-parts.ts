@@ -1,4 +1,5 @@
 /** What the acts of management work with. */
+import type { BackgroundTask } from '../domain/background-task.ts';
 import type { TlsIdentity } from '../domain/endpoint-access.ts';
 import { isId, type Ids } from '../domain/ids.ts';
 import type { Delivery } from '../domain/message.ts';
@@ -46,6 +47,8 @@ export interface ManageParts {
   forgetPayloads: (positions: number[]) => void;
   /** Tells upkeep that a background task was started. */
   wakeTasks: () => void;
+  /** Tells of a background task that was ended by hand. */
+  taskEnded: (task: BackgroundTask) => void;
   /** Runs and checks transformations in the sandbox. */
   transformations: { run: RunTransformation; check: CheckTransformation };
   consent: ConsentParts;

@@ -25,6 +25,8 @@ export type TaskStep =
       data: BackgroundTask['data'];
       /** Other writes of the store that take effect with this step. */
       effects: WriteInput<'stepTask'>['effects'];
+      /** All that is kept of what it could not do; left out where nothing came to it. */
+      failures?: BackgroundTask['failures'] & {};
       /** Hears whether the step is on disk; always called once. */
       settled?: (written: boolean) => void;
     }
@@ -227,7 +229,10 @@ export class BackgroundTasks {
       return 0;
     }
     const step = await handler(task);
-    if (step.kind === 'wait') return step.ms;
+    if (step.kind === 'wait') {
+      await this.#lookWhether(task);
+      return step.ms;
+    }
     let written = false;
     try {
       await this.#write(held, step);
@@ -240,20 +245,32 @@ export class BackgroundTasks {
 
   async #write(
     held: HeldTask,
-    { status, cursor, data, effects }: Extract<TaskStep, { kind: 'step' }>,
+    { status, cursor, data, effects, failures }: Extract<TaskStep, { kind: 'step' }>,
   ): Promise<void> {
     const { task } = held;
     const { storage, clock, ended } = this.#parts;
     const at = clock.now();
-    const record = { id: task.id, step: task.step, cursor, data, status, at, effects };
-    const { kind } = await storage.write('stepTask', record);
+    const kept = failures === undefined ? {} : { failures };
+    const step = { id: task.id, step: task.step, cursor, data, status, at, effects, ...kept };
+    const { kind } = await storage.write('stepTask', step);
     if (kind === 'ok') {
-      held.task = { ...task, cursor, data, status, step: task.step + 1, updatedAt: at };
+      const next = task.step + 1;
+      held.task = { ...task, cursor, data, status, step: next, updatedAt: at, ...kept };
       if (status === 'running') return;
       ended(held.task);
     }
     // It has ended, or what is held is not what the store has.
     this.#letGo(task);
+    this.wake();
+  }
+
+  /** Whoever waits writes nothing, and so would not find out that it was paused or ended. */
+  async #lookWhether({ id, environmentId, step }: BackgroundTask): Promise<void> {
+    const { storage } = this.#parts;
+    const now = await storage.read('getTask', { environmentId, id });
+    if (now !== null && now.step === step) return;
+    const held = this.#held.get(id);
+    if (held !== undefined) this.#letGo(held.task);
     this.wake();
   }
 

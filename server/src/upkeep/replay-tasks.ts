@@ -47,14 +47,14 @@ type Search = (
   target: Target,
   after: string | null,
   startedAt: number,
+  limit: number,
 ) => Promise<Found>;
 
 /** The handlers of the three tasks that send again. */
 export function replayTasks(parts: ReplayParts, options: ReplayOptions): TaskHandlers {
   const { storage } = parts;
-  const limit = options.stepRowsMax;
 
-  const failed: Search = (input, _target, after, startedAt) =>
+  const failed: Search = (input, _target, after, startedAt, limit) =>
     storage.read('failedDeliveries', {
       endpointId: input.endpointId,
       after: after ?? firstIdAt('atmpt', input.since),
@@ -68,7 +68,7 @@ export function replayTasks(parts: ReplayParts, options: ReplayOptions): TaskHan
 
   const candidates =
     (isWanted: (candidate: Candidate, input: ReplayInput, target: Target) => boolean): Search =>
-    async (input, target, after, startedAt) => {
+    async (input, target, after, startedAt, limit) => {
       const { items, next } = await storage.read('replayCandidates', {
         applicationId: input.applicationId,
         endpointId: input.endpointId,
@@ -81,8 +81,9 @@ export function replayTasks(parts: ReplayParts, options: ReplayOptions): TaskHan
     };
 
   /** What the filter on payloads of the endpoint lets through; payloads are read only for it. */
-  const missing: Search = async (input, target, after, startedAt) => {
-    const { items, next } = await candidates(isMissing)(input, target, after, startedAt);
+  const missing: Search = async (input, target, after, startedAt, limit) => {
+    const search = candidates(isMissing);
+    const { items, next } = await search(input, target, after, startedAt, limit);
     const { filter } = target;
     if (filter === null) return { items, next };
     const fitting: Found['items'] = [];
@@ -104,7 +105,7 @@ export function replayTasks(parts: ReplayParts, options: ReplayOptions): TaskHan
 
 function handler(
   { storage, plans, clock, wakeDelivery }: ReplayParts,
-  { aheadMax, waitMs }: ReplayOptions,
+  { stepRowsMax, aheadMax, waitMs }: ReplayOptions,
   trigger: AttemptTrigger,
   search: Search,
 ): TaskHandler {
@@ -118,6 +119,8 @@ function handler(
       return failedStep(task, 'the endpoint was disabled meanwhile: enable it and start again');
     }
     const now = clock.now();
+    const restMs = task.step === 0 ? 0 : restAfter(task, now);
+    if (restMs > 0) return { kind: 'wait', ms: restMs };
     const ahead = await storage.read('countDueOf', { endpointId, now, max: aheadMax });
     if (ahead >= aheadMax) return { kind: 'wait', ms: waitMs };
     const { items, next } = await search(
@@ -125,6 +128,7 @@ function handler(
       target,
       task.cursor as string | null,
       task.createdAt,
+      Math.min(stepRowsMax, task.rate ?? stepRowsMax),
     );
     const positions = items.filter(({ hasPayload }) => hasPayload).map(({ position }) => position);
     const isOrdered = trigger === 'scheduled' && target.policy.fifo;
@@ -135,6 +139,7 @@ function handler(
       cursor: next,
       data: {
         ...task.data,
+        ...(task.rate === undefined ? {} : { lastStepSent: positions.length }),
         messagesSent: countOf(task, 'messagesSent') + positions.length,
         messagesWithoutPayload:
           countOf(task, 'messagesWithoutPayload') + items.length - positions.length,
@@ -150,6 +155,14 @@ function handler(
       },
     };
   };
+}
+
+/** How long it has to rest after its last step, by its rate. */
+function restAfter(task: BackgroundTask, now: number): number {
+  if (task.rate === undefined) return 0;
+  const dueAt = task.updatedAt + Math.ceil((countOf(task, 'lastStepSent') * 1_000) / task.rate);
+  // Whatever the clock was set back by, nobody waits for that.
+  return dueAt - now > 1_000 ? 0 : Math.max(0, dueAt - now);
 }
 
 /** The keys under which an endpoint that keeps an order gets what it missed. */

@@ -3,6 +3,7 @@ import type { TaskHandlers } from './background-tasks.ts';
 import { broadcastTask, type BroadcastOptions, type BroadcastParts } from './broadcast-task.ts';
 import { cancelTask, type CancelOptions, type CancelParts } from './cancel-task.ts';
 import { purgeTask, type PurgeParts } from './purge-task.ts';
+import { recoveryTask } from './recovery-task.ts';
 import { replayTasks, type ReplayOptions, type ReplayParts } from './replay-tasks.ts';
 import { usageTasks } from './usage-tasks.ts';
 
@@ -19,6 +20,7 @@ export function createTaskHandlers(parts: TaskParts, options: TaskOptions): Task
     ...replayTasks(parts, options),
     ...usageTasks(parts, options.usage),
     'endpoint.cancel': cancelTask(parts, options),
+    'environment.recover': recoveryTask(parts, options),
     'message.broadcast': broadcastTask(parts, options.broadcast),
     'application.purge_content': purgeTask(parts, options),
   };

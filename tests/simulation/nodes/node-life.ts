@@ -297,6 +297,7 @@ export class NodeLife implements ServerClient {
       withdraw,
       forgetPayloads: () => {},
       wakeTasks: () => tasks.wake(),
+      taskEnded: () => {},
       wakeRemoval: () => {},
       consent: { required: false, origin: 'gancho', wake: () => {} },
       sources: noSources(storage, secretBox),

@@ -7,6 +7,8 @@ import {
   type TaskStatus,
   type TaskType,
 } from '../../domain/background-task.ts';
+import { timeOfId } from '../../domain/ids.ts';
+import type { TaskFailure } from '../../domain/recovery.ts';
 import { isoTime } from '../iso-time.ts';
 import { MessageStatus } from './attempt.ts';
 import { Channel, EventTypeName, ListResponse, Nullable, Ref, Tag, Timestamp } from './common.ts';
@@ -28,11 +30,69 @@ export const startedTaskFields = {
 export const BackgroundTaskOut = Type.Object(
   {
     ...startedTaskFields,
+    createdAt: Type.Optional(Timestamp),
+    paused: Type.Optional(
+      Type.Boolean({ description: 'Whether it rests until somebody has it go on.' }),
+    ),
+    ratePerSecond: Type.Optional(
+      Nullable(
+        Type.Integer({ description: 'Deliveries a second, at the most; null for no bound.' }),
+      ),
+    ),
+    progress: Type.Optional(
+      Type.Unsafe<{ fraction: number; endsAt: string | null } | null>({
+        type: ['object', 'null'],
+        properties: {
+          fraction: { type: 'number', minimum: 0, maximum: 1 },
+          endsAt: {
+            type: ['string', 'null'],
+            format: 'date-time',
+            description: 'When it ends, at the pace of so far.',
+          },
+        },
+        required: ['fraction', 'endsAt'],
+        description: 'How much is done; null where that is not known.',
+      }),
+    ),
+    failureCount: Type.Optional(
+      Type.Integer({ description: 'How many things it could not do and kept the reasons of.' }),
+    ),
     data: Type.Record(Type.String(), Type.Unknown(), {
       description: 'Counts while it runs, the result at the end, `error` in words if it failed.',
     }),
   },
   { $id: 'BackgroundTaskOut' },
+);
+
+export const BackgroundTaskPatch = Type.Object(
+  {
+    paused: Type.Optional(Type.Boolean()),
+    ratePerSecond: Type.Optional(
+      Nullable(
+        Type.Integer({
+          minimum: 1,
+          maximum: 10_000,
+          description: 'Deliveries that become due in a second, at the most; null for no bound.',
+        }),
+      ),
+    ),
+  },
+  { $id: 'BackgroundTaskPatch' },
+);
+
+export const TaskFailureOut = Type.Object(
+  {
+    appId: Type.String(),
+    endpointId: Type.String(),
+    msgId: Nullable(Type.String({ description: 'null where all of the endpoint is meant.' })),
+    reason: Type.String(),
+  },
+  { $id: 'BackgroundTaskFailureOut' },
+);
+
+export const BackgroundTaskFailures = ListResponse(
+  Ref(TaskFailureOut),
+  'ListResponse_BackgroundTaskFailureOut_',
 );
 
 export const BackgroundTaskList = ListResponse(
@@ -146,6 +206,8 @@ export const BulkExpungeContentsOut = Type.Object(
 /** For the components of the OpenAPI document. */
 export const taskSchemas = [
   BackgroundTaskOut,
+  BackgroundTaskPatch,
+  TaskFailureOut,
   RecoverIn,
   RecoverOut,
   ReplayIn,
@@ -169,5 +231,44 @@ export function startedTaskJson({ id, status, type, updatedAt }: BackgroundTask,
 
 /** JSON text of a task with what it shows. */
 export function taskJson(task: BackgroundTask): string {
-  return startedTaskJson(task, { data: task.data });
+  const { lastStepSent: _own, ...data } = task.data;
+  return startedTaskJson(task, {
+    createdAt: isoTime(task.createdAt),
+    paused: task.paused === true,
+    ratePerSecond: task.rate ?? null,
+    progress: progressOf(task),
+    failureCount: task.failures?.length ?? 0,
+    data,
+  });
+}
+
+/** By what was expected, or by how far in time a walk has come. */
+function progressOf(task: BackgroundTask): { fraction: number; endsAt: string | null } | null {
+  if (task.status === 'finished') return { fraction: 1, endsAt: null };
+  const fraction = fractionOf(task);
+  if (fraction === null) return null;
+  const isUnderWay = task.status === 'running' && task.paused !== true && fraction > 0;
+  const tookMs = task.updatedAt - task.createdAt;
+  const leftMs = (tookMs * (1 - fraction)) / fraction;
+  return { fraction, endsAt: isUnderWay ? isoTime(task.updatedAt + Math.round(leftMs)) : null };
+}
+
+function fractionOf({ data, cursor, input, createdAt }: BackgroundTask): number | null {
+  const { messagesExpected: expected, messagesSent: sent, messagesWithoutPayload: left } = data;
+  if (typeof expected === 'number' && typeof sent === 'number') {
+    if (expected === 0) return null;
+    return Math.min(0.99, (sent + (typeof left === 'number' ? left : 0)) / expected);
+  }
+  const { since, until } = (input ?? {}) as { since?: unknown; until?: unknown };
+  if (typeof cursor !== 'string' || typeof since !== 'number') return null;
+  if (!/^(msg|atmpt)_[A-Za-z0-9]{27}$/.test(cursor)) return null;
+  const isByMessage = cursor.startsWith('msg') && typeof until === 'number';
+  const end = isByMessage ? Math.min(until, createdAt) : createdAt;
+  if (end <= since) return null;
+  return Math.max(0, Math.min(0.99, (timeOfId(cursor) - since) / (end - since)));
+}
+
+/** What a task could not do. */
+export function taskFailureJson({ applicationId, endpointId, messageId, reason }: TaskFailure) {
+  return { appId: applicationId, endpointId, msgId: messageId, reason };
 }

@@ -1,5 +1,6 @@
 /** What sending again, ending what waits, and removing payloads ask of a store, page by page. */
 import type { Attempt, AttemptStatus, AttemptTrigger, Delivery } from '../../domain/message.ts';
+import type { RecoverableStatus, RecoveryFilter } from '../../domain/recovery.ts';
 import type { DuePlace } from './lists.ts';
 
 /** A page of a walk: `next` is where the next page begins, null where nothing follows. */
@@ -33,6 +34,19 @@ export interface ReplayFilter {
   eventTypes: string[] | null;
   channel: string | null;
   tag: string | null;
+}
+
+/** How a delivery stands that was attempted. */
+export interface TriedDelivery {
+  /** Of its last attempt. */
+  attemptId: string;
+  position: number;
+  messageId: string;
+  eventType: string;
+  status: RecoverableStatus;
+  responseStatus: number;
+  cause: string | null;
+  hasPayload: boolean;
 }
 
 /** A delivery that waits in the store. */
@@ -81,6 +95,20 @@ export interface ReplayReads {
     leaveOut: string;
     limit: number;
   }): Walked<{ position: number; hasPayload: boolean }, string>;
+  /**
+   * Deliveries to an endpoint by their last attempts, each once, in the order of these. Walks `limit`
+   * attempts after the id `after` and before the id `before`. Left out is what a resend waits for.
+   */
+  triedDeliveries(which: {
+    endpointId: string;
+    after: string;
+    before: string;
+    /** Bounds on the id of the message: since is part of the window, before is not. */
+    messageSince: string;
+    messageBefore: string;
+    filter: ReplayFilter & Pick<RecoveryFilter, 'statuses' | 'answers' | 'cause'>;
+    limit: number;
+  }): Walked<TriedDelivery, string>;
   /** The messages of an application after one id and before another that the filter lets through. */
   replayCandidates(which: {
     applicationId: string;

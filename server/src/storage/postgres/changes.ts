@@ -122,6 +122,7 @@ const subjects: { [K in Exclude<keyof StorageWrites, Quiet>]: SubjectsOf<K> } = 
   deleteSource: ({ id }, output) =>
     output.kind === 'ok' ? [`source:${id}`, `app:${output.value.applicationId}`, 'key'] : [],
   startTask: () => ['task'],
+  controlTask: () => ['task'],
   stepTask: ({ effects }, output, statements) =>
     output.kind === 'ok' ? ofEffects(statements, effects) : [],
 };

@@ -29,6 +29,7 @@ import { sourceReads, sourceWrites } from './sources.ts';
 import { statisticsReads, statisticsWrites } from './statistics.ts';
 import type { Act, ActsOf, Statements } from './statements.ts';
 import { figureReads, figureWrites } from './figures.ts';
+import { triedReads } from './tried-deliveries.ts';
 import { tokenReads, tokenWrites } from './tokens.ts';
 import { transformationReads, transformationWrites } from './transformations.ts';
 import { upkeepWrites } from './upkeep.ts';
@@ -109,6 +110,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...sourceStateReads(statements),
     ...deliveryReads(statements),
     ...replayReads(statements),
+    ...triedReads(statements),
     ...orderedReads(statements),
     ...usageReads(statements),
     ...pollReads(statements),

@@ -32,7 +32,7 @@ export function backgroundTaskWrites(
       yield* insertTask(statements, task);
       return { kind: 'ok', value: null };
     },
-    *stepTask({ id, step, cursor, data, status, at, effects }) {
+    *stepTask({ id, step, cursor, data, status, at, effects, failures }) {
       const changes = yield* statements.run(
         `UPDATE background_task SET cursor = ?, data = ?, status = ?, updated_at = ?, step = step + 1
          WHERE id = ? AND step = ? AND status = 'running'`,
@@ -44,8 +44,52 @@ export function backgroundTaskWrites(
         step,
       );
       if (changes === 0) return { kind: 'stale' };
+      if (failures !== undefined) {
+        yield* statements.run(
+          'UPDATE background_task SET failures = ? WHERE id = ?',
+          JSON.stringify(failures),
+          id,
+        );
+      }
       for (const effect of effects) yield* run(effect);
       return { kind: 'ok' };
+    },
+    *controlTask({ environmentId, id, at, paused, rate, abort }) {
+      const row = yield* statements.get(
+        `SELECT * FROM background_task WHERE id = ? AND environment_id = ?
+         ${statements.dialect.forUpdate}`,
+        id,
+        environmentId,
+      );
+      if (row === undefined) return { kind: 'missing' };
+      const task = readTask(row);
+      if (task.status !== 'running') return { kind: 'ended' };
+      const { rate: oldRate, paused: wasPaused, ...rest } = task;
+      const newRate = rate === undefined ? (oldRate ?? null) : rate;
+      const isPaused = abort === undefined && (paused ?? wasPaused === true);
+      const changed: BackgroundTask = {
+        ...rest,
+        step: task.step + 1,
+        updatedAt: at,
+        ...(isPaused ? { paused: true } : {}),
+        ...(newRate === null ? {} : { rate: newRate }),
+        ...(abort === undefined
+          ? {}
+          : { status: 'failed', data: { ...task.data, aborted: true, error: abort } }),
+      };
+      yield* statements.run(
+        `UPDATE background_task
+         SET status = ?, data = ?, step = ?, updated_at = ?, paused = ?, rate = ?
+         WHERE id = ?`,
+        changed.status,
+        JSON.stringify(changed.data),
+        changed.step,
+        at,
+        isPaused ? 1 : 0,
+        newRate,
+        id,
+      );
+      return { kind: 'ok', value: changed };
     },
     *trimTasks({ before, limit }) {
       // Ids sort by time: the oldest tasks are the left edge of the table.
@@ -65,7 +109,7 @@ export function backgroundTaskWrites(
 export function* insertTask(statements: Statements, task: BackgroundTask): Act<void> {
   yield* statements.run(
     `INSERT INTO background_task (id, environment_id, type, status, input, cursor, step, data,
-       created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       created_at, updated_at, rate) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     task.id,
     task.environmentId,
     task.type,
@@ -76,6 +120,7 @@ export function* insertTask(statements: Statements, task: BackgroundTask): Act<v
     JSON.stringify(task.data),
     task.createdAt,
     task.updatedAt,
+    task.rate ?? null,
   );
 }
 
@@ -83,7 +128,7 @@ export function backgroundTaskReads(statements: Statements): ActsOf<BackgroundTa
   function* nextEnvironment(after: string): Act<string | null> {
     const row = yield* statements.get(
       `SELECT environment_id FROM background_task
-       WHERE status = 'running' AND environment_id > ? ORDER BY environment_id LIMIT 1`,
+       WHERE status = 'running' AND paused = 0 AND environment_id > ? ORDER BY environment_id LIMIT 1`,
       after,
     );
     return row === undefined ? null : (row['environment_id'] as string);
@@ -98,14 +143,16 @@ export function backgroundTaskReads(statements: Statements): ActsOf<BackgroundTa
       );
       return row === undefined ? null : readTask(row);
     },
-    *listTasks({ environmentId, status, type, ...page }) {
+    *listTasks({ environmentId, status, type, own = false, ...page }) {
       const where = ['environment_id = ?'];
       const values: Value[] = [environmentId];
       if (status !== null) {
         where.push('status = ?');
         values.push(status);
       }
-      if (type === null) {
+      if (type === null && own) {
+        // All of them.
+      } else if (type === null) {
         where.push(`type NOT IN (${ownTaskTypes.map(() => '?').join()})`);
         values.push(...ownTaskTypes);
       } else {
@@ -124,7 +171,7 @@ export function backgroundTaskReads(statements: Statements): ActsOf<BackgroundTa
       let environmentId = yield* nextEnvironment('');
       for (; environmentId !== null; environmentId = yield* nextEnvironment(environmentId)) {
         const rows = yield* statements.all(
-          `SELECT * FROM background_task WHERE environment_id = ? AND status = 'running'
+          `SELECT * FROM background_task WHERE environment_id = ? AND status = 'running' AND paused = 0
            ORDER BY id LIMIT ?`,
           environmentId,
           perEnvironment,
@@ -148,5 +195,8 @@ function readTask(row: Row): BackgroundTask {
     data: fromJson(row['data']),
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,
+    ...(row['paused'] === 1 ? { paused: true } : {}),
+    ...(row['rate'] === null ? {} : { rate: row['rate'] as number }),
+    ...(row['failures'] === null ? {} : { failures: fromJson(row['failures']) }),
   };
 }

@@ -108,7 +108,7 @@ function* hastenRetry(statements: Statements, place: DeliveryPlace, at: number):
 
 const hasPayloadColumn = 'CASE WHEN payload IS NULL THEN 0 ELSE 1 END AS has_payload';
 
-export function replayReads(statements: Statements): ActsOf<ReplayReads> {
+export function replayReads(statements: Statements): ActsOf<Omit<ReplayReads, 'triedDeliveries'>> {
   function* hasPayload({ applicationId, position }: DeliveryPlace): Act<boolean | null> {
     const row = yield* statements.get(
       `SELECT ${hasPayloadColumn} FROM message WHERE application_id = ? AND position = ?`,

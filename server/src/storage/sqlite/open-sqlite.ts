@@ -126,6 +126,7 @@ const listVerbs = new Set<ReadVerb>([
   'listTasks',
   'runningTasks',
   'failedDeliveries',
+  'triedDeliveries',
   'replayCandidates',
   'pendingDeliveries',
   'listOrderedKeys',

@@ -1,0 +1,35 @@
+/** What links say is what the API is asked. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { recoveryBody, recoveryOf, recoveryPath } from './recovery-request.ts';
+
+test('a link brings its filters along, and empty fields ask for nothing', () => {
+  const path = recoveryPath({
+    app: 'shop',
+    type: 'invoice.paid',
+    status: 'failed',
+    tag: '',
+    after: '2026-01-31T14:00:00Z',
+    before: '2026-01-31T15:00:00Z',
+    answers: '503, 5xx',
+  });
+  const search = Object.fromEntries(new URL(path, 'http://here').searchParams);
+  assert.deepEqual(recoveryBody(recoveryOf(search)), {
+    appId: 'shop',
+    since: '2026-01-31T14:00:00Z',
+    until: '2026-01-31T15:00:00Z',
+    window: 'message',
+    statuses: [2],
+    eventTypes: ['invoice.paid'],
+    answers: ['503', '5xx'],
+  });
+});
+
+test('without a state, all that did not arrive is meant, and an endpoint needs its application', () => {
+  const asked = recoveryOf({ after: '2026-01-31T14:00:00Z', endpoint: 'ep_1', status: 'strange' });
+  assert.deepEqual(recoveryBody(asked), {
+    since: '2026-01-31T14:00:00Z',
+    window: 'message',
+    statuses: [2, 3, 4],
+  });
+});

@@ -1,0 +1,84 @@
+/** What is to be sent again, as it stands in the address and as the API takes it. */
+import type { Search } from '../ui/page-link.tsx';
+
+export interface Recovery {
+  /** Empty for all. */
+  app: string;
+  endpoint: string;
+  /** In UTC; `until` is empty for now. */
+  since: string;
+  until: string;
+  window: 'message' | 'attempt';
+  /** Names with commas between them; empty for all. */
+  types: string;
+  channel: string;
+  tag: string;
+  /** As the API numbers them. */
+  statuses: string[];
+  answers: string;
+  cause: string;
+}
+
+const hourMs = 3_600_000;
+const numbers: Record<string, string[]> = {
+  success: ['0'],
+  failed: ['2'],
+  fail: ['2'],
+  sending: ['3'],
+  canceled: ['4'],
+};
+
+/** Links from lists and messages bring their filters along. */
+export function recoveryOf(search: Search): Recovery {
+  const asked = search['status'] ?? '';
+  return {
+    app: search['app'] ?? '',
+    endpoint: search['endpoint'] ?? '',
+    since: search['after'] ?? new Date(Date.now() - 24 * hourMs).toISOString(),
+    until: search['before'] ?? '',
+    window: search['window'] === 'attempt' ? 'attempt' : 'message',
+    types: search['type'] ?? '',
+    channel: search['channel'] ?? '',
+    tag: search['tag'] ?? '',
+    statuses:
+      numbers[asked] ?? (/^[0234](,[0234])*$/.test(asked) ? asked.split(',') : ['2', '3', '4']),
+    answers: search['answers'] ?? '',
+    cause: search['cause'] ?? '',
+  };
+}
+
+const listOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(/[\s,]+/)
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  ),
+];
+
+/** The body of the requests to count and to start. */
+export function recoveryBody(asked: Recovery): object {
+  const types = listOf(asked.types);
+  const answers = listOf(asked.answers.toLowerCase());
+  return {
+    since: asked.since,
+    window: asked.window,
+    statuses: asked.statuses.map(Number),
+    ...(asked.until === '' ? {} : { until: asked.until }),
+    ...(asked.app === '' ? {} : { appId: asked.app }),
+    ...(asked.app === '' || asked.endpoint === '' ? {} : { endpointIds: [asked.endpoint] }),
+    ...(types.length === 0 ? {} : { eventTypes: types }),
+    ...(asked.channel === '' ? {} : { channel: asked.channel }),
+    ...(asked.tag === '' ? {} : { tag: asked.tag }),
+    ...(answers.length === 0 ? {} : { answers }),
+    ...(asked.cause.trim() === '' ? {} : { cause: asked.cause.trim() }),
+  };
+}
+
+/** The address of the page with a request, for links. */
+export function recoveryPath(asked: Record<string, string | undefined>): string {
+  const given = Object.entries(asked).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+  );
+  return `/recover?${new URLSearchParams(given).toString()}`;
+}

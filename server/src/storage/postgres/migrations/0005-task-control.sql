@@ -1,0 +1,4 @@
+-- Tasks that rest, how fast they may go, and what they could not do (JSON; NULL for nothing).
+ALTER TABLE background_task ADD COLUMN paused smallint NOT NULL DEFAULT 0;
+ALTER TABLE background_task ADD COLUMN rate integer;
+ALTER TABLE background_task ADD COLUMN failures text;

@@ -1,0 +1,175 @@
+/** Sending again to many endpoints at once: counted, shown, paced, paused, ended, and never twice. */
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { clientOf } from '../support/client.ts';
+import { startGancho } from '../support/gancho-process.ts';
+import { startReceiver, type Receiver } from '../support/receiver.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+/** No retry comes by itself within these tests. */
+const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } });
+after(() => gancho[Symbol.asyncDispose]());
+const svix = clientOf(gancho);
+const since = new Date(Date.now() - 3_600_000).toISOString();
+
+let applications = 0;
+async function newApplication(receiver: Receiver): Promise<string> {
+  const app = `shop-${(applications += 1)}`;
+  await svix.application.create({ name: app, uid: app });
+  await svix.endpoint.create(app, { url: receiver.url, uid: 'hooks' });
+  return app;
+}
+
+async function sendFailing(app: string, count: number, eventType = 'invoice.paid') {
+  const ids: string[] = [];
+  for (let sent = 0; sent < count; sent += 1) {
+    ids.push((await svix.message.create(app, { eventType, payload: { sent } })).id);
+  }
+  await waitFor(`${count} failures of ${app}`, async () => {
+    const asked = await preview({ appId: app, eventTypes: [eventType] });
+    return asked.count === count;
+  });
+  return ids;
+}
+
+async function preview(filter: object): Promise<any> {
+  const body = { since, statuses: [2, 3, 4], ...filter };
+  const answer = await gancho.api('POST', '/recovery/preview', body);
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body;
+}
+
+async function recover(filter: object): Promise<string> {
+  const body = { since, statuses: [2, 3, 4], ...filter };
+  const answer = await gancho.api('POST', '/recovery', body);
+  assert.equal(answer.status, 202, answer.text);
+  return answer.body.id;
+}
+
+const task = async (id: string): Promise<any> =>
+  (await gancho.api('GET', `/background-task/${id}`)).body;
+
+const ended = (id: string): Promise<any> =>
+  waitFor(`the end of ${id}`, async () => {
+    const now = await task(id);
+    return now.status === 'running' ? null : now;
+  });
+
+const idsOf = (receiver: Receiver, from: number) =>
+  receiver.received.slice(from).map(({ headers }) => String(headers['webhook-id']));
+
+test('what was answered with 503 at every application is counted, shown, and sent once', async () => {
+  await using one = await startReceiver();
+  await using two = await startReceiver();
+  one.respond(503);
+  two.respond(503);
+  const [first, second] = [await newApplication(one), await newApplication(two)];
+  const failed = await sendFailing(first, 3);
+  failed.push(...(await sendFailing(second, 2)));
+  two.respond(500);
+  await sendFailing(second, 1, 'other.kind');
+  const filter = { answers: ['503'] };
+  const counted = await preview(filter);
+  assert.deepEqual(
+    [counted.count, counted.isExact, counted.endpoints, counted.examples.length],
+    [5, true, 2, 5],
+  );
+  assert.equal((await preview({ answers: ['5xx'] })).count, 6);
+  assert.equal(
+    (
+      await preview({
+        ...filter,
+        window: 'attempt',
+        until: new Date(Date.parse(since) + 1).toISOString(),
+      })
+    ).count,
+    0,
+  );
+  one.respond(200);
+  two.respond(200);
+  const [fromOne, fromTwo] = [one.received.length, two.received.length];
+  const over = await ended(await recover(filter));
+  assert.equal(over.status, 'finished');
+  assert.equal(over.data.messagesSent, 5);
+  await waitFor(
+    'all of it',
+    () => one.received.length + two.received.length >= fromOne + fromTwo + 5,
+  );
+  assert.deepEqual([...idsOf(one, fromOne), ...idsOf(two, fromTwo)].toSorted(), failed.toSorted());
+  await waitFor('nothing left', async () => (await preview(filter)).count === 0);
+});
+
+test('a rate is kept, can be changed, and a task rests, goes on and is aborted', async () => {
+  await using receiver = await startReceiver();
+  receiver.respond(503);
+  const app = await newApplication(receiver);
+  await sendFailing(app, 6);
+  receiver.respond(200);
+  const before = receiver.received.length;
+  const id = await recover({ appId: app, ratePerSecond: 1 });
+  await waitFor('the first one', () => receiver.received.length > before);
+  const paused = await gancho.api('PATCH', `/background-task/${id}`, { paused: true });
+  assert.equal(paused.body.paused, true);
+  assert.equal(paused.body.ratePerSecond, 1);
+  const { messagesSent, messagesExpected } = paused.body.data;
+  assert.ok(messagesSent < 6, 'the rate keeps it from sending all at once');
+  assert.equal(messagesExpected, 6);
+  assert.equal(paused.body.progress.endsAt, null);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  assert.equal((await task(id)).data.messagesSent, messagesSent, 'what rests sends nothing');
+  const body = { paused: false, ratePerSecond: 1_000 };
+  assert.equal((await gancho.api('PATCH', `/background-task/${id}`, body)).body.paused, false);
+  assert.equal((await ended(id)).data.messagesSent, 6);
+  const late = await gancho.api('PATCH', `/background-task/${id}`, { paused: true });
+  assert.equal(late.status, 400);
+
+  receiver.respond(503);
+  await sendFailing(app, 4, 'more');
+  const other = await recover({ appId: app, eventTypes: ['more'], ratePerSecond: 1 });
+  const aborted = await gancho.api('POST', `/background-task/${other}/abort`);
+  assert.equal(aborted.body.status, 'failed');
+  assert.equal(aborted.body.data.aborted, true);
+  assert.ok(aborted.body.data.messagesSent < 4);
+});
+
+test('what cannot be sent is listed with the reason, and disabled endpoints are left out', async () => {
+  await using receiver = await startReceiver();
+  receiver.respond(503);
+  const app = await newApplication(receiver);
+  const [id] = await sendFailing(app, 2);
+  await svix.message.expungeContent(app, id!);
+  const quiet = await svix.endpoint.create(app, { url: receiver.url, uid: 'quiet' });
+  await svix.message.create(app, { eventType: 'invoice.paid', payload: {} });
+  await waitFor('both endpoints', async () => (await preview({ appId: app })).endpoints === 2);
+  await svix.endpoint.patch(app, 'quiet', { disabled: true });
+  assert.equal((await preview({ appId: app })).disabledEndpoints, 1);
+  const over = await ended(await recover({ appId: app }));
+  assert.equal(over.data.messagesWithoutPayload, 1);
+  assert.equal(over.data.endpointsLeftOut, 1);
+  assert.equal(over.failureCount, 2);
+  const path = `/background-task/${over.id}/failure`;
+  const first = await gancho.api('GET', `${path}?limit=1`);
+  const rest = await gancho.api('GET', `${path}?limit=1&iterator=${first.body.iterator}`);
+  assert.equal(rest.body.done, true);
+  const failures = [...first.body.data, ...rest.body.data];
+  assert.deepEqual(new Set(failures.map(({ msgId }) => msgId)), new Set([id, null]));
+  assert.equal(failures.find(({ msgId }) => msgId === null).endpointId, quiet.id);
+});
+
+test('a wrong filter is named, and what is not there is 404', async () => {
+  const wrong = await gancho.api('POST', '/recovery/preview', { since, answers: ['6xx'] });
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.text, /answers/);
+  const alone = await gancho.api('POST', '/recovery', { since, endpointIds: ['hooks'] });
+  assert.equal(alone.status, 422);
+  assert.match(alone.text, /appId/);
+  for (const filter of [{ appId: 'nobody' }, { appId: 'shop-1', endpointIds: ['nobody'] }]) {
+    assert.equal((await gancho.api('POST', '/recovery', { since, ...filter })).status, 404);
+  }
+  const backwards = { since, until: new Date(0).toISOString() };
+  assert.equal((await gancho.api('POST', '/recovery/preview', backwards)).status, 422);
+  const names = async (query: string) =>
+    (await gancho.api('GET', `/background-task${query}`)).body.data.map((one: any) => one.task);
+  assert.ok(!(await names('')).includes('environment.recover'));
+  assert.ok((await names('?with_own_types=true')).includes('environment.recover'));
+});
