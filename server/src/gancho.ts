@@ -29,6 +29,7 @@ import { createPublishIntoApplication } from './ingest/publish-into-application.
 import { createAcceptMessages } from './ingest/accept-messages.ts';
 import { createCautiousClock, createSteadyClock } from './lib/careful-clocks.ts';
 import { systemClock } from './lib/clock.ts';
+import { Passwords } from './lib/passwords.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
 import { Principals } from './manage/principals.ts';
@@ -399,6 +400,10 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     wakeTasks: () => tasks.wake(),
     taskEnded,
     wakeRemoval: () => accessRemoval.wake(),
+    members: {
+      ...limits.access.members,
+      passwords: new Passwords(random, limits.access.passwords),
+    },
     consent: {
       required: config.requireConsent,
       origin: asker.origin,

@@ -86,6 +86,20 @@ export const limits = {
       failuresMs: 600_000,
       addressesMax: 10_000,
     },
+    /**
+     * Argon2id with the least costs of OWASP's Password Storage Cheat Sheet: 19 MiB, two passes, one
+     * lane. Salt and tag as RFC 9106 recommends them. A few checks at a time, since each takes a core.
+     */
+    passwords: {
+      memoryKib: 19_456,
+      passes: 2,
+      parallelism: 1,
+      saltBytes: 16,
+      tagBytes: 32,
+      underWayMax: 2,
+      waitingMax: 32,
+    },
+    members: { membersMax: 1_000, invitationMs: 7 * 86_400_000 },
     removal: { everyMs: 60_000, rowsMax: 200, pauseMs: 20, deliveriesMax: 1_000 },
   },
   plans: {

@@ -24,6 +24,7 @@ import { attemptedPromises } from './attempted-promises.ts';
 import { statisticsPromises } from './statistics-promises.ts';
 import { attemptListPromises } from './attempt-list-promises.ts';
 import { messageListPromises } from './message-list-promises.ts';
+import { memberPromises } from './member-promises.ts';
 import { messagePromises } from './message-promises.ts';
 import { pollPromises } from './poll-promises.ts';
 import { oncePromises } from './once-promises.ts';
@@ -38,6 +39,7 @@ import type { OpenStore } from './store-under-test.ts';
 export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: environments and keys`, () => keyPromises(open));
   describe(`${name}: access`, () => accessPromises(open));
+  describe(`${name}: members`, () => memberPromises(open));
   describe(`${name}: applications`, () => applicationPromises(open));
   describe(`${name}: endpoints`, () => endpointPromises(open));
   describe(`${name}: endpoints that fail or end`, () => endpointHealthPromises(open));

@@ -19,7 +19,8 @@ export type IdKind =
   | 'integ'
   | 'trtmpl'
   | 'qtask'
-  | 'req';
+  | 'req'
+  | 'mem';
 
 const epochSeconds = 1_400_000_000;
 /** Ids of one kind that were made within one tick do not tell their moments apart. */

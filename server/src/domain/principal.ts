@@ -1,4 +1,6 @@
-/** Who asks: the holder of an API key, a user of one application, or a poller of one endpoint. */
+/** Who asks: the holder of an API key or a member, a user of one application, or a poller of one endpoint. */
+
+import type { Role } from './member.ts';
 
 /** What a portal token can be allowed. Names and meaning are Svix's. */
 export const capabilities = [
@@ -20,6 +22,8 @@ export interface EnvironmentPrincipal {
   scopes: string[] | null;
   /** Whether this is the environment of the first start, whose keys manage the others. */
   ofFirstEnvironment: boolean;
+  /** Who is signed in by a password of their own; `keyId` is their id then. */
+  member?: { id: string; name: string; email: string; role: Role };
 }
 
 /** A user of one application, such as a customer in the portal. */

@@ -46,6 +46,7 @@ const resourceByTag: Record<string, ScopedResource> = {
   'Environment Settings': 'environment',
   Authentication: 'portal',
   Management: 'keys',
+  Member: 'members',
 };
 
 /** The rule of a route; null for one that is open. Throws where none can be found. */

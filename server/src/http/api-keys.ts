@@ -171,14 +171,15 @@ export function apiKeyRoutes(app: FastifyInstance, parts: HttpParts): void {
         request.body ??= {};
       },
     },
-    async ({ params, body }, reply) => {
+    async (request, reply) => {
+      const { params, body } = request;
       const now = parts.clock.now();
       const { expiry, expiresAt } = body ?? {};
       if (typeof expiry === 'number' && typeof expiresAt === 'string') {
         throw Problem.field(['expiresAt'], 'give either `expiry` or `expiresAt`');
       }
       const at = timeOrNull(expiresAt) ?? now + (expiry ?? 0) * 1000;
-      await expireApiKey(parts, params.env_id, params.key_id, Math.max(at, now));
+      await expireApiKey(parts, giverOf(request), params.env_id, params.key_id, Math.max(at, now));
       return reply.code(204).send();
     },
   );
@@ -196,7 +197,8 @@ export function apiKeyRoutes(app: FastifyInstance, parts: HttpParts): void {
 
 /** Only keys of environments come here; tokens have no scopes to give. */
 function giverOf({ principal }: FastifyRequest): KeyGiver {
-  return { scopes: principal.kind === 'environment' ? principal.scopes : [] };
+  if (principal.kind !== 'environment') return { scopes: [], isMember: false };
+  return { scopes: principal.scopes, isMember: principal.member !== undefined };
 }
 
 function timeOrNull(text: string | null | undefined): number | null {

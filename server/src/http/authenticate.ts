@@ -1,4 +1,4 @@
-/** Finds out who asks: a bearer key, of which the store knows only the hash. */
+/** Finds out who asks: a bearer key, of which the store knows only the hash, or a session. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from '../domain/principal.ts';
 import { Problem } from '../domain/problem.ts';
@@ -40,7 +40,10 @@ export function authenticateRequests(app: FastifyInstance, parts: HttpParts): vo
     if (key.expiresAt !== null && key.expiresAt <= clock.now()) {
       throw new Problem('authentication_failed', 'This API key has expired.');
     }
-    if (key.principal.kind === 'environment') noteKeyUse(key.principal.keyId);
+    const { principal } = key;
+    if (principal.kind === 'environment' && principal.member === undefined) {
+      noteKeyUse(principal.keyId);
+    }
     request.principal = key.principal;
     request.environmentId = key.principal.environmentId;
     return authorize(request, parts);
@@ -65,7 +68,18 @@ export function authenticateRequests(app: FastifyInstance, parts: HttpParts): vo
     }
     const asked = String(request.headers[sessionHeader]);
     const environmentId = asked.startsWith('env_') ? asked : null;
-    return admit(request, '', await principals.ofHash(session.keyHash, environmentId));
+    if (session.kind === 'key') {
+      return admit(request, '', await principals.ofHash(session.keyHash, environmentId));
+    }
+    const { memberId, generation } = session;
+    const member = await principals.ofMember(memberId, generation, environmentId);
+    if (member === null) {
+      throw new Problem(
+        'authentication_failed',
+        'This session has ended, or does not open the environment that is asked for: sign in again.',
+      );
+    }
+    return admit(request, '', member);
   }
 
   app.addHook('onRequest', (request, _reply, done) => {

@@ -49,13 +49,18 @@ export function authorize(request: FastifyRequest, parts: HttpParts): void | Pro
 
 function allowEnvironment(key: EnvironmentPrincipal, rule: AccessRule, path: PathNames): void {
   if (rule.firstEnvironmentOnly && !key.ofFirstEnvironment) {
-    throw lacking('Only keys of the first environment of this server may do this.');
+    throw lacking(
+      key.member === undefined
+        ? 'Only keys of the first environment of this server may do this.'
+        : 'Only members who may use all environments may do this.',
+    );
   }
   if (path.env_id !== undefined && path.env_id !== key.environmentId && !managesOthers(key, rule)) {
     throw new Problem('not_found');
   }
   if (!hasScope(key, rule.scope)) {
-    throw lacking(`This API key lacks the scope \`${rule.scope}\`.`);
+    const who = key.member === undefined ? 'This API key' : `The role ${key.member.role}`;
+    throw lacking(`${who} lacks the scope \`${rule.scope}\`.`);
   }
 }
 

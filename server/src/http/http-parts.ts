@@ -8,9 +8,10 @@ import type { EventStreamOptions } from './event-stream.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
 import type { SlowRefusalOptions } from './slow-refusals.ts';
 import type { LiveFeed } from '../manage/live-feed.ts';
+import type { MemberParts } from '../manage/member-passwords.ts';
 import type { PreviewParts } from '../manage/preview-delivery.ts';
 
-export interface HttpParts extends PreviewParts {
+export interface HttpParts extends PreviewParts, MemberParts {
   /** Makes one attempt and returns what became of it; records nothing. */
   attemptOnce: (delivery: Delivery) => Promise<Attempt>;
   accept: AcceptMessage;

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Application } from '../domain/application.ts';
-import { capabilities, type Capability } from '../domain/principal.ts';
+import { capabilities, type Capability, type Principal } from '../domain/principal.ts';
 import { Problem } from '../domain/problem.ts';
 import { findApplication } from '../manage/applications.ts';
 import { findOrMakeApplication } from '../manage/inline-application.ts';
@@ -22,6 +22,8 @@ import {
   AppPortalAccessIn,
   AppPortalAccessOut,
   ApplicationTokenExpireIn,
+  environmentModelOut,
+  type EnvironmentModelOut,
   WhoAmIOut,
 } from './schemas/access.ts';
 import { Ref } from './schemas/common.ts';
@@ -31,6 +33,9 @@ type AccessIn = Static<typeof AppPortalAccessIn>;
 
 /** Where the portal's pages are; the token stands behind `#`, so that it reaches no server's log. */
 const portalPath = '/portal';
+
+/** As many environments are named to a member. */
+const environmentsMax = 250;
 
 /** Seconds that a token is good for when the request does not say. */
 const expirySecondsDefault = 604_800;
@@ -138,7 +143,7 @@ export function portalAccessRoutes(
         response: { 200: Ref(WhoAmIOut) },
       },
     },
-    async ({ principal }) => principal,
+    async ({ principal }) => whoIs(parts, principal),
   );
 
   /** With a body that describes it, an application that is not there yet is made. */
@@ -167,6 +172,22 @@ export function portalAccessRoutes(
     }));
     return answerOf(await createPortalAccess(parts, application, access, once));
   }
+}
+
+/** Members are also told which environments they may open. */
+async function whoIs(
+  { storage }: HttpParts,
+  principal: Principal,
+): Promise<Principal & { environments?: Static<typeof EnvironmentModelOut>[] }> {
+  if (principal.kind !== 'environment' || principal.member === undefined) return principal;
+  const member = await storage.read('getMember', principal.member.id);
+  const page = { limit: environmentsMax, from: null, order: 'ascending' } as const;
+  const { items } = await storage.read('listEnvironments', page);
+  const mayUse = member?.environmentIds ?? null;
+  const environments = items
+    .filter(({ id }) => mayUse === null || mayUse.includes(id))
+    .map(environmentModelOut);
+  return { ...principal, environments };
 }
 
 /** A link that opens the portal of an application. */

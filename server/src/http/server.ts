@@ -93,6 +93,7 @@ import { EnvironmentIn, EnvironmentOut } from './schemas/environment-export.ts';
 import { connectorSchemas } from './schemas/connector.ts';
 import { integrationSchemas } from './schemas/integration.ts';
 import { transformationSchemas } from './schemas/transformation.ts';
+import { memberSchemas } from './schemas/member.ts';
 import { SessionIn } from './sessions.ts';
 import { sourceSchemas } from './schemas/source.ts';
 import { SourceConnectionOut } from './ingest-source-connection.ts';
@@ -119,6 +120,7 @@ const namedSchemas = [
   ...refusalSchemas,
   ...accessSchemas,
   SessionIn,
+  ...memberSchemas,
   EmptyResponse,
   ApplicationIn,
   ApplicationPatch,

@@ -1,16 +1,26 @@
 /**
- * The session of a browser: a sealed cookie that names an API key and an end. It holds no key, and
- * is worth nothing once the key has ended. Why it can be used by no other page: docs/dashboard.md.
+ * The session of a browser: a sealed cookie that names an API key or a member, and an end. It holds no
+ * key and no password, and is worth nothing once the key has ended or the member is kept out. Why it
+ * can be used by no other page: docs/dashboard.md.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 
-export interface Session {
-  /** What the store keeps of the key. */
-  keyHash: Uint8Array;
-  expiresAt: number;
-}
+export type Session =
+  | {
+      kind: 'key';
+      /** What the store keeps of the key. */
+      keyHash: Uint8Array;
+      expiresAt: number;
+    }
+  | {
+      kind: 'member';
+      memberId: string;
+      /** Theirs at the sign-in; a later one has ended the session. */
+      generation: number;
+      expiresAt: number;
+    };
 
 /** Every request that relies on the cookie carries it: no form and no link of another page can. */
 export const sessionHeader = 'gancho-session';
@@ -27,10 +37,11 @@ export function setSession(
   session: Session,
   { secretBox, publicUrl }: { secretBox: SecretBox; publicUrl: string },
 ): void {
-  const text = JSON.stringify([
-    Buffer.from(session.keyHash).toString('base64url'),
-    session.expiresAt,
-  ]);
+  const text = JSON.stringify(
+    session.kind === 'key'
+      ? [Buffer.from(session.keyHash).toString('base64url'), session.expiresAt]
+      : [session.memberId, session.expiresAt, session.generation],
+  );
   const value = Buffer.from(secretBox.seal(text, owner)).toString('base64url');
   reply.header('set-cookie', cookieText(request, publicUrl, value, sessionMs / 1000));
 }
@@ -73,8 +84,10 @@ export function hasSessionCookie(request: FastifyRequest): boolean {
 function openSession(value: string, secretBox: SecretBox): Session | null {
   try {
     const opened: unknown = JSON.parse(secretBox.open(Buffer.from(value, 'base64url'), owner));
-    const [hash, expiresAt] = opened as [string, number];
-    return { keyHash: Buffer.from(hash, 'base64url'), expiresAt };
+    const [name, expiresAt, generation] = opened as [string, number, number?];
+    return generation === undefined
+      ? { kind: 'key', keyHash: Buffer.from(name, 'base64url'), expiresAt }
+      : { kind: 'member', memberId: name, expiresAt, generation };
   } catch {
     return null;
   }

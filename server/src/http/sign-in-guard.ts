@@ -1,5 +1,7 @@
 /** Keeps sign-ins honest: links that are good once, and a bound on how often somebody may guess. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hashApiKey } from '../domain/api-key.ts';
+import { Problem } from '../domain/problem.ts';
 import { randomBase62 } from '../lib/base62.ts';
 import type { Clock } from '../lib/clock.ts';
 import { LruCache } from '../lib/lru-cache.ts';
@@ -68,4 +70,21 @@ export class SignInGuard {
 
 function nameOf(text: string): string {
   return Buffer.from(hashApiKey(text)).toString('base64');
+}
+
+/**
+ * Refuses an address that guessed too often, and counts this guess beforehand: of many at once each
+ * counts. Whoever is right calls `noteSuccess`.
+ */
+export function requireGuess(
+  guard: SignInGuard,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const waitMs = guard.waitMs(request.ip);
+  if (waitMs > 0) {
+    reply.header('retry-after', String(Math.ceil(waitMs / 1000)));
+    throw new Problem('too_many_attempts');
+  }
+  guard.noteFailure(request.ip);
 }

@@ -9,6 +9,8 @@ import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from 
 /** Who makes or changes a key: nobody can hand on more than they have. */
 export interface KeyGiver {
   scopes: string[] | null;
+  /** People leave keys alone that may do more than they: those are of owners. */
+  isMember: boolean;
 }
 
 export interface ApiKeyInput {
@@ -66,7 +68,7 @@ export async function changeApiKey(
   id: string,
   changes: Partial<Pick<ApiKeyInput, 'name' | 'scopes'>>,
 ): Promise<ApiKey> {
-  await findApiKey(parts, environmentId, id);
+  requireReach(giver, await findApiKey(parts, environmentId, id));
   await checkKey(parts, giver, environmentId, changes);
   return save(parts, environmentId, id, changes);
 }
@@ -74,13 +76,23 @@ export async function changeApiKey(
 /** The key ends at this moment. One that ends sooner, or has ended, stays as it is. */
 export async function expireApiKey(
   parts: ManageParts,
+  ender: KeyGiver,
   environmentId: string,
   id: string,
   at: number,
 ): Promise<ApiKey> {
   const key = await findApiKey(parts, environmentId, id);
+  requireReach(ender, key);
   if (key.expiresAt !== null && key.expiresAt <= at) return key;
   return save(parts, environmentId, id, { expiresAt: at });
+}
+
+function requireReach({ scopes, isMember }: KeyGiver, key: ApiKey): void {
+  if (!isMember || scopesBeyond(scopes, key.scopes).length === 0) return;
+  throw new Problem(
+    'insufficient access',
+    'This key may do more than your role: only an owner can change or end it.',
+  );
 }
 
 async function save(
@@ -115,11 +127,13 @@ async function checkKey(
     );
   }
   const first = await parts.storage.read('firstEnvironment', undefined);
-  const manages = [...expandScopes(scopes ?? [])].some((one) => one.startsWith('environments:'));
+  const manages = [...expandScopes(scopes ?? [])].some((one) =>
+    /^(environments|members):/.test(one),
+  );
   if (manages && first?.id !== environmentId) {
     throw Problem.field(
       ['scopes'],
-      '`environments` counts in keys of the first environment only: leave it out',
+      '`environments` and `members` count in keys of the first environment only: leave them out',
     );
   }
 }

@@ -1,5 +1,6 @@
-/** Finds API keys by their text; those that were used lately are kept at hand. */
+/** Finds API keys by their text, and members by their sessions; those that were used lately are kept at hand. */
 import { hashApiKey } from '../domain/api-key.ts';
+import { scopesOfRole, stateOf, type Member } from '../domain/member.ts';
 import { scopesBeyond } from '../domain/scope.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import type { ReadOutput, Storage } from '../storage/storage.ts';
@@ -70,7 +71,65 @@ export class Principals {
     return key;
   }
 
-  /** To be called after each change to keys is durable, or a key would outlive its end. */
+  /**
+   * The member of a session, in one of their environments: the one that is asked for, or their first.
+   * Null where they have none of it, the session is of an earlier generation, or they may not sign in.
+   */
+  async ofMember(
+    id: string,
+    generation: number,
+    environmentId: string | null,
+  ): Promise<Known | null> {
+    const name = `${id} ${generation} ${environmentId ?? ''}`;
+    const known = this.#ofSessions.get(name);
+    if (known !== undefined) return known;
+    const changes = this.#changes;
+    const found = await this.#openMember(id, generation, environmentId);
+    if (found !== null && changes === this.#changes) this.#ofSessions.set(name, found);
+    return found;
+  }
+
+  async #openMember(
+    id: string,
+    generation: number,
+    environmentId: string | null,
+  ): Promise<Known | null> {
+    const member = await this.#storage.read('getMember', id);
+    if (member === null || member.generation !== generation) return null;
+    if (stateOf(member) !== 'active') return null;
+    const opened = await this.#environmentOf(member, environmentId);
+    if (opened === null) return null;
+    const { name, email, role, environmentIds } = member;
+    return {
+      principal: {
+        kind: 'environment',
+        environmentId: opened,
+        keyId: id,
+        scopes: scopesOfRole(role),
+        // Whoever may use some environments only has no business with the others, or with members.
+        ofFirstEnvironment: environmentIds === null,
+        member: { id, name, email, role },
+      },
+      expiresAt: null,
+    };
+  }
+
+  async #environmentOf(
+    { environmentIds }: Pick<Member, 'environmentIds'>,
+    asked: string | null,
+  ): Promise<string | null> {
+    if (asked === null && environmentIds === null) {
+      return (await this.#storage.read('firstEnvironment', undefined))?.id ?? null;
+    }
+    const wanted = asked === null ? environmentIds! : [asked];
+    for (const one of wanted) {
+      if (environmentIds !== null && !environmentIds.includes(one)) continue;
+      if ((await this.#storage.read('getEnvironment', one)) !== null) return one;
+    }
+    return null;
+  }
+
+  /** To be called after each change to keys or members is durable, or a key would outlive its end. */
   forget(): void {
     this.#changes += 1;
     this.#known.clear();

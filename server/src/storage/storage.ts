@@ -17,6 +17,7 @@ import type { BackgroundTaskReads, BackgroundTaskWrites } from './contract/backg
 import type { ConsentReads, ConsentWrites } from './contract/consent.ts';
 import type { EndpointHealthReads, EndpointHealthWrites } from './contract/endpoint-health.ts';
 import type { CatalogueReads, CatalogueWrites } from './contract/catalogue.ts';
+import type { MemberReads, MemberWrites } from './contract/members.ts';
 import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts';
 import type { IntegrationReads, IntegrationWrites } from './contract/integrations.ts';
 import type { OrderedReads, OrderedWrites, Turn } from './contract/ordered-deliveries.ts';
@@ -52,6 +53,7 @@ export interface StorageWrites
     BackgroundTaskWrites,
     CatalogueWrites,
     IntegrationWrites,
+    MemberWrites,
     OrderedWrites,
     ReplayWrites,
     SourceWrites,
@@ -210,6 +212,7 @@ export interface StorageReads
     BackgroundTaskReads,
     CatalogueReads,
     IntegrationReads,
+    MemberReads,
     OrderedReads,
     ReplayReads,
     SourceReads,

@@ -1,5 +1,6 @@
 /** The wire form of keys, tokens and environments. */
 import { Type, type Static } from 'typebox';
+import { roles, type Role } from '../../domain/member.ts';
 import { capabilities, type Capability, type Principal } from '../../domain/principal.ts';
 import { scopePattern } from '../../domain/scope.ts';
 import type { ApiKey, Environment, EnvironmentType } from '../../storage/contract/access.ts';
@@ -235,6 +236,20 @@ export const WhoAmIOut = Type.Object(
     capabilities: Type.Optional(Type.Array(Type.String())),
     featureFlags: Type.Optional(Type.Array(Type.String())),
     sessionId: Type.Optional(Nullable(Type.String())),
+    member: Type.Optional(
+      Type.Object(
+        {
+          id: Type.String(),
+          name: Type.String(),
+          email: Type.String(),
+          role: Type.Unsafe<Role>({ type: 'string', enum: [...roles] }),
+        },
+        { description: 'Who is signed in with a password of their own.' },
+      ),
+    ),
+    environments: Type.Optional(
+      Type.Array(Ref(EnvironmentModelOut), { description: 'Those that the member may open.' }),
+    ),
   },
   { $id: 'WhoAmIOut' },
 );

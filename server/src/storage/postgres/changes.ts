@@ -30,6 +30,7 @@ type Quiet =
   | 'claimAsking'
   | 'createConnector'
   | 'createIntegration'
+  | 'createMember'
   | 'deleteConnector'
   | 'dropOrphaned'
   | 'expungePayloads'
@@ -40,6 +41,7 @@ type Quiet =
   | 'moveConsumer'
   | 'noteDueClock'
   | 'noteKeyUse'
+  | 'noteSignIn'
   | 'noteSourceState'
   | 'parkDeliveries'
   | 'parkFresh'
@@ -113,6 +115,9 @@ const subjects: { [K in Exclude<keyof StorageWrites, Quiet>]: SubjectsOf<K> } = 
   rotatePollerToken: ofKeys,
   expireTokens: ofKeys,
   removeToken: ofKeys,
+  updateMember: ofKeys,
+  deleteMember: ofKeys,
+  acceptInvitation: ofKeys,
   updateIntegration: ofKeys,
   deleteIntegration: ofKeys,
   rotateIntegrationKey: ofKeys,

@@ -19,6 +19,7 @@ import { recall, remember } from './idempotency.ts';
 import { integrationReads, integrationWrites } from './integrations.ts';
 import { keptRequestReads, keptRequestWrites } from './kept-requests.ts';
 import { keyReads, keyWrites } from './keys.ts';
+import { memberReads, memberWrites } from './members.ts';
 import { messageReads, messageWrites } from './messages.ts';
 import { orderedReads, orderedWrites } from './ordered-deliveries.ts';
 import { pollReads, pollWrites } from './polls.ts';
@@ -62,6 +63,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...environmentWrites(statements, failures),
     ...keyWrites(statements),
     ...tokenWrites(statements),
+    ...memberWrites(statements),
     ...applicationWrites(statements, failures),
     ...endpointWrites(statements, failures),
     ...endpointHealthWrites(statements, failures),
@@ -92,6 +94,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...principalReads(statements),
     ...environmentReads(statements),
     ...tokenReads(statements),
+    ...memberReads(statements),
     ...applicationReads(statements),
     ...endpointReads(statements),
     ...endpointFailureReads(statements),

@@ -1,0 +1,185 @@
+/** People who sign in: inviting, changing and removing them. */
+import { hashApiKey } from '../domain/api-key.ts';
+import { readEmail, stateOf, type Member, type Role } from '../domain/member.ts';
+import type { EnvironmentPrincipal } from '../domain/principal.ts';
+import { Problem } from '../domain/problem.ts';
+import { randomBase62 } from '../lib/base62.ts';
+import { findEnvironment } from './environments.ts';
+import type { ManageParts } from './manage-parts.ts';
+import type { MemberParts } from './member-passwords.ts';
+
+export interface MemberInput {
+  email: string;
+  name: string;
+  role: Role;
+  environmentIds: string[] | null;
+}
+
+export type MemberChanges = Partial<Pick<Member, 'name' | 'role' | 'environmentIds' | 'disabled'>>;
+
+/** A member with the secret part of the link that lets them choose a password. */
+export interface Invited {
+  member: Member;
+  invitation: string;
+}
+
+const linkDigits = 32;
+
+/** 409 where somebody has the address, 403 for an owner's place that the inviter cannot give. */
+export async function inviteMember(
+  parts: MemberParts,
+  inviter: EnvironmentPrincipal,
+  { name, role, environmentIds, ...input }: MemberInput,
+): Promise<Invited> {
+  const email = readEmail(input.email);
+  if (email === null) {
+    throw Problem.field(['email'], 'is no e-mail address: write it as name@example.com');
+  }
+  requireRank(inviter, role);
+  await checkEnvironments(parts, role, environmentIds);
+  const { membersMax } = parts.members;
+  if ((await parts.storage.read('countMembers', undefined)) >= membersMax) {
+    throw new Problem('limit_reached', `There are ${membersMax} members: remove one first.`);
+  }
+  const now = parts.clock.now();
+  const { invitation, fields } = newInvitation(parts, now);
+  const member: Member = {
+    id: parts.ids.next('mem'),
+    email,
+    name,
+    role,
+    environmentIds,
+    password: null,
+    generation: 0,
+    disabled: false,
+    createdAt: now,
+    updatedAt: now,
+    lastSignInAt: null,
+    ...fields,
+  };
+  const saved = await parts.storage.write('createMember', member);
+  if (saved.kind !== 'ok') {
+    throw new Problem('conflict', 'A member with this e-mail address exists already.');
+  }
+  return { member, invitation };
+}
+
+/** A new link, in the place of an earlier one: also for whoever forgot their password. */
+export async function inviteAgain(
+  parts: MemberParts,
+  inviter: EnvironmentPrincipal,
+  id: string,
+): Promise<Invited> {
+  const present = await findMember(parts, id);
+  requireRank(inviter, present.role);
+  if (present.disabled) {
+    throw new Problem('conflict', 'This member is disabled: enable them first.');
+  }
+  const { invitation, fields } = newInvitation(parts, parts.clock.now());
+  return { member: await save(parts, id, fields, false), invitation };
+}
+
+/** 404 for an unknown one. */
+export async function findMember(
+  { storage }: Pick<ManageParts, 'storage'>,
+  id: string,
+): Promise<Member> {
+  const member = await storage.read('getMember', id);
+  if (member === null) throw new Problem('not_found');
+  return member;
+}
+
+/** Counts with their next request; whoever is disabled is signed out at once. 409 for the last owner. */
+export async function changeMember(
+  parts: MemberParts,
+  changer: EnvironmentPrincipal,
+  id: string,
+  changes: MemberChanges,
+): Promise<Member> {
+  const present = await findMember(parts, id);
+  requireRank(changer, present.role);
+  const role = changes.role ?? present.role;
+  requireRank(changer, role);
+  const environmentIds =
+    changes.environmentIds === undefined ? present.environmentIds : changes.environmentIds;
+  await checkEnvironments(parts, role, environmentIds);
+  const isKeptOut = changes.disabled === true && !present.disabled;
+  // A link that is out there must not let back in whoever is kept out.
+  const links = isKeptOut ? { invitationHash: null, invitedUntil: null } : {};
+  return save(parts, id, { ...changes, ...links }, isKeptOut);
+}
+
+/** Their sessions are over at once. 409 for the last owner. */
+export async function removeMember(
+  parts: MemberParts,
+  remover: EnvironmentPrincipal,
+  id: string,
+): Promise<void> {
+  requireRank(remover, (await findMember(parts, id)).role);
+  const removed = await parts.storage.write('deleteMember', id);
+  parts.principals.forget();
+  if (removed.kind === 'missing') throw new Problem('not_found');
+  if (removed.kind === 'conflict') throw lastOwner();
+}
+
+/** Owners, and keys that may do everything, deal with owners; nobody else does. */
+function requireRank({ member, scopes }: EnvironmentPrincipal, role: Role): void {
+  const isOwner = member === undefined ? scopes === null : member.role === 'owner';
+  if (role !== 'owner' || isOwner) return;
+  throw new Problem(
+    'insufficient access',
+    'Only an owner, or an API key that may do everything, can invite, change or remove owners.',
+  );
+}
+
+async function checkEnvironments(
+  parts: MemberParts,
+  role: Role,
+  environmentIds: string[] | null,
+): Promise<void> {
+  if (environmentIds === null) return;
+  if (role === 'owner') {
+    throw Problem.field(['environmentIds'], 'owners may use every environment: send null');
+  }
+  for (const [place, id] of environmentIds.entries()) {
+    await findEnvironment(parts, id).catch(() => {
+      throw Problem.field(['environmentIds', place], 'there is no environment with this id');
+    });
+  }
+}
+
+function newInvitation(parts: MemberParts, now: number) {
+  const invitation = randomBase62((count) => parts.random.bytes(count), linkDigits);
+  const invitedUntil = now + parts.members.invitationMs;
+  return { invitation, fields: { invitationHash: hashApiKey(invitation), invitedUntil } };
+}
+
+async function save(
+  parts: MemberParts,
+  id: string,
+  changes: Partial<Member>,
+  endsSessions: boolean,
+): Promise<Member> {
+  const updatedAt = parts.clock.now();
+  const saved = await parts.storage.write('updateMember', {
+    id,
+    changes: { ...changes, updatedAt },
+    endsSessions,
+  });
+  parts.principals.forget();
+  if (saved.kind === 'missing') throw new Problem('not_found');
+  if (saved.kind === 'conflict') throw lastOwner();
+  return saved.value;
+}
+
+function lastOwner(): Problem {
+  return new Problem(
+    'conflict',
+    'This is the last owner who can sign in: make somebody else an owner first.',
+  );
+}
+
+/** Whether a link to choose a password is out, and still good. */
+export function isInvited({ invitedUntil, ...member }: Member, now: number): boolean {
+  return stateOf(member) !== 'disabled' && invitedUntil !== null && invitedUntil > now;
+}
