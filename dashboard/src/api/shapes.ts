@@ -42,6 +42,9 @@ export interface DeliveryState {
   state: 'delivering' | 'recovering' | 'waiting' | 'paused' | 'awaiting_consent' | 'disabled';
   until: string | null;
   failuresInARow: number;
+  /** How many requests it gets at once for now; null for the usual. */
+  requestsMax: number | null;
+  requestsUnderWay: number;
 }
 
 /** An endpoint as a message sees it. */

@@ -1,10 +1,12 @@
 /** One endpoint: how it stands, what it was sent, and what can be done about it. */
-import { useState } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useCan } from '../api/can.ts';
 import { part } from '../api/client.ts';
 import { useChange, useThing } from '../api/queries.ts';
 import type { Endpoint } from '../api/shapes.ts';
+import { shapingTabWords } from '../i18n/areas/shaping-tabs.ts';
 import { useT } from '../i18n/preferences.tsx';
+import { useWords } from '../i18n/use-words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Page, Section } from '../ui/page.tsx';
@@ -21,8 +23,18 @@ import { EndpointRecover } from './endpoint-recover.tsx';
 import { EndpointSettings } from './endpoint-settings.tsx';
 import { EndpointTest } from './endpoint-test.tsx';
 
+const Transformation = lazy(() => import('./shaping/transformation.tsx'));
+const Filters = lazy(() => import('./shaping/filters.tsx'));
+const Destination = lazy(() => import('./shaping/destination.tsx'));
+const Enrichment = lazy(() => import('./shaping/enrichment.tsx'));
+
+const later = (part: ReactNode): ReactNode => (
+  <Suspense fallback={<SkeletonRows />}>{part}</Suspense>
+);
+
 export function EndpointDetail({ id }: { id: string }) {
   const t = useT();
+  const words = useWords(shapingTabWords);
   const can = useCan();
   const place = useAppPlace();
   const { search, setSearch } = useNavigation();
@@ -42,6 +54,9 @@ export function EndpointDetail({ id }: { id: string }) {
       </Page>
     );
   }
+  const mayTransform = can('transformations:write', 'ManageTransformations');
+  const mayFilter = !place.isPortal && can('endpoints:write', null);
+  const maySetSecrets = !place.isPortal && can('endpoint-secrets:write', null);
   const mayTry = can('endpoints:write', 'CreateAttempts');
   const mayRecover = can('attempts:write', 'CreateAttempts');
   const tabs: (Tab | null)[] = [
@@ -55,6 +70,34 @@ export function EndpointDetail({ id }: { id: string }) {
       : null,
     mayRecover
       ? { id: 'recover', label: t('endpoint.recover'), content: <EndpointRecover path={path} /> }
+      : null,
+    mayFilter
+      ? {
+          id: 'filters',
+          label: words('filters'),
+          content: later(<Filters path={path} endpoint={data} />),
+        }
+      : null,
+    mayTransform
+      ? {
+          id: 'transformation',
+          label: words('transformation'),
+          content: later(<Transformation path={path} endpoint={data} />),
+        }
+      : null,
+    maySetSecrets
+      ? {
+          id: 'enrichment',
+          label: words('enrichment'),
+          content: later(<Enrichment path={path} />),
+        }
+      : null,
+    maySetSecrets
+      ? {
+          id: 'destination',
+          label: words('destination'),
+          content: later(<Destination path={path} endpoint={data} />),
+        }
       : null,
     {
       id: 'settings',

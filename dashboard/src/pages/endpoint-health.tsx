@@ -2,7 +2,9 @@
 import { useState, type ReactNode } from 'react';
 import { useThing } from '../api/queries.ts';
 import type { DeliveryState, Endpoint, EndpointCounts } from '../api/shapes.ts';
+import { shapingTabWords } from '../i18n/areas/shaping-tabs.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
+import { useWords } from '../i18n/use-words.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import type { IconName } from '../ui/icon.tsx';
 import { useNow } from '../ui/moment.tsx';
@@ -27,6 +29,7 @@ export function sinceYesterday(now: number): string {
 
 export function EndpointHealth({ path, endpoint }: { path: string; endpoint: Endpoint }) {
   const t = useT();
+  const words = useWords(shapingTabWords);
   const { number, percent } = useFormats();
   const [since] = useState(() => sinceYesterday(Date.now()));
   const state = useThing<DeliveryState>(`${path}/delivery-state`, {}, { everyMs: lookMs }).data;
@@ -37,6 +40,15 @@ export function EndpointHealth({ path, endpoint }: { path: string; endpoint: End
       {endpoint.disabledReason ? (
         <Notice tone="bad">
           {t('endpoint.disabledBecause')} {endpoint.disabledReason}
+        </Notice>
+      ) : null}
+      {state?.state === 'paused' && counts !== undefined ? (
+        <Notice tone="warn">{words('backlog', { count: counts.pending + counts.sending })}</Notice>
+      ) : null}
+      {state?.state === 'recovering' && state.requestsMax !== null ? (
+        <Notice tone="warn">
+          {words('halfOpen', { count: state.requestsMax })}{' '}
+          {words('underWay', { count: state.requestsUnderWay })}
         </Notice>
       ) : null}
       <div className="grid grid-cols-2 gap-px overflow-hidden rounded-[10px] border border-line bg-line lg:grid-cols-4">

@@ -1,25 +1,79 @@
 /** What an endpoint is set to: where, what for, its headers and filter, and the secret it signs with. */
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useCan } from '../api/can.ts';
 import { useChange } from '../api/queries.ts';
 import type { Endpoint } from '../api/shapes.ts';
+import { shapingTabWords } from '../i18n/areas/shaping-tabs.ts';
 import { useT } from '../i18n/preferences.tsx';
+import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Facts, Notice, Section } from '../ui/page.tsx';
+import { useNavigation } from '../ui/page-link.tsx';
 import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { SkeletonRows } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
+import { useAppPlace } from './app-place.tsx';
 import { EndpointHeaderForm } from './endpoint-headers.tsx';
 import { TypeChoice } from './endpoint-form.tsx';
 import { typesWords } from './endpoint-list.tsx';
 import { EndpointSecret } from './endpoint-secret.tsx';
 
+const AdvancedSettings = lazy(() => import('./shaping/advanced.tsx'));
+
 export function EndpointSettings({ path, endpoint }: { path: string; endpoint: Endpoint }) {
-  const t = useT();
   const can = useCan();
   const mayChange = can('endpoints:write', 'ManageEndpoint');
+  const { isPortal } = useAppPlace();
+  return (
+    <div className="flex min-w-0 flex-col gap-5">
+      <Basic path={path} endpoint={endpoint} mayChange={mayChange} />
+      {mayChange && !isPortal ? <Advanced path={path} endpoint={endpoint} /> : null}
+    </div>
+  );
+}
+
+/** Opened by whoever needs it: most endpoints never do. */
+function Advanced({ path, endpoint }: { path: string; endpoint: Endpoint }) {
+  const words = useWords(shapingTabWords);
+  const { search, setSearch } = useNavigation();
+  const isOpen = search['advanced'] === 'true';
+  return (
+    <section className="flex min-w-0 flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-3">
+        <h2 className="font-semibold">{words('advanced')}</h2>
+        <Button
+          look="quiet"
+          icon={isOpen ? 'down' : 'right'}
+          aria-expanded={isOpen}
+          onClick={() => setSearch({ advanced: isOpen ? '' : 'true' })}
+        >
+          {isOpen ? words('hide') : words('show')}
+        </Button>
+        <p className="text-[0.93rem] text-muted">{words('advancedLead')}</p>
+      </div>
+      {isOpen ? (
+        <Suspense fallback={<SkeletonRows />}>
+          <AdvancedSettings path={path} endpoint={endpoint} />
+        </Suspense>
+      ) : null}
+    </section>
+  );
+}
+
+function Basic({
+  path,
+  endpoint,
+  mayChange,
+}: {
+  path: string;
+  endpoint: Endpoint;
+  mayChange: boolean;
+}) {
+  const t = useT();
+  const can = useCan();
   return (
     <div className="grid min-w-0 items-start gap-5 lg:grid-cols-2">
       {mayChange ? (
@@ -57,6 +111,8 @@ export function EndpointSettings({ path, endpoint }: { path: string; endpoint: E
 function SettingsForm({ path, endpoint }: { path: string; endpoint: Endpoint }) {
   const t = useT();
   const tell = useTell();
+  const { isPortal } = useAppPlace();
+  const isWeb = /^https?:/.test(endpoint.url);
   const [url, setUrl] = useState(endpoint.url);
   const [description, setDescription] = useState(endpoint.description);
   const [types, setTypes] = useState<string[]>([...(endpoint.eventTypes ?? [])] as string[]);
@@ -72,10 +128,11 @@ function SettingsForm({ path, endpoint }: { path: string; endpoint: Endpoint }) 
       setFault(undefined);
       const parsed = filter.trim() === '' ? null : (JSON.parse(filter) as unknown);
       change.mutate({
-        url,
+        // That of a destination says its kind, and is set there.
+        ...(isWeb ? { url } : {}),
         description,
         eventTypes: types.length === 0 ? null : types,
-        filter: parsed,
+        ...(isPortal ? { filter: parsed } : {}),
       });
     } catch {
       setFault(t('fault.json'));
@@ -95,6 +152,7 @@ function SettingsForm({ path, endpoint }: { path: string; endpoint: Endpoint }) 
         value={url}
         onChange={(event) => setUrl(event.target.value)}
         fault={faultOf(change.error, 'url')}
+        readOnly={!isWeb}
         required
       />
       <TextField
@@ -104,14 +162,16 @@ function SettingsForm({ path, endpoint }: { path: string; endpoint: Endpoint }) 
         fault={faultOf(change.error, 'description')}
       />
       <TypeChoice chosen={types} onChange={setTypes} fault={faultOf(change.error, 'eventTypes')} />
-      <TextArea
-        label={t('field.filter')}
-        hint={t('endpoint.filterHint')}
-        value={filter}
-        onChange={(event) => setFilter(event.target.value)}
-        fault={fault ?? faultOf(change.error, 'filter')}
-        placeholder='{"payload.total": {"gte": 100}}'
-      />
+      {isPortal ? (
+        <TextArea
+          label={t('field.filter')}
+          hint={t('endpoint.filterHint')}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+          fault={fault ?? faultOf(change.error, 'filter')}
+          placeholder='{"payload.total": {"gte": 100}}'
+        />
+      ) : null}
       <Button look="main" type="submit" busy={change.isPending} className="self-end">
         {t('action.save')}
       </Button>

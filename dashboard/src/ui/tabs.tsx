@@ -8,6 +8,13 @@ export interface Tab {
   content: ReactNode;
 }
 
+/** The row of names is longer than a phone is wide. */
+function intoView(name: HTMLElement | null): void {
+  const row = name?.parentElement;
+  if (!name || !row || row.scrollWidth <= row.clientWidth) return;
+  row.scrollLeft = name.offsetLeft - row.offsetLeft - (row.clientWidth - name.clientWidth) / 2;
+}
+
 export function Tabs({
   tabs,
   value,
@@ -27,6 +34,7 @@ export function Tabs({
           <Radix.Trigger
             key={id}
             value={id}
+            ref={id === shown ? intoView : undefined}
             className="-mb-px min-h-9 border-b-2 border-transparent px-3 text-[0.93rem] font-medium whitespace-nowrap text-muted hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
           >
             {name}

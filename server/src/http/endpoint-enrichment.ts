@@ -1,13 +1,19 @@
 /** /api/v1/app/{app}/endpoint/{endpoint}/enrichment: what is fetched for its messages before they go. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { enrichmentPresets } from '../domain/enrichment-presets.ts';
 import { Problem } from '../domain/problem.ts';
 import type { EnrichmentInput } from '../manage/enrichment-preset.ts';
 import { removeEnrichment, setEnrichment, shownEnrichment } from '../manage/enrichment.ts';
 import { endpointAt, EndpointPath } from './endpoints.ts';
 import type { HttpParts } from './http-parts.ts';
 import { Ref } from './schemas/common.ts';
-import { EndpointEnrichmentIn, EndpointEnrichmentOut } from './schemas/enrichment.ts';
+import {
+  EndpointEnrichmentIn,
+  EndpointEnrichmentOut,
+  EnrichmentPresetList,
+  presetOut,
+} from './schemas/enrichment.ts';
 
 const tags = ['Endpoint'];
 const path = '/app/:app_id/endpoint/:endpoint_id/enrichment';
@@ -32,6 +38,25 @@ export function endpointEnrichmentRoutes(app: FastifyInstance, parts: HttpParts)
       if (enrichment === null) throw new Problem('not_found');
       return enrichment;
     },
+  );
+
+  app.get(
+    '/enrichment-preset',
+    {
+      schema: {
+        tags,
+        operationId: 'v1.enrichment-preset.list',
+        summary: 'List the ready-made enrichments, with what each asks for',
+        description: 'All of them: they are part of the server.',
+        response: { 200: EnrichmentPresetList },
+      },
+    },
+    () => ({
+      data: enrichmentPresets.map(presetOut),
+      iterator: null,
+      prevIterator: null,
+      done: true,
+    }),
   );
 
   app.put<{ Params: EndpointPath; Body: EnrichmentInput }>(

@@ -1,7 +1,8 @@
 /** The wire form of what is fetched for the messages of an endpoint. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
+import type { EnrichmentPreset } from '../../domain/enrichment-presets.ts';
 import { enrichedAs, type EnrichedAs, type Enrichment } from '../../domain/enrichment.ts';
-import { Ref } from './common.ts';
+import { ListResponse, Nullable, Ref } from './common.ts';
 import { Template } from './destination-fields.ts';
 import { HttpAuthInOut } from './http-auth.ts';
 
@@ -72,4 +73,47 @@ export const EndpointEnrichmentIn = Type.Object(
 /** Secrets are shown as `********`, and stay when they come back so. */
 export const EndpointEnrichmentOut = Type.Object(fields, { $id: 'EndpointEnrichmentOut' });
 
-export const enrichmentSchemas = [EndpointEnrichmentIn, EndpointEnrichmentOut];
+const EnrichmentPresetSettingOut = Type.Object(
+  {
+    name: Type.String(),
+    help: Type.String(),
+    secret: Type.Boolean(),
+    usual: Nullable(Type.String({ description: 'Used where it is not given.' })),
+  },
+  { $id: 'EnrichmentPresetSettingOut' },
+);
+
+export const EnrichmentPresetOut = Type.Object(
+  {
+    name: Type.String(),
+    title: Type.String(),
+    source: Type.String({ description: 'The type of the source whose events it completes.' }),
+    events: Type.String({ description: 'Which of its events have such a record.' }),
+    note: Nullable(Type.String()),
+    settings: Type.Array(Ref(EnrichmentPresetSettingOut)),
+  },
+  { $id: 'EnrichmentPresetOut' },
+);
+
+export const EnrichmentPresetList = ListResponse(
+  Ref(EnrichmentPresetOut),
+  'ListResponse_EnrichmentPresetOut_',
+);
+
+export const enrichmentSchemas = [
+  EndpointEnrichmentIn,
+  EndpointEnrichmentOut,
+  EnrichmentPresetSettingOut,
+  EnrichmentPresetOut,
+];
+
+export function presetOut(preset: EnrichmentPreset): Static<typeof EnrichmentPresetOut> {
+  const { name, title, source, events, note, settings } = preset;
+  const asked = Object.entries(settings).map(([setting, { help, secret, usual }]) => ({
+    name: setting,
+    help,
+    secret,
+    usual: usual ?? null,
+  }));
+  return { name, title, source, events, note: note ?? null, settings: asked };
+}

@@ -1,0 +1,25 @@
+/** Asks what changes nothing, so that nothing else is read again; and reads what need not be there. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { ApiProblem, ask, get } from '../../api/client.ts';
+
+/** As a change is made, of a trial or a preview. */
+export function useQuestion<Out>(path: string) {
+  return useMutation<Out, ApiProblem, object>({
+    mutationFn: (body) => ask<Out>('POST', path, { body }),
+  });
+}
+
+/** Null where there is none: a 404 is an answer here. */
+export function useThingOrNone<T>(path: string) {
+  return useQuery<T | null>({
+    queryKey: [path, 'or none'],
+    queryFn: async ({ signal }) => {
+      try {
+        return await get<T>(path, {}, signal);
+      } catch (error) {
+        if (error instanceof ApiProblem && error.code === 'not_found') return null;
+        throw error;
+      }
+    },
+  });
+}
