@@ -1,8 +1,12 @@
 /** A server with something on every page: customers, an endpoint that works and one that does not. */
+import { createHmac } from 'node:crypto';
 import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { createSource, requestsOf } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 export interface Scene extends AsyncDisposable {
+  /** A source that received something and refused something, and both requests. */
+  source: { id: string; received: string; refused: string };
   gancho: GanchoProcess;
   app: string;
   /** Of the endpoint that answers. */
@@ -84,8 +88,10 @@ export async function startScene(): Promise<Scene> {
   const named = { since, appId: app, eventTypes: ['nothing.such'] };
   const job = (await made('/recovery', named)).id;
   const portalUrl = (await made(`/auth/app-portal-access/${app}`, {})).url;
+  const source = await addSource(gancho);
   return {
     gancho,
+    source,
     app,
     good,
     bad,
@@ -96,13 +102,45 @@ export async function startScene(): Promise<Scene> {
   };
 }
 
+async function addSource(gancho: GanchoProcess): Promise<Scene['source']> {
+  const config = { secret: 'a secret of the repository' };
+  const { id, ingestUrl } = await createSource(gancho, {
+    name: 'Repository events',
+    type: 'github',
+    config,
+  });
+  await createSource(gancho, {
+    name: 'Daily report',
+    type: 'cron',
+    config: { schedule: '30 6 * * 1-5', timezone: 'America/Sao_Paulo', payload: '{}' },
+  });
+  const url = `${gancho.url}/_sandbox/builds`;
+  await gancho.api('POST', `/app/${id}/endpoint`, { url, eventTypes: ['issues.opened'] });
+  const body = '{"action":"opened","issue":{"number":7}}';
+  const send = (secret: string) =>
+    fetch(ingestUrl, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-github-event': 'issues',
+        'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+      },
+      body,
+    });
+  await send(config.secret);
+  await send('another one');
+  const refused = await waitFor('the refusal', async () => (await requestsOf(gancho, id))[0]?.id);
+  const { body: list } = await gancho.api('GET', `/app/${id}/msg`);
+  return { id, received: list.data[0].id, refused };
+}
+
 export interface PlaceToSee {
   name: string;
   path: string;
 }
 
 /** Every page of the dashboard, with something on it. */
-export function dashboardPages({ app, good, bad, message, job }: Scene): PlaceToSee[] {
+export function dashboardPages({ source, app, good, bad, message, job }: Scene): PlaceToSee[] {
   return [
     { name: 'overview', path: '/' },
     { name: 'live', path: '/live' },
@@ -123,6 +161,17 @@ export function dashboardPages({ app, good, bad, message, job }: Scene): PlaceTo
     { name: 'application', path: `/applications/${app}` },
     { name: 'event-types', path: '/event-types' },
     { name: 'event-type', path: '/event-types/invoice.paid' },
+    { name: 'sources', path: '/sources' },
+    { name: 'source-new', path: '/sources/new' },
+    { name: 'source-form', path: '/sources/new?type=generic-webhook' },
+    { name: 'source', path: `/sources/${source.id}?first=1` },
+    { name: 'source-rejected', path: `/sources/${source.id}?tab=rejected` },
+    { name: 'source-connections', path: `/sources/${source.id}?tab=connections` },
+    { name: 'source-settings', path: `/sources/${source.id}?tab=settings` },
+    { name: 'requests', path: `/requests?source=${source.id}` },
+    { name: 'request', path: `/requests/${source.id}/${source.received}` },
+    { name: 'request-refused', path: `/requests/${source.id}/${source.refused}` },
+    { name: 'connections', path: '/connections?apps=1' },
     { name: 'jobs', path: '/jobs' },
     { name: 'job', path: `/jobs/${job}` },
     { name: 'recover-many', path: '/recover' },

@@ -226,6 +226,7 @@ export const en = {
   'missing.title': 'There is no such page',
 
   'nav.applications': 'Applications',
+  'nav.connections': 'Connections',
   'nav.endpoints': 'Endpoints',
   'nav.jobs': 'Jobs',
   'nav.label': 'Pages',
@@ -234,8 +235,10 @@ export const en = {
   'nav.messages': 'Messages',
   'nav.overview': 'Overview',
   'nav.reference': 'API reference',
+  'nav.requests': 'Requests',
   'nav.settings': 'Settings',
   'nav.skip': 'Skip to content',
+  'nav.sources': 'Sources',
   'nav.types': 'Event types',
 
   'overview.allWell': 'No endpoint fails',

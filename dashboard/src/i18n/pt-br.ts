@@ -232,6 +232,7 @@ export const ptBr: Catalogue = {
   'missing.title': 'Esta página não existe',
 
   'nav.applications': 'Aplicações',
+  'nav.connections': 'Conexões',
   'nav.endpoints': 'Endpoints',
   'nav.jobs': 'Tarefas',
   'nav.label': 'Páginas',
@@ -240,8 +241,10 @@ export const ptBr: Catalogue = {
   'nav.messages': 'Mensagens',
   'nav.overview': 'Visão geral',
   'nav.reference': 'Referência da API',
+  'nav.requests': 'Requisições',
   'nav.settings': 'Configurações',
   'nav.skip': 'Ir para o conteúdo',
+  'nav.sources': 'Origens',
   'nav.types': 'Tipos de evento',
 
   'overview.allWell': 'Nenhum endpoint falha',

@@ -1,5 +1,6 @@
 /** The application that pages are about, and where its things are: dashboard and portal differ in it. */
 import { createContext, use } from 'react';
+import { shellWord } from '../ui/shell-word.ts';
 
 export interface AppPlace {
   /** Id or uid. */
@@ -22,12 +23,14 @@ export const useAppPlace = (): AppPlace => use(Context)!;
 
 export function dashboardPlace(app: string): AppPlace {
   const id = encodeURIComponent(app);
+  // What a source received is shown with the source.
+  const isSource = app.startsWith('src_');
   return {
     app,
     api: `/app/${id}`,
-    endpointsPath: `/endpoints?app=${id}`,
+    endpointsPath: isSource ? `/sources/${id}?tab=connections` : `/endpoints?app=${id}`,
     endpointPath: (endpoint) => `/endpoints/${id}/${endpoint}`,
-    messagesPath: `/messages?app=${id}`,
+    messagesPath: isSource ? `/requests?source=${id}` : `/messages?app=${id}`,
     messagePath: (message) => `/messages/${id}/${message}`,
     jobsPath: '/jobs',
     isPortal: false,
@@ -46,7 +49,4 @@ export function curlOf(method: string, path: string, body?: unknown): string {
   return lines.join(' \\\n  ');
 }
 
-/** A word for the shell, whatever is in it. */
-export function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
-}
+export const quoted = shellWord;

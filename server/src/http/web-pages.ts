@@ -18,6 +18,9 @@ export const dashboardPaths = [
   'event-types',
   'jobs',
   'live',
+  'sources',
+  'requests',
+  'connections',
   'settings',
   'sign-in',
 ] as const;
