@@ -4,7 +4,8 @@
 export async function waitFor<T>(
   what: string,
   check: () => T | Promise<T>,
-  maxMs = 10_000,
+  // A busy machine may take long for anything; what does not come at all is told late, that is all.
+  maxMs = 30_000,
 ): Promise<NonNullable<T>> {
   const until = performance.now() + maxMs;
   for (;;) {
