@@ -49,6 +49,9 @@ const routeTree = root.addChildren([
   at('/jobs', () => import('./pages/jobs.tsx')),
   at('/jobs/$id', () => import('./pages/job.tsx')),
   at('/settings', () => import('./pages/settings.tsx')),
+  at('/settings/keys', () => import('./pages/settings-keys.tsx')),
+  at('/settings/members', () => import('./pages/settings-members.tsx')),
+  at('/settings/account', () => import('./pages/settings-account.tsx')),
 ]);
 
 export const router = createRouter({

@@ -87,6 +87,7 @@ export async function startScene(): Promise<Scene> {
   const since = new Date(Date.now() - 3_600_000).toISOString();
   const named = { since, appId: app, eventTypes: ['nothing.such'] };
   const job = (await made('/recovery', named)).id;
+  await made('/management/member', { email: 'ana@example.com', name: 'Ana', role: 'owner' });
   const portalUrl = (await made(`/auth/app-portal-access/${app}`, {})).url;
   const source = await addSource(gancho);
   return {
@@ -176,6 +177,7 @@ export function dashboardPages({ source, app, good, bad, message, job }: Scene):
     { name: 'job', path: `/jobs/${job}` },
     { name: 'recover-many', path: '/recover' },
     { name: 'settings', path: '/settings' },
+    { name: 'settings-members', path: '/settings/members' },
     { name: 'missing', path: '/settings/nothing/here' },
   ];
 }

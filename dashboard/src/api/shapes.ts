@@ -12,6 +12,7 @@ import type {
   WhoAmIOut,
 } from '../../../server/src/http/schemas/access.ts';
 import type { EventTypeOut } from '../../../server/src/http/schemas/event-type.ts';
+import type { MemberInvitationOut, MemberOut } from '../../../server/src/http/schemas/member.ts';
 import type { MessageOut } from '../../../server/src/http/schemas/message.ts';
 import type {
   ApplicationAttemptStats,
@@ -31,6 +32,8 @@ export type Message = Static<typeof MessageOut>;
 export type WhoAmI = Static<typeof WhoAmIOut>;
 export type ApiKey = Static<typeof ApiTokenCensoredOut>;
 export type NewApiKey = Static<typeof ApiTokenOut>;
+export type Member = Static<typeof MemberOut>;
+export type Invitation = Static<typeof MemberInvitationOut>;
 export type Environment = Static<typeof EnvironmentModelOut>;
 export type ApplicationStats = Static<typeof ApplicationAttemptStats>;
 export type EndpointCounts = Static<typeof EndpointStats>;

@@ -356,10 +356,7 @@ export const en = {
   'secret.rotated': 'A new secret is in place.',
   'secret.title': 'Signing secret',
 
-  'settings.lead': 'Keys of this environment.',
-
   'signIn.action': 'Sign in',
-  'signIn.lead': 'With an API key of this server.',
   'signIn.linkOver': 'This link was used already or is over. Sign in with an API key.',
   'signIn.title': 'Sign in to Gancho',
   'signIn.token':

@@ -362,10 +362,7 @@ export const ptBr: Catalogue = {
   'secret.rotated': 'Um novo segredo está em uso.',
   'secret.title': 'Segredo de assinatura',
 
-  'settings.lead': 'As chaves deste ambiente.',
-
   'signIn.action': 'Entrar',
-  'signIn.lead': 'Com uma chave de API deste servidor.',
   'signIn.linkOver': 'Este link já foi usado ou deixou de valer. Entre com uma chave de API.',
   'signIn.title': 'Entrar no Gancho',
   'signIn.token':

@@ -113,7 +113,7 @@ function Rail({ path }: { path: string }) {
 
 function RailFoot({ onHelp }: { onHelp: () => void }) {
   const t = useT();
-  const { signOut } = useSession();
+  const { who, signOut } = useSession();
   return (
     <div className="flex items-center gap-1 border-t border-line px-3 py-2">
       <PreferenceMenu side="top" />
@@ -126,7 +126,17 @@ function RailFoot({ onHelp }: { onHelp: () => void }) {
       >
         <Icon name="types" />
       </a>
-      <span className="flex-1" />
+      {who.member === undefined ? (
+        <span className="flex-1" />
+      ) : (
+        <PageLink
+          to="/settings/account"
+          title={who.member.email}
+          className="min-w-0 flex-1 truncate px-1 text-[0.87rem] leading-8 text-muted hover:text-text"
+        >
+          {who.member.name}
+        </PageLink>
+      )}
       <IconButton label={t('action.signOut')} icon="out" onClick={signOut} />
     </div>
   );
@@ -136,11 +146,13 @@ function EnvironmentMenu() {
   const t = useT();
   const can = useCan();
   const { who, openEnvironment } = useSession();
-  const maySwitch = who.ofFirstEnvironment === true && can('environments:write', null);
+  // Members are told which environments they may open; a key that manages them asks.
+  const maySwitch =
+    who.member === undefined && who.ofFirstEnvironment === true && can('environments:write', null);
   const list = useThing<Page<Environment>>(maySwitch ? '/management/environment' : null, {
     limit: 250,
   });
-  const environments = list.data?.data ?? [];
+  const environments = who.environments ?? list.data?.data ?? [];
   const present = environments.find(({ id }) => id === who.environmentId);
   const label = (
     <span className="min-w-0 flex-1 text-left">

@@ -1,0 +1,59 @@
+/** What is around each part of the settings: their names as links, each with an address of its own. */
+import type { ReactNode } from 'react';
+import { useCan, type Can } from '../api/can.ts';
+import type { WhoAmI } from '../api/shapes.ts';
+import { peopleWords } from '../i18n/areas/people.ts';
+import { useT } from '../i18n/preferences.tsx';
+import { useWords } from '../i18n/use-words.ts';
+import { useSession } from '../shell/session.tsx';
+import { Page } from '../ui/page.tsx';
+import { PageLink } from '../ui/page-link.tsx';
+
+export type SettingsPart = 'keys' | 'members' | 'account';
+
+const parts: readonly { id: SettingsPart; isOpen: (can: Can, who: WhoAmI) => boolean }[] = [
+  { id: 'keys', isOpen: (can) => can('keys:read', null) },
+  {
+    id: 'members',
+    isOpen: (can, who) => can('members:read', null) && who.ofFirstEnvironment === true,
+  },
+  { id: 'account', isOpen: (_can, who) => who.member !== undefined },
+];
+
+/** The parts that are open to whoever is signed in, in their order. */
+export function useSettingsParts(): SettingsPart[] {
+  const can = useCan();
+  const { who } = useSession();
+  return parts.filter(({ isOpen }) => isOpen(can, who)).map(({ id }) => id);
+}
+
+export function SettingsFrame({
+  part,
+  actions,
+  children,
+}: {
+  part: SettingsPart;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  const t = useT();
+  const words = useWords(peopleWords);
+  const open = useSettingsParts();
+  return (
+    <Page title={t('nav.settings')} lead={words('lead')} actions={actions}>
+      <nav aria-label={words('tabs')} className="flex gap-1 overflow-x-auto border-b border-line">
+        {open.map((id) => (
+          <PageLink
+            key={id}
+            to={`/settings/${id}`}
+            aria-current={id === part ? 'page' : undefined}
+            className={`-mb-px inline-flex min-h-9 items-center border-b-2 px-3 text-[0.93rem] font-medium whitespace-nowrap hover:text-text ${id === part ? 'border-accent text-text' : 'border-transparent text-muted'}`}
+          >
+            {words(id)}
+          </PageLink>
+        ))}
+      </nav>
+      {children}
+    </Page>
+  );
+}
