@@ -1,8 +1,10 @@
 /** What the server says of settings of sources, in the language of the reader. */
+import { settingHelpOfProvidersAbroad } from './setting-help-pt-br-abroad.ts';
 import { settingHelpPtBr } from './setting-help-pt-br.ts';
 import type { Locale } from './translate.ts';
 
 /** What has no translation is shown as the server says it. */
 export function settingHelp(help: string, locale: Locale): string {
-  return locale === 'en' ? help : (settingHelpPtBr[help] ?? help);
+  if (locale === 'en') return help;
+  return settingHelpPtBr[help] ?? settingHelpOfProvidersAbroad[help] ?? help;
 }

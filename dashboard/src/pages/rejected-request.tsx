@@ -13,10 +13,11 @@ import { Facts, Notice, Page, Section } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
 import { reasonKey } from './rejection-reasons.ts';
 import { hexOfBase64, RequestHeaders, textOfBase64, UnreadRequest } from './request-parts.tsx';
-import { OutcomeBadge } from './source-badges.tsx';
+import { OutcomeBadge, useWhyWords } from './source-badges.tsx';
 
 export function RejectedRequest({ source, id }: { source: string; id: string }) {
   const w = useWords(sourceWords);
+  const why = useWhyWords();
   const { number } = useFormats();
   const path = `/ingest/source/${part(source)}/request/${part(id)}`;
   const { data, error, refetch } = useThing<KeptRequest>(path);
@@ -29,7 +30,7 @@ export function RejectedRequest({ source, id }: { source: string; id: string }) 
   const kept = atob(data.body).length;
   return (
     <Page
-      title={isRejected ? w(`reason.${key}`) : w(`why.${data.outcome as 'duplicate' | 'answered'}`)}
+      title={isRejected ? w(`reason.${key}`) : why(data.outcome)}
       lead={<CopyLine text={data.id} />}
       back={back}
     >

@@ -1,4 +1,5 @@
 /** How a source stands, how well it knows who sends, and what became of a request, in words. */
+import { useCallback } from 'react';
 import { sourceWords } from '../i18n/areas/sources.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
@@ -57,5 +58,14 @@ export function OutcomeBadge({ outcome }: { outcome: keyof typeof outcomes }) {
     <Badge tone={tone} icon={icon}>
       {t(`outcome.${outcome}`)}
     </Badge>
+  );
+}
+
+/** What became of a request that was not refused, in a sentence. */
+export function useWhyWords(): (outcome: string) => string {
+  const t = useWords(sourceWords);
+  return useCallback(
+    (outcome) => (outcome === 'duplicate' ? t('why.duplicate') : t('why.answered')),
+    [t],
   );
 }

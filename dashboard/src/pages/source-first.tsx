@@ -101,7 +101,7 @@ function Arrival({ source }: { source: Source }) {
   }
   return (
     <div data-arrival="waiting" className={`${row} bg-sunken text-muted`}>
-      <span className="skeleton size-3 rounded-full" />
+      <span className="size-3 animate-pulse rounded-full bg-line-strong" />
       {t('first.waiting')}
     </div>
   );

@@ -10,7 +10,7 @@ import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { ingestCurl } from './ingest-curl.ts';
 import { reasonKey } from './rejection-reasons.ts';
-import { OutcomeBadge } from './source-badges.tsx';
+import { OutcomeBadge, useWhyWords } from './source-badges.tsx';
 
 export function SourceRejected({
   source,
@@ -21,6 +21,7 @@ export function SourceRejected({
 }) {
   const t = useT();
   const w = useWords(sourceWords);
+  const why = useWhyWords();
   const filters: Filter[] = [
     {
       name: 'outcome',
@@ -41,7 +42,7 @@ export function SourceRejected({
         cell: ({ outcome, reason, detail, receivedAt }) => (
           <>
             <span className="break-words">
-              {outcome === 'rejected' ? w(`reason.${reasonKey(reason)}`) : w(`why.${outcome}`)}
+              {outcome === 'rejected' ? w(`reason.${reasonKey(reason)}`) : why(outcome)}
             </span>
             <span lang="en" className="block text-[0.87rem] font-normal break-words text-muted">
               {detail}
@@ -81,7 +82,7 @@ export function SourceRejected({
         cell: ({ receivedAt }) => <Moment time={receivedAt} form="brief" />,
       },
     ],
-    [t, w],
+    [t, w, why],
   );
   return (
     <>

@@ -1,0 +1,31 @@
+/** Everything that the server says of settings has its words in Portuguese, and no words are left over. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createSourceKinds } from '../../../server/src/compose-sources.ts';
+import { brokerSourceKinds } from '../../../server/src/manage/broker-source-kinds.ts';
+import { createPollKind } from '../../../server/src/manage/poll-kind.ts';
+import { cronKind, heartbeatKind } from '../../../server/src/manage/timed-kinds.ts';
+import { settingHelpOfProvidersAbroad } from './setting-help-pt-br-abroad.ts';
+import { settingHelpPtBr } from './setting-help-pt-br.ts';
+
+const titles = ['Any sender of webhooks', 'A line in a script', 'Schedule', 'Heartbeat'];
+
+test('each sentence of the server is said in Portuguese', () => {
+  const poll = createPollKind({ tokenUrlRefusal: () => null });
+  const kinds = createSourceKinds([cronKind, heartbeatKind, poll, ...brokerSourceKinds]);
+  const said = new Set([...titles, poll.title]);
+  for (const type of kinds.types) {
+    const { note, settings } = kinds.find(type)!;
+    if (note !== null) said.add(note);
+    for (const { help } of settings) said.add(help);
+  }
+  const known = { ...settingHelpPtBr, ...settingHelpOfProvidersAbroad };
+  assert.deepEqual(
+    [...said].filter((one) => known[one] === undefined),
+    [],
+  );
+  assert.deepEqual(
+    Object.keys(known).filter((one) => !said.has(one)),
+    [],
+  );
+});
