@@ -85,6 +85,9 @@ test('what was answered with 503 at every application is counted, shown, and sen
     ).count,
     0,
   );
+  const listed = await gancho.api('GET', `/app/${second}/msg?status=3&event_types=other.kind`);
+  assert.equal(listed.body.data.length, 1, 'a list knows what waits for a retry');
+  assert.equal((await gancho.api('GET', `/app/${second}/msg?status=2`)).body.data.length, 0);
   one.respond(200);
   two.respond(200);
   const [fromOne, fromTwo] = [one.received.length, two.received.length];
@@ -97,6 +100,7 @@ test('what was answered with 503 at every application is counted, shown, and sen
   );
   assert.deepEqual([...idsOf(one, fromOne), ...idsOf(two, fromTwo)].toSorted(), failed.toSorted());
   await waitFor('nothing left', async () => (await preview(filter)).count === 0);
+  assert.equal((await gancho.api('GET', `/app/${first}/msg?status=3`)).body.data.length, 0);
 });
 
 test('a rate is kept, can be changed, and a task rests, goes on and is aborted', async () => {

@@ -11,6 +11,8 @@ import { ApiProblem, ask, get, type Query } from './client.ts';
 import type { Page } from './shapes.ts';
 
 const pageSize = 50;
+/** Whoever scrolls on is likely to scroll far. */
+const laterSize = 250;
 const freshMs = 5_000;
 const triesMax = 2;
 
@@ -48,11 +50,17 @@ export function usePages<T>(path: string | null, query: Query = {}) {
   const pages = useInfiniteQuery({
     queryKey: [path, query, 'pages'],
     queryFn: ({ signal, pageParam }) =>
-      get<Page<T>>(path!, { limit: pageSize, ...query, iterator: pageParam }, signal),
+      get<Page<T>>(
+        path!,
+        { limit: pageParam === null ? pageSize : laterSize, ...query, iterator: pageParam },
+        signal,
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => (last.done ? undefined : last.iterator),
     enabled: path !== null,
     refetchOnWindowFocus: false,
+    // Rows never change where they stand; comparing all of them for each page would grow with the square.
+    structuralSharing: false,
   });
   const { data } = pages;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.data), [data]);

@@ -18,7 +18,7 @@ export function JobBar({ task }: { task: Task }) {
         value={fraction}
         max={1}
         aria-label={wt('progress')}
-        className="h-2 w-full overflow-hidden rounded-full accent-(--accent)"
+        className="h-2 w-full appearance-none overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
       />
       <span className="flex flex-wrap justify-between gap-x-4 text-[0.87rem] text-muted tabular-nums">
         <span>{wt('percent', { share: percent(fraction) })}</span>

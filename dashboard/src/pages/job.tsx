@@ -77,7 +77,9 @@ function Job({
       <div className="grid min-w-0 items-start gap-5 lg:grid-cols-2">
         <Section title={wt('progress')}>
           <div className="flex flex-col gap-3">
-            <TaskStatus status={task.status} task={task} />
+            <div>
+              <TaskStatus status={task.status} task={task} />
+            </div>
             <JobBar task={task} />
             <TaskCounts task={task} />
             <Facts

@@ -1,10 +1,12 @@
 /** One message: what it holds, whom it was for, and every attempt to deliver it. */
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useCan } from '../api/can.ts';
 import { part } from '../api/client.ts';
 import { useChange, useThing } from '../api/queries.ts';
 import type { Attempt, DeliveryOf, Message, Page as ListPage } from '../api/shapes.ts';
+import { deliveryWords } from '../i18n/areas/delivery.ts';
 import { useT } from '../i18n/preferences.tsx';
+import { useWords } from '../i18n/use-words.ts';
 import { StatusBadge, Token } from '../ui/badge.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { CodeView } from '../ui/code-view.tsx';
@@ -17,6 +19,8 @@ import { problemWords } from '../ui/problem-words.ts';
 import { useTell } from '../ui/toast.tsx';
 import { useFormats } from '../i18n/preferences.tsx';
 import { useAppPlace } from './app-place.tsx';
+import { Confirm } from './confirm.tsx';
+import { MessageActions } from './message-actions.tsx';
 import { AttemptTimeline } from './attempt-timeline.tsx';
 
 /** While something is still to come, look often. */
@@ -55,7 +59,12 @@ export function MessageDetail({ id }: { id: string }) {
     );
   }
   return (
-    <Page title={data.eventType} lead={<CopyLine text={data.id} />} back={back}>
+    <Page
+      title={data.eventType}
+      lead={<CopyLine text={data.id} />}
+      back={back}
+      actions={<MessageActions message={data} attempts={attempts.data?.data} />}
+    >
       <Section title={t('message.deliveries')} flush>
         <Deliveries message={data} list={deliveries.data?.data} />
       </Section>
@@ -123,6 +132,8 @@ function Delivery({ message, delivery }: { message: Message; delivery: DeliveryO
   const can = useCan();
   const tell = useTell();
   const place = useAppPlace();
+  const wt = useWords(deliveryWords);
+  const [asks, setAsks] = useState(false);
   const { id, url, statusText, nextAttempt } = delivery;
   const resend = useChange<void>(
     () => ({ method: 'POST', path: `${place.api}/msg/${message.id}/endpoint/${id}/resend` }),
@@ -154,10 +165,18 @@ function Delivery({ message, delivery }: { message: Message; delivery: DeliveryO
             icon="retry"
             data-resend=""
             busy={resend.isPending}
-            onClick={() => resend.mutate()}
+            onClick={() => (statusText === 'success' ? setAsks(true) : resend.mutate())}
           >
             {t('action.resend')}
           </Button>
+          <Confirm
+            open={asks}
+            title={wt('resendAnyway')}
+            text={wt('resendAnyway.text')}
+            action={t('action.resend')}
+            onClose={() => setAsks(false)}
+            onConfirm={() => resend.mutate()}
+          />
         </>
       ) : null}
     </li>

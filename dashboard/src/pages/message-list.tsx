@@ -8,6 +8,7 @@ import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { curlOf, useAppPlace } from './app-place.tsx';
+import { messageListQuery } from './message-list-query.ts';
 
 export function MessageList({ picker, action }: { picker?: ReactNode; action?: ReactNode }) {
   const t = useT();
@@ -16,6 +17,15 @@ export function MessageList({ picker, action }: { picker?: ReactNode; action?: R
     { name: 'type', label: t('field.eventType'), placeholder: 'invoice.paid' },
     { name: 'channel', label: t('field.channel') },
     { name: 'tag', label: t('field.tag') },
+    {
+      name: 'status',
+      label: t('field.outcome'),
+      options: [
+        { value: 'failed', label: t('status.fail') },
+        { value: 'sending', label: t('status.sending') },
+        { value: 'canceled', label: t('status.canceled') },
+      ],
+    },
     { name: 'after', label: t('field.after'), moment: true },
     { name: 'before', label: t('field.before'), moment: true },
     {
@@ -92,15 +102,7 @@ export function MessageList({ picker, action }: { picker?: ReactNode; action?: R
         label={t('nav.messages')}
         name="messages"
         path={path}
-        query={{
-          event_types: values['type'],
-          channel: values['channel'],
-          tag: values['tag'],
-          after: values['after'],
-          before: values['before'],
-          matched: values['matched'],
-          with_content: false,
-        }}
+        query={{ ...messageListQuery(values), with_content: false }}
         columns={columns}
         rowKey={({ id }) => id}
         rowLink={({ id }) => place.messagePath(id)}

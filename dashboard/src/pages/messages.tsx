@@ -5,6 +5,7 @@ import { useT } from '../i18n/preferences.tsx';
 import { Button } from '../ui/button.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { WithChosenApp } from './app-picker.tsx';
+import { MessageTools } from './message-tools.tsx';
 import { MessageList } from './message-list.tsx';
 import { SendMessage } from './send-message.tsx';
 
@@ -24,6 +25,7 @@ export default function Messages() {
         <WithChosenApp>
           {(picker) => (
             <>
+              <MessageTools />
               <MessageList picker={picker} action={action} />
               <SendMessage open={isSending} onClose={() => setSending(false)} />
             </>

@@ -28,6 +28,14 @@ const ListQuery = Type.Object({
   matched: Type.Optional(
     Type.Boolean({ description: 'Only messages that were for an endpoint, or only the others.' }),
   ),
+  status: Type.Optional(
+    Type.Unsafe<2 | 3 | 4>({
+      type: 'integer',
+      enum: [2, 3, 4],
+      description:
+        'Only messages of which a delivery stands so: 2 failed, 3 will be tried again, 4 canceled.',
+    }),
+  ),
 });
 
 /** The message that a path names; 404 for it or its application. */
@@ -99,6 +107,7 @@ export function messageRoutes(app: FastifyInstance, parts: HttpParts, options: H
       const found = await parts.storage.read('listMessages', {
         ...messageFilter(id, query),
         matched: query.matched ?? null,
+        undelivered: query.status ?? null,
         ...page.request,
         withPayload,
       });

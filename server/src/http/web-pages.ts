@@ -17,6 +17,7 @@ export const dashboardPaths = [
   'endpoints',
   'event-types',
   'jobs',
+  'recover',
   'live',
   'sources',
   'requests',

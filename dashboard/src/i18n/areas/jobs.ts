@@ -35,7 +35,7 @@ export const jobWords = defineWords({
   'pt-BR': {
     abort: 'Interromper',
     'abort.text': 'O que foi enviado continua enviado. O resto fica como está.',
-    aborted: 'Interrompido',
+    aborted: 'Interrompida',
     allOfIt: 'O endpoint inteiro',
     control: 'Controle',
     ends: 'Termina {when}, no ritmo de até agora',
@@ -44,11 +44,11 @@ export const jobWords = defineWords({
     failures: 'O que não pôde ser feito',
     'failures.first': 'As 200 primeiras são guardadas.',
     'failures.again':
-      'O que os destinatários recusaram de novo não aparece aqui: falhou depois que o trabalho enviou. Procure e envie mais uma vez.',
+      'O que os destinatários recusaram de novo não aparece aqui: falhou depois que a tarefa enviou. Procure e envie mais uma vez.',
     lookAgain: 'Reenviar o que falhou desde então',
     many: 'Enviar várias de novo',
     pause: 'Pausar',
-    paused: 'Pausado',
+    paused: 'Pausada',
     percent: '{share} concluído',
     progress: 'Progresso',
     rate: 'Entregas por segundo, no máximo',

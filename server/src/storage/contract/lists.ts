@@ -31,6 +31,8 @@ export interface MessageFilter {
   before: number | null;
   /** Whether the message was for any endpoint when it was accepted; all if not given. */
   matched?: boolean | null;
+  /** Only messages of which a delivery was attempted and stands so; all if not given. */
+  undelivered?: 2 | 3 | 4 | null;
 }
 
 /** The place of a delivery in the order in which an endpoint's are due. */

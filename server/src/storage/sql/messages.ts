@@ -175,8 +175,10 @@ export function messageColumns(table: string, withPayload: boolean, prefix = '')
 }
 
 /** Whether a filter may let little of what is walked through. */
-export function isSelective({ eventTypes, channel, tag, matched }: MessageFilter): boolean {
-  return eventTypes !== null || channel !== null || tag !== null || typeof matched === 'boolean';
+export function isSelective(filter: MessageFilter): boolean {
+  const { eventTypes, channel, tag, matched, undelivered } = filter;
+  if (typeof matched === 'boolean' || typeof undelivered === 'number') return true;
+  return eventTypes !== null || channel !== null || tag !== null;
 }
 
 /** SQL for what a filter says of the message itself; its times are bounds on an id, not said here. */
@@ -199,6 +201,12 @@ export function messageConditions(
     // The words of a list without members, as they are written above.
     const alone = `(${table}.targets = '[]' AND ${table}.pollers IS NULL)`;
     where.push(filter.matched ? `NOT ${alone}` : alone);
+  }
+  if (typeof filter.undelivered === 'number') {
+    where.push(`EXISTS (SELECT 1 FROM undelivered AS missed
+      WHERE missed.application_id = ${table}.application_id
+        AND missed.position = ${table}.position AND missed.state = ?)`);
+    values.push(filter.undelivered);
   }
   if (filter.tag !== null) {
     where.push(dialect.holdsText(`${table}.tags`));

@@ -1,0 +1,177 @@
+/** In a browser: many deliveries sent again, a job in hand, filters as text, and the tools of a message. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { startBrowser, visit, type Visit } from '../support/browser.ts';
+import { startGancho } from '../support/gancho-process.ts';
+import { startReceiver } from '../support/receiver.ts';
+import { waitFor } from '../support/wait-for.ts';
+import { signIn } from './scene.ts';
+
+const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } });
+const receiver = await startReceiver();
+const browser = await startBrowser();
+after(async () => {
+  await browser.close();
+  await receiver[Symbol.asyncDispose]();
+  await gancho[Symbol.asyncDispose]();
+});
+
+let person: Visit;
+let page: Page;
+const messages: string[] = [];
+const failing = 3;
+
+before(async () => {
+  receiver.respond(503);
+  await gancho.api('POST', '/app', { name: 'Shop', uid: 'shop' });
+  await gancho.api('POST', '/app/shop/endpoint', { url: receiver.url, uid: 'hooks' });
+  for (let sent = 0; sent < failing; sent += 1) {
+    const body = { eventType: 'invoice.paid', payload: { sent }, tags: ['vip'] };
+    messages.push((await gancho.api('POST', '/app/shop/msg', body)).body.id);
+  }
+  await waitFor('the failures', async () => {
+    const { body } = await gancho.api('GET', '/app/shop/msg?status=3');
+    return body.data.length === failing;
+  });
+  person = await visit(browser, { permissions: ['clipboard-read', 'clipboard-write'] });
+  page = person.page;
+  await signIn(page, gancho);
+});
+
+const taskOf = async (id: string): Promise<any> =>
+  (await gancho.api('GET', `/background-task/${id}`)).body;
+
+test('text filters the list, and the list goes along to the page that sends again', async () => {
+  await page.goto(`${gancho.url}/messages?app=shop`);
+  const field = page.getByLabel('Filter as text');
+  await field.fill('type:invoice.paid status:sending tag:vip');
+  await field.press('Enter');
+  await page.getByRole('button', { name: 'Remove filter Tag' }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('tag'), 'vip');
+  assert.equal(await page.locator('[data-row-link]').count(), failing);
+  await field.fill('color:red');
+  await field.press('Enter');
+  await page.getByText('This cannot be read: color:red').waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'CSV' }).click();
+  assert.equal((await download).suggestedFilename(), 'messages.csv');
+  await page.getByRole('link', { name: 'Send these again' }).click();
+  await page.locator('[data-count]').waitFor();
+  assert.equal(await page.getByLabel('Tag').inputValue(), 'vip');
+  assert.equal(await page.locator('[data-count]').textContent(), '3 deliveries');
+});
+
+test('a job is started at a rate, rests, and is aborted; then the rest is sent', async () => {
+  await page.goto(`${gancho.url}/recover?answers=503`);
+  await page.locator('[data-count]').waitFor();
+  await page.getByLabel('Deliveries a second, at the most').fill('1');
+  await page.locator('[data-start-recovery]').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
+  await page.getByRole('link', { name: 'See the job' }).click();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  const id = new URL(page.url()).pathname.split('/').at(-1)!;
+  assert.equal((await taskOf(id)).paused, true);
+  await page.getByRole('button', { name: 'Abort' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Abort' }).click();
+  await page.getByText('Aborted').first().waitFor();
+  assert.equal((await taskOf(id)).data.aborted, true);
+
+  receiver.respond(200);
+  await page.goto(`${gancho.url}/recover`);
+  await page.locator('[data-start-recovery]').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
+  await page.getByRole('link', { name: 'See the job' }).click();
+  await page.getByText('Finished').first().waitFor();
+  await waitFor('nothing left to send', async () => {
+    const { body } = await gancho.api('GET', '/app/shop/msg?status=3');
+    return body.data.length === 0;
+  });
+});
+
+test('attempts are compared, a signature is checked, and an edited copy says that it is one', async () => {
+  const [id] = messages;
+  await page.goto(`${gancho.url}/messages/shop/${id}`);
+  await page.getByRole('button', { name: 'Compare attempts' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('503').first().waitFor();
+  await page.keyboard.press('Escape');
+
+  const got = receiver.received.findLast(({ headers }) => headers['webhook-id'] === id)!;
+  await page.getByRole('button', { name: 'Check a signature' }).click();
+  await dialog.getByRole('button', { name: 'Use the secret of the endpoint' }).click();
+  await dialog.getByLabel('webhook-timestamp').fill(String(got.headers['webhook-timestamp']));
+  await dialog
+    .getByLabel('Signature that the receiver got')
+    .fill(String(got.headers['webhook-signature']));
+  await dialog.getByLabel('Moment at which').fill(String(got.headers['webhook-timestamp']));
+  await dialog.getByText('The signature is right, and').waitFor();
+  await dialog.getByLabel('Body').fill('{"sent":99}');
+  await dialog.getByText('The signature is wrong').waitFor();
+  await page.keyboard.press('Escape');
+
+  await page.locator('[data-resend]').click();
+  await dialog.getByText('This delivery arrived.').waitFor();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Send an edited copy' }).click();
+  await dialog.getByLabel('Payload').fill('{"sent":"edited"}');
+  await dialog.getByRole('button', { name: 'Send the copy' }).click();
+  await page.getByText('edited-copy').first().waitFor();
+  const copy = new URL(page.url()).pathname.split('/').at(-1)!;
+  assert.notEqual(copy, id);
+  const { body } = await gancho.api('GET', `/app/shop/msg/${copy}`);
+  assert.deepEqual(body.payload, { sent: 'edited' });
+  assert.deepEqual(body.tags, ['edited-copy', 'vip']);
+});
+
+test('a list is scrolled far: only rows in view are in the page, and pages come as one goes', async () => {
+  // The far range is answered here in the place of the server: 20,000 rows of the same form.
+  const all = 20_000;
+  const idAt = (index: number): string => `msg_${String(index).padStart(27, '0')}`;
+  let asked = 0;
+  await page.route('**/api/v1/app/shop/msg?*', async (route) => {
+    const query = new URL(route.request().url()).searchParams;
+    const from = query.get('iterator') === null ? 0 : Number(query.get('iterator')!.slice(4)) + 1;
+    const count = Math.min(Number(query.get('limit') ?? 50), all - from);
+    asked += 1;
+    const data = Array.from({ length: count }, (_one, index) => ({
+      id: idAt(from + index),
+      eventType: `row.${from + index}`,
+      timestamp: '2026-01-31T12:00:00.000Z',
+      matchedEndpoints: 1,
+      payload: {},
+    }));
+    const iterator = data.at(-1)?.id ?? null;
+    await route.fulfill({ json: { data, iterator, done: from + count >= all } });
+  });
+  await page.goto(`${gancho.url}/messages?app=shop`);
+  await page.getByText('row.0', { exact: true }).waitFor();
+  await waitFor(
+    'row 3,000 and more',
+    async () => {
+      await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+      const last = await page.locator('[data-row-link]').last().textContent();
+      return Number(/row\.(\d+)/.exec(last ?? '')?.[1] ?? 0) >= 3_000;
+    },
+    60_000,
+  );
+  assert.ok(asked > 10);
+  assert.ok((await page.locator('[data-rows] tr').count()) < 120);
+  await page.unroute('**/api/v1/app/shop/msg?*');
+});
+
+test('the page that sends again speaks Portuguese, and fits a phone', async () => {
+  await using phone = await visit(browser, {
+    viewport: { width: 390, height: 844 },
+    locale: 'pt-BR',
+  });
+  await signIn(phone.page, gancho);
+  await phone.page.goto(`${gancho.url}/recover`);
+  await phone.page.getByRole('heading', { name: 'Enviar várias de novo' }).waitFor();
+  await phone.page.locator('[data-count]').waitFor();
+  const isWide = await phone.page.evaluate('document.documentElement.scrollWidth > innerWidth');
+  assert.equal(isWide, false);
+});
