@@ -96,7 +96,7 @@ test('attempts are compared, a signature is checked, and an edited copy says tha
   await page.goto(`${gancho.url}/messages/shop/${id}`);
   await page.getByRole('button', { name: 'Compare attempts' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('503').first().waitFor();
+  await dialog.locator('li', { hasText: '503' }).first().waitFor();
   await page.keyboard.press('Escape');
 
   const got = receiver.received.findLast(({ headers }) => headers['webhook-id'] === id)!;
@@ -153,7 +153,7 @@ test('a list is scrolled far: only rows in view are in the page, and pages come 
     'row 3,000 and more',
     async () => {
       await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
-      const last = await page.locator('[data-row-link]').last().textContent();
+      const last = await page.locator('[data-row-link] .break-all').last().textContent();
       return Number(/row\.(\d+)/.exec(last ?? '')?.[1] ?? 0) >= 3_000;
     },
     60_000,
