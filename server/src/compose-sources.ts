@@ -3,7 +3,7 @@ import type { HeartbeatSettings } from './domain/running-source.ts';
 import type { SourceKind, SourceKinds, SourceSettings } from './domain/source-kind.ts';
 import type { AcceptMessage } from './ingest/accept-message.ts';
 import { createAcceptReceived, type AcceptReceived } from './ingest/accept-received.ts';
-import { KeptRequests } from './ingest/kept-requests.ts';
+import { KeptRequests, type KeptRequestsParts } from './ingest/kept-requests.ts';
 import {
   createNoteUnread,
   createReceiveRequest,
@@ -41,6 +41,7 @@ export interface SourcesParts {
   transport: Transport;
   userAgent: string;
   report: (problem: string) => void;
+  rejected: NonNullable<KeptRequestsParts['rejected']>;
   /** Types of which requests are not received, or not only. */
   ownKinds: readonly SourceKind[];
   received: NonNullable<ReceiveParts['received']>;

@@ -22,6 +22,7 @@ import { createHttpServer } from './http/server.ts';
 import { SignInGuard } from './http/sign-in-guard.ts';
 import { sandboxPath } from './http/sandbox.ts';
 import { AttemptEvents } from './ingest/attempt-events.ts';
+import { IssueBook } from './ingest/issue-book.ts';
 import { OperationalAnnouncer } from './ingest/operational-announcer.ts';
 import { createAcceptMessage, type AcceptParts } from './ingest/accept-message.ts';
 import { createBroadcastMessage } from './ingest/broadcast-message.ts';
@@ -66,6 +67,7 @@ import { figuresKept } from './manage/figures.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
 import {
   figureRetention,
+  issueRetention,
   messageRetention,
   sourceRetention,
   statisticsRetention,
@@ -162,6 +164,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     { plans, report, announcer, storage, clock, disabled: endpointDisabled },
     limits.operational,
   );
+  const issueBook = new IssueBook({ clock, ids, storage, report }, limits.issues.book);
   const accept = createAcceptMessage(ingestParts);
   const userAgent = `Gancho/${version}`;
   const sources = createSources({
@@ -174,6 +177,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     transport,
     userAgent,
     report,
+    rejected: (...one) => issueBook.noteRejected(...one),
     ownKinds: [
       ...brokerSourceKinds,
       ...createRunningKinds({ tokenUrlRefusal: (url) => tokenUrlRefusal(url, urlRules()) }),
@@ -264,7 +268,9 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       new DeliveryLoop(
         {
           ...deliverParts,
-          attemptAnnouncer: alsoLive(attemptEvents, live.recorded),
+          attemptAnnouncer: alsoLive(alsoLive(attemptEvents, live.recorded), (one) =>
+            issueBook.noteAttempt(one),
+          ),
           storage,
           report,
           ownership,
@@ -284,6 +290,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     statisticsRetention(upkeepParts, { ...limits.statistics, keptMs: statisticsKeptMs }),
     figureRetention(upkeepParts, { ...limits.figures, ...figuresKept }),
     taskRetention(upkeepParts, limits.tasks.retention),
+    issueRetention(upkeepParts, limits.issues.retention),
     sourceRetention(upkeepParts, { ...limits.sources.trimming, keptMs: limits.sources.keptMs }),
   ];
 
@@ -473,6 +480,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await tasks.stop();
       await seat.stop(limits.shutdownMs);
       await attemptEvents.flush();
+      await issueBook.flush();
       // Until here it could say that it is stopping.
       await http.close();
       await keyUse.stop();

@@ -281,6 +281,11 @@ export const limits = {
   health: { everyMs: 60_000, endpointsMax: 100 },
   /** Receivers that are asked for consent, at a time; how often it is looked whose turn it is. */
   consent: { everyMs: 5_000, underWayMax: 32 },
+  /** Failures by their cause; those of a second share a write. */
+  issues: {
+    book: { gatherMs: 1_000, gatheredMax: 2_000, perEnvironmentMax: 1_000 },
+    retention: { keptMs: 90 * 86_400_000, everyMs: 3_600_000, rowsMax: 500, pauseMs: 20 },
+  },
   statistics: { everyMs: 3_600_000, rowsMax: 100, pauseMs: 20 },
   /** Those who look on: what happens is told one by one up to a rate, and summed up beyond it. */
   live: {

@@ -17,6 +17,8 @@ export interface Scene extends AsyncDisposable {
   message: string;
   /** Of a background task. */
   job: string;
+  /** Of what the endpoint that fails answers. */
+  issue: string;
   portalUrl: string;
 }
 
@@ -88,6 +90,10 @@ export async function startScene(): Promise<Scene> {
   const named = { since, appId: app, eventTypes: ['nothing.such'] };
   const job = (await made('/recovery', named)).id;
   await made('/management/member', { email: 'ana@example.com', name: 'Ana', role: 'owner' });
+  const issue = await waitFor('the issue of the endpoint that fails', async () => {
+    const { body } = await gancho.api('GET', `/issue?endpoint_id=${bad}&cause=http_503`);
+    return (body.data[0]?.id as string | undefined) ?? null;
+  });
   const portalUrl = (await made(`/auth/app-portal-access/${app}`, {})).url;
   const source = await addSource(gancho);
   return {
@@ -98,6 +104,7 @@ export async function startScene(): Promise<Scene> {
     bad,
     message,
     job,
+    issue,
     portalUrl,
     [Symbol.asyncDispose]: () => gancho[Symbol.asyncDispose](),
   };
@@ -141,7 +148,15 @@ export interface PlaceToSee {
 }
 
 /** Every page of the dashboard, with something on it. */
-export function dashboardPages({ source, app, good, bad, message, job }: Scene): PlaceToSee[] {
+export function dashboardPages({
+  source,
+  app,
+  good,
+  bad,
+  message,
+  issue,
+  job,
+}: Scene): PlaceToSee[] {
   return [
     { name: 'overview', path: '/' },
     { name: 'live', path: '/live' },
@@ -173,6 +188,9 @@ export function dashboardPages({ source, app, good, bad, message, job }: Scene):
     { name: 'request', path: `/requests/${source.id}/${source.received}` },
     { name: 'request-refused', path: `/requests/${source.id}/${source.refused}` },
     { name: 'connections', path: '/connections?apps=1' },
+    { name: 'issues', path: '/issues' },
+    { name: 'issues-filtered', path: '/issues?state=ignored' },
+    { name: 'issue', path: `/issues/${issue}` },
     { name: 'jobs', path: '/jobs' },
     { name: 'job', path: `/jobs/${job}` },
     { name: 'recover-many', path: '/recover' },

@@ -63,7 +63,16 @@ async function furnish(name: string, token: string, eventType: string): Promise<
   const key = { name, scopes: [] };
   const keys = `/management/authentication/${env_id}/api-token`;
   const key_id = (await made('POST', keys, key, token)).id;
+  // An issue by an endpoint at which nothing listens; it fails no other attempt.
+  const refusing = { url: 'http://127.0.0.1:1', eventTypes: ['sample.type'] };
+  const refusing_id = (await made('POST', `/app/${app_id}/endpoint`, refusing, token)).id;
+  await made('POST', `/app/${app_id}/msg`, { eventType: 'sample.type', payload: {} }, token);
+  const issue_id = await waitFor('an issue', async () => {
+    const { data } = await made('GET', `/issue?endpoint_id=${refusing_id}`, undefined, token);
+    return data[0]?.id ?? null;
+  });
   const ids = {
+    issue_id,
     app_id,
     endpoint_id,
     sink_id,

@@ -13,6 +13,12 @@ import type {
 } from '../../../server/src/http/schemas/access.ts';
 import type { EventTypeOut } from '../../../server/src/http/schemas/event-type.ts';
 import type { MemberInvitationOut, MemberOut } from '../../../server/src/http/schemas/member.ts';
+import type {
+  IssueCountOut,
+  IssueDetailOut,
+  IssueFailingOut,
+  IssueOut,
+} from '../../../server/src/http/schemas/issue.ts';
 import type { MessageOut } from '../../../server/src/http/schemas/message.ts';
 import type {
   ApplicationAttemptStats,
@@ -28,6 +34,10 @@ export type Task = Static<typeof BackgroundTaskOut>;
 export type Endpoint = Static<typeof EndpointOut>;
 export type EndpointHeaders = Static<typeof EndpointHeadersOut>;
 export type EventType = Static<typeof EventTypeOut>;
+export type Issue = Static<typeof IssueOut>;
+export type IssueDetail = Static<typeof IssueDetailOut>;
+export type IssueCount = Static<typeof IssueCountOut>;
+export type IssueFailing = Static<typeof IssueFailingOut>;
 export type Message = Static<typeof MessageOut>;
 export type WhoAmI = Static<typeof WhoAmIOut>;
 export type ApiKey = Static<typeof ApiTokenCensoredOut>;

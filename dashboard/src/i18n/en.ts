@@ -228,6 +228,8 @@ export const en = {
   'nav.applications': 'Applications',
   'nav.connections': 'Connections',
   'nav.endpoints': 'Endpoints',
+  'nav.issues': 'Issues',
+  'nav.issuesOpen': { one: '{count} open issue', other: '{count} open issues' },
   'nav.jobs': 'Jobs',
   'nav.label': 'Pages',
   'nav.live': 'Live',

@@ -234,6 +234,8 @@ export const ptBr: Catalogue = {
   'nav.applications': 'Aplicações',
   'nav.connections': 'Conexões',
   'nav.endpoints': 'Endpoints',
+  'nav.issues': 'Problemas',
+  'nav.issuesOpen': { one: '{count} problema em aberto', other: '{count} problemas em aberto' },
   'nav.jobs': 'Tarefas',
   'nav.label': 'Páginas',
   'nav.live': 'Ao vivo',

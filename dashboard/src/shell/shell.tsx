@@ -3,7 +3,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useCan } from '../api/can.ts';
 import { useThing } from '../api/queries.ts';
-import type { Environment, Page } from '../api/shapes.ts';
+import type { Environment, IssueCount, Page } from '../api/shapes.ts';
 import { usePreferences, useT } from '../i18n/preferences.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -102,12 +102,26 @@ function Rail({ path }: { path: string }) {
                 >
                   <Icon name={icon} />
                   {t(name)}
+                  {to === '/issues' ? <OpenIssues /> : null}
                 </PageLink>
               </li>
             );
           })}
       </ul>
     </nav>
+  );
+}
+
+/** How many issues are open, beside the name of their page. */
+function OpenIssues() {
+  const t = useT();
+  const { data } = useThing<IssueCount>('/issue-count', {}, { everyMs: 30_000 });
+  if (data === undefined || data.open === 0) return null;
+  return (
+    <span className="ml-auto rounded-full bg-bad-soft px-1.5 text-[0.8rem] font-medium text-bad tabular-nums">
+      <span aria-hidden="true">{data.open > 99 ? '99+' : data.open}</span>
+      <span className="sr-only"> {t('nav.issuesOpen', { count: data.open })}</span>
+    </span>
   );
 }
 

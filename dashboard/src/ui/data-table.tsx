@@ -33,18 +33,29 @@ const from = {
 
 const features = tableFeatures({ columnVisibilityFeature });
 
+/** Rows that can be chosen, to do something to all of them. */
+export interface Selection<T> {
+  isChosen: (row: T) => boolean;
+  toggle: (row: T) => void;
+  /** What the box beside a row is called. */
+  label: (row: T) => string;
+  /** What the column is called. */
+  header: string;
+}
+
 export interface DataTableProps<T> {
   label: string;
   columns: Column<T>[];
   rows: T[];
   rowKey: (row: T) => string;
   rowLink?: (row: T) => string;
+  selection?: Selection<T>;
   /** Under this name the choice of columns is kept; without one there is none. */
   name?: string;
 }
 
 export function DataTable<T extends RowData>(props: DataTableProps<T>) {
-  const { label, columns, rows, rowKey, name } = props;
+  const { label, columns, rows, rowKey, name, selection } = props;
   const t = useT();
   const [hidden, setHidden] = useHiddenColumns(name);
   const helper = useMemo(() => createColumnHelper<typeof features, T>(), []);
@@ -77,6 +88,11 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
         <caption className="sr-only">{label}</caption>
         <thead>
           <tr className="border-b border-line text-left text-muted">
+            {selection === undefined ? null : (
+              <th scope="col" className="w-10 py-2 pl-4">
+                <span className="sr-only">{selection.header}</span>
+              </th>
+            )}
             {shown.map(({ id, header, from: width, align, grows }) => (
               <th
                 key={id}
@@ -106,7 +122,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   );
 }
 
-function Rows<T>({ columns, rows, rowKey, rowLink, name }: DataTableProps<T>) {
+function Rows<T>({ columns, rows, rowKey, rowLink, name, selection }: DataTableProps<T>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   const { go } = useNavigation();
@@ -138,11 +154,25 @@ function Rows<T>({ columns, rows, rowKey, rowLink, name }: DataTableProps<T>) {
             aria-rowindex={index + 2}
             className={`border-b border-line last:border-0 focus-within:bg-sunken ${link === undefined ? '' : 'cursor-pointer hover:bg-sunken'}`}
             onClick={(event) => {
-              const isOnControl = (event.target as Element).closest('a, button, input') !== null;
+              const isOnControl =
+                (event.target as Element).closest('a, button, input, label') !== null;
               const isSelecting = getSelection()?.isCollapsed === false;
               if (link !== undefined && !isOnControl && !isSelecting) go(link);
             }}
           >
+            {selection === undefined ? null : (
+              <td className="py-1.5 pl-3 align-top">
+                <label className="flex size-8 items-center justify-center">
+                  <input
+                    type="checkbox"
+                    aria-label={selection.label(row)}
+                    className="size-4.5 accent-(--accent)"
+                    checked={selection.isChosen(row)}
+                    onChange={() => selection.toggle(row)}
+                  />
+                </label>
+              </td>
+            )}
             {columns.map(({ id, cell, from: width, align }, place) => (
               <td
                 key={id}

@@ -5,7 +5,7 @@ import type { Query } from '../api/client.ts';
 import { useNewRows, usePages } from '../api/queries.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { Button } from './button.tsx';
-import { DataTable, type Column } from './data-table.tsx';
+import { DataTable, type Column, type Selection } from './data-table.tsx';
 import {
   EmptyState,
   FailedState,
@@ -25,6 +25,7 @@ interface ListViewProps<T> {
   rowKey: (row: T) => string;
   rowLink?: (row: T) => string;
   name?: string;
+  selection?: Selection<T>;
   empty: Empty;
   /** Whether filters leave something out, and what takes them away. */
   filtered?: boolean;

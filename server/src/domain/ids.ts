@@ -20,7 +20,8 @@ export type IdKind =
   | 'trtmpl'
   | 'qtask'
   | 'req'
-  | 'mem';
+  | 'mem'
+  | 'iss';
 
 const epochSeconds = 1_400_000_000;
 /** Ids of one kind that were made within one tick do not tell their moments apart. */

@@ -10,6 +10,8 @@ export interface ReplayInput {
   /** Numbers of the wire; null for any. */
   status: number | null;
   statusCodeClass: number | null;
+  /** Only what failed by this cause at last, whenever it was accepted (see failure-cause.ts). */
+  cause?: string;
 }
 
 export interface CancelInput extends Pick<ReplayInput, 'applicationId' | 'endpointId' | 'filter'> {

@@ -34,6 +34,7 @@ const resourceByTag: Record<string, ScopedResource> = {
   'Event Type': 'event-types',
   Message: 'messages',
   'Message Attempt': 'attempts',
+  Issue: 'attempts',
   Transformation: 'transformations',
   Connector: 'transformations',
   Integration: 'integrations',

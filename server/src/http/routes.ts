@@ -49,6 +49,7 @@ import { memberRoutes } from './members.ts';
 import { passwordRoutes } from './passwords.ts';
 import { batchRoutes } from './messages-batch.ts';
 import { rawMessageRoutes } from './messages-raw.ts';
+import { issueRoutes } from './issues.ts';
 import { liveRoutes } from './live.ts';
 import { messageRoutes } from './messages.ts';
 import { precheckRoutes } from './precheck.ts';
@@ -115,6 +116,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   backgroundTaskRoutes(app, parts);
   replayRoutes(app, parts);
   recoveryRoutes(app, parts);
+  issueRoutes(app, parts);
   expungeRoutes(app, parts);
   statisticsRoutes(app, parts);
   figureRoutes(app, parts);

@@ -28,6 +28,7 @@ import { destinationSchemas } from './schemas/destination.ts';
 import { enrichmentSchemas } from './schemas/enrichment.ts';
 import { previewSchemas } from './schemas/preview.ts';
 import { FlowOut } from './schemas/flow.ts';
+import { issueSchemas } from './schemas/issue.ts';
 import { SourceStateOut } from './schemas/source-state.ts';
 import { figureSchemas } from './schemas/figures.ts';
 import { liveSchemas } from './schemas/live.ts';
@@ -106,6 +107,7 @@ const namedSchemas = [
   ...previewSchemas,
   SourceStateOut,
   FlowOut,
+  ...issueSchemas,
   EndpointOauthIn,
   EndpointOauthOut,
   EndpointOauthConfigOut,

@@ -16,6 +16,7 @@ export const dashboardPaths = [
   'applications',
   'endpoints',
   'event-types',
+  'issues',
   'jobs',
   'recover',
   'live',

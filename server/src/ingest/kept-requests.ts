@@ -26,6 +26,12 @@ export interface KeptRequestsParts {
   ids: Ids;
   storage: Storage;
   report: (problem: string) => void;
+  /** Hears of each request that was rejected, and how it is kept where it is. */
+  rejected?: (
+    applicationId: string,
+    reason: string,
+    kept: Pick<KeptRequest, 'id' | 'status' | 'detail'> | null,
+  ) => void;
 }
 
 type Counted = RequestCount & { applicationId: string };
@@ -60,9 +66,21 @@ export class KeptRequests {
   ): void {
     this.#count(applicationId, counted);
     this.#cancel ??= this.#parts.clock.after(this.#options.gatherMs, () => this.#write());
-    if (!this.#allows(applicationId) || this.#gathered.length >= this.#options.gatheredMax) return;
-    const id = this.#parts.ids.next('req');
-    this.#gathered.push({ id, applicationId, outcome: counted.outcome, ...make() });
+    const kept = this.#keep(applicationId, counted.outcome, make);
+    if (counted.outcome === 'rejected') this.#parts.rejected?.(applicationId, counted.reason, kept);
+  }
+
+  #keep(
+    applicationId: string,
+    outcome: RequestCount['outcome'],
+    make: () => Omit<KeptRequest, 'id' | 'applicationId' | 'outcome'>,
+  ): KeptRequest | null {
+    if (!this.#allows(applicationId) || this.#gathered.length >= this.#options.gatheredMax) {
+      return null;
+    }
+    const kept = { id: this.#parts.ids.next('req'), applicationId, outcome, ...make() };
+    this.#gathered.push(kept);
+    return kept;
   }
 
   /** Resolves once what was gathered is written, or could not be. */

@@ -7,7 +7,7 @@ import { startTask } from './background-tasks.ts';
 import type { Done, ManageParts, OnceFor } from './manage-parts.ts';
 
 /** As far back may a recovery begin (Svix: 14 days). */
-const recoverMsMax = 14 * 86_400_000;
+export const recoverMsMax = 14 * 86_400_000;
 
 export type ReplayKind = 'endpoint.recover' | 'endpoint.replay' | 'endpoint.bulk-replay';
 export type ReplayRequest = Omit<ReplayInput, 'applicationId' | 'endpointId'>;

@@ -45,6 +45,8 @@ const patientVerbs = new Set([
   'trimFigures',
   'dropOrphaned',
   'keepRequests',
+  'noteIssues',
+  'trimIssues',
   'trimSources',
   'warnOfFailing',
 ]);

@@ -19,6 +19,7 @@ import type { EndpointHealthReads, EndpointHealthWrites } from './contract/endpo
 import type { CatalogueReads, CatalogueWrites } from './contract/catalogue.ts';
 import type { MemberReads, MemberWrites } from './contract/members.ts';
 import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts';
+import type { IssueReads, IssueWrites } from './contract/issues.ts';
 import type { IntegrationReads, IntegrationWrites } from './contract/integrations.ts';
 import type { OrderedReads, OrderedWrites, Turn } from './contract/ordered-deliveries.ts';
 import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
@@ -54,6 +55,7 @@ export interface StorageWrites
     CatalogueWrites,
     IntegrationWrites,
     MemberWrites,
+    IssueWrites,
     OrderedWrites,
     ReplayWrites,
     SourceWrites,
@@ -213,6 +215,7 @@ export interface StorageReads
     CatalogueReads,
     IntegrationReads,
     MemberReads,
+    IssueReads,
     OrderedReads,
     ReplayReads,
     SourceReads,

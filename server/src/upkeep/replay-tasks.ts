@@ -54,17 +54,24 @@ type Search = (
 export function replayTasks(parts: ReplayParts, options: ReplayOptions): TaskHandlers {
   const { storage } = parts;
 
-  const failed: Search = (input, _target, after, startedAt, limit) =>
-    storage.read('failedDeliveries', {
-      endpointId: input.endpointId,
-      after: after ?? firstIdAt('atmpt', input.since),
-      // Attempts that begin later are another matter: what this task sends may fail again.
-      before: firstIdAt('atmpt', startedAt + idTickMs),
+  const failed: Search = (input, _target, from, startedAt, limit) => {
+    const { endpointId, cause } = input;
+    const after = from ?? firstIdAt('atmpt', input.since);
+    // Attempts that begin later are another matter: what this task sends may fail again.
+    const before = firstIdAt('atmpt', startedAt + idTickMs);
+    if (cause !== undefined) {
+      return storage.read('failingByCause', { endpointId, cause, after, before, limit });
+    }
+    return storage.read('failedDeliveries', {
+      endpointId,
+      after,
+      before,
       messageSince: firstIdAt('msg', input.since),
       messageBefore: firstIdAt('msg', input.until ?? startedAt + idTickMs),
       leaveOut: canceledByHand,
       limit,
     });
+  };
 
   const candidates =
     (isWanted: (candidate: Candidate, input: ReplayInput, target: Target) => boolean): Search =>

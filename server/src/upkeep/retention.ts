@@ -55,6 +55,23 @@ export function sourceRetention(
   );
 }
 
+/** Issues that were not seen for `keptMs`. */
+export function issueRetention(
+  { storage, clock, report, isOnDuty }: RetentionParts,
+  { keptMs, rowsMax, ...options }: Bounded & { keptMs: number },
+): Trimming<true> {
+  return new Trimming(
+    clock,
+    options,
+    async (now) => {
+      const bounds = { before: now - keptMs, limit: rowsMax };
+      return (await storage.write('trimIssues', bounds)).more ? true : null;
+    },
+    (error) => report(`old issues could not be removed: ${String(error)}`),
+    isOnDuty,
+  );
+}
+
 /** Counters of attempts that nobody can ask for any more. */
 export function statisticsRetention(
   { storage, clock, report, isOnDuty }: RetentionParts,

@@ -17,6 +17,7 @@ import { eventTypeReads, eventTypeWrites } from './event-types.ts';
 import { environmentReads, environmentWrites } from './environments.ts';
 import { recall, remember } from './idempotency.ts';
 import { integrationReads, integrationWrites } from './integrations.ts';
+import { issueReads, issueWrites } from './issues.ts';
 import { keptRequestReads, keptRequestWrites } from './kept-requests.ts';
 import { keyReads, keyWrites } from './keys.ts';
 import { memberReads, memberWrites } from './members.ts';
@@ -75,6 +76,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...messageWrites(statements, tally),
     ...sourceWrites(statements, failures, (application) => writes.createApplication(application)),
     ...keptRequestWrites(statements),
+    ...issueWrites(statements),
     ...attemptWrites(statements, attemptTally, failures, (message) =>
       writes.acceptMessage(message),
     ),
@@ -106,6 +108,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...messageReads(statements),
     ...sourceReads(statements),
     ...keptRequestReads(statements),
+    ...issueReads(statements),
     ...attemptReads(statements),
     ...attemptedReads(statements),
     ...statisticsReads(statements),

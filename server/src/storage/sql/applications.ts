@@ -107,6 +107,7 @@ export function* removeApplication(
   for (const endpoint of endpoints) yield* failures.forget(endpoint.id);
   yield* statements.run('DELETE FROM application WHERE id = ?', id);
   yield* statements.run('DELETE FROM access_token WHERE application_id = ?', id);
+  yield* statements.run('DELETE FROM issue WHERE application_id = ?', id);
   yield* forgetSourceState(statements, id);
   yield* statements.run('DELETE FROM integration WHERE application_id = ?', id);
   yield* forgetVersions(statements, id, null);

@@ -10,7 +10,7 @@ import type { Act, Row, Statements } from './statements.ts';
 export function* readStanding(
   statements: Statements,
   place: DeliveryPlace,
-): Act<Standing & { firstFailure: string | null }> {
+): Act<Standing & { firstFailure: string | null; lastId: string | null }> {
   const { applicationId, endpointId, position } = place;
   const attempts = yield* statements.all(
     `SELECT id, status, response_status, cause FROM attempt
@@ -41,6 +41,7 @@ export function* readStanding(
           },
     due: due === undefined ? yield* lineTrigger(statements, place) : triggerOf(due),
     firstFailure: failure === undefined ? null : (failure['id'] as string),
+    lastId: last === undefined ? null : (last['id'] as string),
   };
 }
 
