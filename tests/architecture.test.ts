@@ -197,6 +197,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'storage/storage.ts',
     'storage/contract/',
     'storage/application-plans.ts',
+    'storage/recovery-walk.ts',
     'storage/secret-box.ts',
     'storage/endpoint-access.ts',
     'storage/endpoint-shape.ts',

@@ -58,7 +58,7 @@ describe('the catalogues', () => {
 
   test('hold no word that no page uses', () => {
     // A key that is put together shows its beginning: t(`theme.${one}`).
-    const beginnings = [...sources.matchAll(/t\(`([\w.-]+\.)?([\w-]*)\$\{/g)].map(
+    const beginnings = [...sources.matchAll(/\b[a-z]\w*\(`([\w.-]+\.)?([\w-]*)\$\{/g)].map(
       ([, first = '', second = '']) => first + second,
     );
     const unused = areas
