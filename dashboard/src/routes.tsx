@@ -24,12 +24,14 @@ const at = (path: string, load: () => Promise<{ default: () => React.ReactNode }
   });
 
 const overview = () => import('./pages/overview.tsx');
+const home = () => import('./pages/home.tsx');
 
 const routeTree = root.addChildren([
-  at('/', overview),
+  at('/', home),
   // Whoever is signed in already and follows a sign-in link.
-  at('/sign-in', overview),
+  at('/sign-in', home),
   at('/overview', overview),
+  at('/first-steps', () => import('./pages/first-steps.tsx')),
   at('/live', () => import('./pages/live.tsx')),
   at('/messages', () => import('./pages/messages.tsx')),
   at('/messages/$app/$id', () => import('./pages/message.tsx')),

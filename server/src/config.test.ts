@@ -1,7 +1,7 @@
 /** Options: where they come from, what they may be, and what is said of a wrong one. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { options, readConfig, WrongConfig, type Config } from './config.ts';
+import { isOnDesktop, options, readConfig, WrongConfig, type Config } from './config.ts';
 
 const noFile = (): string => {
   throw Object.assign(new Error('none'), { code: 'ENOENT' });
@@ -186,5 +186,22 @@ describe('a file', () => {
         /^The configuration file gancho\.yaml [^\n]+\.$/,
       );
     }
+  });
+});
+
+describe('a desktop', () => {
+  const on = (env: Record<string, string>, platform = 'linux') => isOnDesktop(env, platform);
+  test('has a screen that can be drawn on', () => {
+    assert.equal(on({ DISPLAY: ':0' }), true);
+    assert.equal(on({ WAYLAND_DISPLAY: 'wayland-0' }), true);
+    assert.equal(on({}), false);
+    assert.equal(on({}, 'darwin'), true);
+    assert.equal(on({}, 'win32'), true);
+  });
+
+  test('is none that is far away, nor a machine that runs checks', () => {
+    assert.equal(on({ DISPLAY: ':0', CI: 'true' }), false);
+    assert.equal(on({ DISPLAY: ':0', CI: 'false' }), true);
+    assert.equal(on({ SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22' }, 'darwin'), false);
   });
 });

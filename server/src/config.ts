@@ -36,6 +36,7 @@ export interface Config {
   portalOrigins: string[];
   trustedProxies: string[];
   demo: boolean;
+  open: boolean;
   logLevel: 'info' | 'warn' | 'silent';
 }
 
@@ -242,7 +243,16 @@ export const options: readonly Option<unknown>[] = [
   {
     key: 'demo',
     env: 'GANCHO_DEMO',
-    meaning: 'Whether the first start makes a demo application with a built-in receiver.',
+    meaning:
+      'Whether the first start makes a demo: an application, event types and a source, with built-in receivers.',
+    fallback: true,
+    read: yesOrNo,
+  },
+  {
+    key: 'open',
+    env: 'GANCHO_OPEN',
+    meaning:
+      'Whether the first start opens the dashboard in a browser, in a terminal on a desktop.',
     fallback: true,
     read: yesOrNo,
   },
@@ -276,6 +286,15 @@ export class WrongConfig extends Error {}
 export function loadConfig(fileArgument: string | null, role: string | null = null): ReadConfig {
   const env = role === null ? process.env : { ...process.env, GANCHO_ROLE: role };
   return readConfig(env, fileArgument, (path) => readFileSync(path, 'utf8'));
+}
+
+/** Whether a browser could be opened where this runs: on a desktop, and by a person. */
+export function isOnDesktop(env = process.env, platform: string = process.platform): boolean {
+  if (env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false') return false;
+  // A window would open where the server is, far from whoever looks at the terminal.
+  if (env['SSH_CONNECTION'] !== undefined) return false;
+  if (platform === 'darwin' || platform === 'win32') return true;
+  return Boolean(env['DISPLAY']) || Boolean(env['WAYLAND_DISPLAY']);
 }
 
 /** As `loadConfig`, from a given environment; throws `WrongConfig`. */

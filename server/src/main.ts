@@ -5,13 +5,14 @@ import { openDataFolder, UnusableFolder } from './cli/data-folder.ts';
 import { findServer } from './cli/find-server.ts';
 import { apiKeyFile, prepareStore, type FirstStart } from './cli/first-start.ts';
 import { helpText } from './cli/help.ts';
+import { openInBrowser } from './cli/open-in-browser.ts';
 import { nodeIdentity, nodeName } from './cli/node-name.ts';
 import { masterKeysOf } from './cli/master-key.ts';
 import { readArguments, type Asked } from './cli/read-arguments.ts';
 import { renderConfig } from './cli/show-config.ts';
 import { startFailure } from './cli/start-failure.ts';
-import { storeWords, welcomeText } from './cli/welcome.ts';
-import { loadConfig, WrongConfig, type Config } from './config.ts';
+import { signInUrl, storeWords, welcomeText } from './cli/welcome.ts';
+import { isOnDesktop, loadConfig, WrongConfig, type Config } from './config.ts';
 import { hashApiKey } from './domain/api-key.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
@@ -99,7 +100,7 @@ async function start(config: Config): Promise<void> {
   const masterKeys = masterKeysOf(config.masterKey, folder, systemRandom);
   // Loaded late: a refusal, or the other commands, should not wait for the whole server.
   const { startGancho } = await import('./gancho.ts');
-  let first: FirstStart = { newKey: null, demoMade: false };
+  let first: FirstStart = { isFirst: false, newKey: null, demoMade: false };
   let signInLink: string | null = null;
   const starting = setInterval(() => {}, startLookMs);
   const gancho = await startGancho({
@@ -116,7 +117,7 @@ async function start(config: Config): Promise<void> {
       first = await prepareStore(parts, folder, {
         apiKey: config.apiKey,
         // The built-in receiver is one process's own, which others must not reach.
-        demoUrl: config.demo && config.databaseUrl === null ? `${sandboxUrl}demo` : null,
+        sandboxUrl: config.demo && config.databaseUrl === null ? sandboxUrl : null,
         ...agreed,
       });
       const key = first.newKey ?? (process.stdout.isTTY ? folder.read(apiKeyFile) : null);
@@ -146,6 +147,10 @@ async function start(config: Config): Promise<void> {
       signInLink,
     });
     process.stdout.write(`${welcome}\n`);
+    const mayOpen = config.open && process.stdout.isTTY && isOnDesktop();
+    if (first.isFirst && signInLink !== null && mayOpen) {
+      openInBrowser(signInUrl(origin, signInLink), process.platform);
+    }
   }
 }
 

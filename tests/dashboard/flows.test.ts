@@ -33,7 +33,7 @@ describe('the first visit', () => {
     const link = /http\S+\/sign-in#link=\w+/.exec(first.output())![0];
     await using owner = await visit(browser);
     await owner.page.goto(link);
-    await owner.page.getByRole('heading', { name: 'Overview' }).waitFor();
+    await owner.page.getByRole('heading', { name: 'Try it' }).waitFor();
     assert.equal(owner.page.url(), `${first.url}/`);
     await using other = await visit(browser);
     await other.page.goto(link);

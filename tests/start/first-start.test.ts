@@ -168,11 +168,14 @@ test('whoever reads the output may leave early', async () => {
 });
 
 function untilReady(port: number): Promise<boolean> {
-  return waitFor('the server to be ready', () =>
-    fetch(`http://127.0.0.1:${port}/api/v1/health`).then(
-      ({ status }) => status === 204,
-      () => false,
-    ),
+  return waitFor(
+    'the server to be ready',
+    () =>
+      fetch(`http://127.0.0.1:${port}/api/v1/health`).then(
+        ({ status }) => status === 204,
+        () => false,
+      ),
+    60_000,
   );
 }
 
@@ -183,3 +186,38 @@ async function freePort(): Promise<number> {
   await new Promise((settle) => server.close(settle));
   return port;
 }
+
+test('the first start brings a demo that lives, all of it labelled', async () => {
+  await using gancho = await startGancho({ env: { GANCHO_DEMO: 'true' }, allowSubnets: null });
+  const { data: apps } = (await gancho.api('GET', '/app')).body;
+  assert.deepEqual(
+    apps.map(({ uid, metadata }: any) => [uid, metadata]),
+    [['demo', { demo: 'true' }]],
+  );
+  const { data: types } = (await gancho.api('GET', '/event-type?with_content=true')).body;
+  assert.equal(types.length, 3);
+  for (const type of types) {
+    assert.equal(type.groupName, 'Demo');
+    assert.equal(typeof type.schemas[1].examples[0], 'object');
+  }
+  const headers = { authorization: `Bearer ${gancho.key}` };
+  const response = await fetch(`${gancho.url}/ingest/api/v1/source/demo-source`, { headers });
+  const source = (await response.json()) as any;
+  assert.equal(source.metadata.demo, 'true');
+
+  const body = JSON.stringify({ type: 'invoice.paid', invoice: 'A-1' });
+  const now = new Date();
+  const signed = (secret: string) => ({
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign('msg_1', now, body),
+  });
+  const post = (secret: string) =>
+    fetch(source.ingestUrl, { method: 'POST', body, headers: signed(secret) });
+  assert.equal((await post(`whsec_${Buffer.alloc(24).toString('base64')}`)).status, 401);
+  assert.ok((await post(source.metadata.secret)).ok);
+  await waitFor('what the source received, at its receiver', async () => {
+    const { body: seen } = await gancho.api('GET', '/sandbox/demo-source');
+    return seen.data.some((one: any) => one.body.invoice === 'A-1');
+  });
+});

@@ -230,6 +230,7 @@ export const en = {
   'nav.endpoints': 'Endpoints',
   'nav.issues': 'Issues',
   'nav.issuesOpen': { one: '{count} open issue', other: '{count} open issues' },
+  'nav.firstSteps': 'Try it',
   'nav.jobs': 'Jobs',
   'nav.label': 'Pages',
   'nav.live': 'Live',

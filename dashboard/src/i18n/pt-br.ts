@@ -236,6 +236,7 @@ export const ptBr: Catalogue = {
   'nav.endpoints': 'Endpoints',
   'nav.issues': 'Problemas',
   'nav.issuesOpen': { one: '{count} problema em aberto', other: '{count} problemas em aberto' },
+  'nav.firstSteps': 'Experimente',
   'nav.jobs': 'Tarefas',
   'nav.label': 'Páginas',
   'nav.live': 'Ao vivo',

@@ -49,6 +49,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             .map(({ path, name, icon }) => (
               <Item key={path} icon={icon} act={follow(path)} words={t(name)} />
             ))}
+          <Item icon="play" act={follow('/first-steps')} words={t('nav.firstSteps')} />
         </Group>
         <Group label={t('nav.applications')}>
           {(list.data?.data ?? []).map(({ id: app, name, uid }) => (

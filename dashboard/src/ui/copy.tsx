@@ -49,7 +49,7 @@ export function CommandBlock({ text }: { text: string }) {
       >
         {text}
       </pre>
-      <div className="absolute top-1 right-1">
+      <div className="absolute top-1 right-1 rounded-md bg-sunken">
         <CopyButton text={text} label={t('action.copyCommand')} />
       </div>
     </div>

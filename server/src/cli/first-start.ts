@@ -1,31 +1,35 @@
 /** What a first start makes: an environment, an API key, a demo application. */
 import { configuredKeyName, hashApiKey, hintOf, newApiKey } from '../domain/api-key.ts';
-import { createApplication } from '../manage/applications.ts';
-import { createEndpoint } from '../manage/endpoints.ts';
 import { createEnvironment } from '../manage/environments.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
 import type { ApiKey, Environment } from '../storage/contract/access.ts';
 import type { DataFolder } from './data-folder.ts';
+import { makeDemo } from './make-demo.ts';
 
 /** Where the command line finds the key. */
 export const apiKeyFile = 'api-key';
 
 export interface FirstStart {
+  /** Whether the store was empty. */
+  isFirst: boolean;
   /** A key that was made now; it is shown once. */
   newKey: string | null;
   /** Whether the demo application was made now. */
   demoMade: boolean;
 }
 
-/** Brings the store to where it can be used; does only what is missing. */
+/**
+ * Brings the store to where it can be used; does only what is missing. Without the address of the
+ * built-in receivers there is no demo.
+ */
 export async function prepareStore(
   parts: ManageParts,
   folder: DataFolder,
   {
     apiKey,
-    demoUrl,
+    sandboxUrl,
     environmentId,
-  }: { apiKey: string | null; demoUrl: string | null; environmentId?: string },
+  }: { apiKey: string | null; sandboxUrl: string | null; environmentId?: string },
 ): Promise<FirstStart> {
   const { storage, ids, clock } = parts;
   const present = await storage.read('firstEnvironment', undefined);
@@ -55,36 +59,13 @@ export async function prepareStore(
     await storage.write('saveApiKey', keyOf(newKey, 'First key'));
   }
 
-  const demoMade = present === null && demoUrl !== null;
-  if (demoMade) await makeDemo(parts, environment.id, demoUrl);
-  return { newKey, demoMade };
+  const demoMade = present === null && sandboxUrl !== null;
+  if (demoMade) await makeDemo(parts, environment.id, sandboxUrl);
+  return { isFirst: present === null, newKey, demoMade };
 }
 
 async function makeFirstEnvironment(parts: ManageParts, id?: string): Promise<Environment> {
   const done = await createEnvironment(parts, { name: 'Default', type: 'production' }, null, id);
   if (done.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
   return done.value;
-}
-
-async function makeDemo(parts: ManageParts, environmentId: string, url: string): Promise<void> {
-  const done = await createApplication(
-    parts,
-    environmentId,
-    { name: 'Demo', uid: 'demo', throttleRate: null, metadata: {} },
-    null,
-  );
-  if (done.kind !== 'done') return;
-  const endpoint = {
-    url,
-    uid: 'demo-receiver',
-    description: 'The built-in receiver: GET its URL with the API key to see what arrived.',
-    disabled: false,
-    eventTypes: null,
-    channels: null,
-    throttleRate: null,
-    metadata: {},
-    secret: null,
-    headers: {},
-  };
-  await createEndpoint(parts, done.value, endpoint, null);
 }

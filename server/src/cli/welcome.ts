@@ -31,7 +31,7 @@ export function welcomeText({
       '',
       'Open the dashboard signed in (good once, for 30 minutes):',
       '',
-      `  ${origin}/sign-in#link=${signInLink}`,
+      `  ${signInUrl(origin, signInLink)}`,
     );
   }
   if (newKey !== null) {
@@ -60,6 +60,11 @@ export function welcomeText({
   }
   lines.push('', 'Ctrl-C stops it.');
   return lines.join('\n');
+}
+
+/** Opens the dashboard signed in. */
+export function signInUrl(origin: string, link: string): string {
+  return `${origin}/sign-in#link=${link}`;
 }
 
 /** Where the data are, without what opens it. */

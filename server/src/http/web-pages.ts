@@ -19,6 +19,7 @@ export const dashboardPaths = [
   'issues',
   'jobs',
   'recover',
+  'first-steps',
   'live',
   'sources',
   'requests',
