@@ -55,6 +55,21 @@ if (!isBuilt) {
   const fresh = join(root, `server/web.${process.pid}`);
   const configFile = join(import.meta.dirname, 'vite.config.ts');
   await build({ configFile, logLevel: 'warn', build: { outDir: fresh, emptyOutDir: true } });
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      outDir: join(fresh, 'embed'),
+      target: 'es2022',
+      reportCompressedSize: false,
+      // One file under a name that stays, as pages of others name it.
+      lib: {
+        entry: join(import.meta.dirname, 'src/embed/gancho-portal.ts'),
+        formats: ['es'],
+        fileName: () => 'gancho-portal.js',
+      },
+    },
+  });
   await compressBeside(join(fresh, 'assets'));
   await writeFile(join(fresh, 'built-from'), stamp);
   await rm(target, { recursive: true, force: true });

@@ -8,7 +8,9 @@ const here = import.meta.dirname;
 /** Where `npm run dev -w gancho-dashboard` finds the API. */
 const api = 'http://127.0.0.1:8071';
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
+  // Files are named relative to each other; the server says where the whole is.
+  base: command === 'build' ? './' : '/',
   root: here,
   plugins: [react(), tailwind()],
   // The server writes a nonce of its own into each answer; see http/web-pages.ts.
@@ -23,4 +25,4 @@ export default defineConfig({
       input: { dashboard: resolve(here, 'index.html'), portal: resolve(here, 'portal.html') },
     },
   },
-});
+}));

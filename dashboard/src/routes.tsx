@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { basePath } from './api/base-path.ts';
 import { FailedPage, MissingPage } from './shell/failed-page.tsx';
 import { parseSearch, stringifySearch } from './shell/navigation.tsx';
 import { Root } from './shell/root.tsx';
@@ -52,6 +53,9 @@ const routeTree = root.addChildren([
   at('/issues/$id', () => import('./pages/issue.tsx')),
   at('/jobs', () => import('./pages/jobs.tsx')),
   at('/jobs/$id', () => import('./pages/job.tsx')),
+  at('/settings/branding', () => import('./pages/branding.tsx')),
+  at('/settings/operational-webhooks', () => import('./pages/operational-webhooks.tsx')),
+  at('/settings/operational-webhooks/$id', () => import('./pages/operational-webhook.tsx')),
   at('/settings', () => import('./pages/settings.tsx')),
   at('/settings/keys', () => import('./pages/settings-keys.tsx')),
   at('/settings/members', () => import('./pages/settings-members.tsx')),
@@ -59,6 +63,7 @@ const routeTree = root.addChildren([
 ]);
 
 export const router = createRouter({
+  basepath: basePath === '' ? '/' : basePath,
   routeTree,
   parseSearch,
   stringifySearch,

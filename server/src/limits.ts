@@ -68,6 +68,7 @@ export const limits = {
       lookUpsMax: 64,
       refusals: { quickPerSecond: 5, holdMs: 1_000, heldMax: 64 },
     },
+    publicPages: { requestsMax: 120, withinMs: 60_000, addressesMax: 10_000 },
     jsonDepthMax: 64,
     drainMsMax: 5_000,
     closeMsMax: 1_000,

@@ -74,6 +74,46 @@ describe('a portal link', () => {
     assert.equal(await page.getByRole('tab', { name: 'Recover' }).count(), 0);
   });
 
+  test('that lacks a capability shows no button for it, and the API refuses what it would do', async () => {
+    await using customer = await visit(browser);
+    const { page } = customer;
+    const { url, token } = (
+      await gancho.api('POST', `/auth/app-portal-access/${app}`, {
+        capabilities: ['ViewBase', 'CreateAttempts'],
+      })
+    ).body;
+    await page.goto(url);
+    await page.getByRole('link', { name: /acme-crm/ }).click();
+    await page.getByRole('tab', { name: 'Test' }).waitFor();
+    for (const name of ['Pause', 'Show secret', 'Rotate secret']) {
+      assert.equal(await page.getByRole('button', { name }).count(), 0, name);
+    }
+    const path = `/app/${app}/endpoint/${scene.good}`;
+    for (const [method, at, body] of [
+      ['PATCH', path, { paused: true }],
+      ['DELETE', path, undefined],
+      ['GET', `${path}/secret`, undefined],
+      ['POST', `${path}/secret/rotate`, {}],
+      ['POST', `/app/${app}/endpoint`, { url: 'https://example.com/' }],
+    ] as const) {
+      const refused = await gancho.api(method, at, body, { authorization: `Bearer ${token}` });
+      assert.equal(refused.status, 403, `${method} ${at}`);
+    }
+  });
+
+  test('shows figures by day and by endpoint', async () => {
+    await using customer = await visit(browser, { locale: 'pt-BR' });
+    const { page, complaints } = customer;
+    await page.goto(await linkFor({ readOnly: true }));
+    await page.getByRole('link', { name: 'Métricas' }).click();
+    await page.getByText('Taxa de sucesso').first().waitFor();
+    await page.getByRole('table', { name: 'Por dia' }).waitFor();
+    await page.getByRole('link', { name: /acme-crm/ }).waitFor();
+    await page.getByLabel('Período').selectOption('28');
+    await page.waitForURL(/days=28/);
+    assert.deepEqual(complaints, []);
+  });
+
   test('shows the portal in a frame of the origins that are named, in their colour, and in no other', async () => {
     const host = createServer((request, response) => {
       response.setHeader('content-type', 'text/html');

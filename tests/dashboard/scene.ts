@@ -196,6 +196,8 @@ export function dashboardPages({
     { name: 'recover-many', path: '/recover' },
     { name: 'settings', path: '/settings' },
     { name: 'settings-members', path: '/settings/members' },
+    { name: 'branding', path: '/settings/branding' },
+    { name: 'operational-webhooks', path: '/settings/operational-webhooks' },
     { name: 'missing', path: '/settings/nothing/here' },
   ];
 }
@@ -208,6 +210,7 @@ export function portalPages({ bad, good, message }: Scene): PlaceToSee[] {
     { name: 'portal-settings', path: `/endpoints/${good}?tab=settings` },
     { name: 'portal-messages', path: '/messages' },
     { name: 'portal-message', path: `/messages/${message}` },
+    { name: 'portal-metrics', path: '/metrics' },
     { name: 'portal-catalogue', path: '/event-types' },
   ];
 }

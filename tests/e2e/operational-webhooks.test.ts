@@ -309,3 +309,31 @@ test('what is told outlives a crash right after the change', async () => {
   const [event] = await waitForType(receiver, 'endpoint.created');
   assert.equal(event!.data.endpointId, id);
 });
+
+test('an operational endpoint can be tried out, and says what it was sent', async () => {
+  await using receiver = await startReceiver();
+  const { body } = await gancho.api('POST', '/operational-webhook/endpoint', {
+    url: receiver.url,
+    eventTypes: ['endpoint.created'],
+  });
+  const path = `/operational-webhook/endpoint/${body.id}`;
+  const tried = await gancho.api('POST', `${path}/test-attempt`, {});
+  assert.equal(tried.status, 200, tried.text);
+  assert.equal(tried.body.statusText, 'success');
+  assert.equal(told(receiver)[0]!.type, 'gancho.test');
+  // Nothing is kept of it.
+  assert.deepEqual((await gancho.api('GET', `${path}/attempt`)).body.data, []);
+  await gancho.api('POST', '/app', { name: 'Told', uid: 'told' });
+  await gancho.api('POST', '/app/told/endpoint', { url: receiver.url });
+  await waitForType(receiver, 'endpoint.created');
+  const [attempt] = await waitFor('the attempt', async () => {
+    const { data } = (await gancho.api('GET', `${path}/attempt`)).body;
+    return data.length === 1 ? data : null;
+  });
+  assert.equal(attempt.msg.eventType, 'endpoint.created');
+  assert.equal(attempt.statusText, 'success');
+  assert.equal(
+    (await gancho.api('GET', '/operational-webhook/endpoint/ep_none/attempt')).status,
+    404,
+  );
+});

@@ -30,6 +30,7 @@ import { messagePromises } from './message-promises.ts';
 import { pollPromises } from './poll-promises.ts';
 import { oncePromises } from './once-promises.ts';
 import { orderedPromises } from './ordered-promises.ts';
+import { portalSettingsPromises } from './portal-settings-promises.ts';
 import { replayPromises } from './replay-promises.ts';
 import { retentionPromises } from './retention-promises.ts';
 import { sourcePromises } from './source-promises.ts';
@@ -51,6 +52,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: transformations and connectors`, () => transformationPromises(open));
   describe(`${name}: sources`, () => sourcePromises(open));
   describe(`${name}: sources that run by themselves`, () => sourceStatePromises(open));
+  describe(`${name}: looks of portals`, () => portalSettingsPromises(open));
   describe(`${name}: messages`, () => messagePromises(open));
   describe(`${name}: batches and messages that are fetched`, () => pollPromises(open));
   describe(`${name}: lists of messages`, () => messageListPromises(open));

@@ -3,8 +3,11 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 const program = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-export async function startBrowser(): Promise<Browser & AsyncDisposable> {
-  const args = ['--disable-dev-shm-usage'];
+/** With further switches of the program, such as one that blocks cookies of third parties. */
+export async function startBrowser(
+  switches: readonly string[] = [],
+): Promise<Browser & AsyncDisposable> {
+  const args = ['--disable-dev-shm-usage', ...switches];
   // As root, as in containers, chromium has no sandbox to run in.
   if (process.getuid?.() === 0) args.push('--no-sandbox');
   return chromium.launch({ executablePath: program, args });

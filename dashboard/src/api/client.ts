@@ -1,5 +1,7 @@
 /** Asks the public API, and turns refusals into values that the pages can put in words. */
 
+import { basePath } from './base-path.ts';
+
 /** Who asks: a signed-in browser, or the holder of a link to one application. */
 export type Access =
   | { kind: 'session'; environmentId: string | null }
@@ -59,7 +61,9 @@ function headersOf(hasBody: boolean): Record<string, string> {
  * `/ingest/api/v1`, as the published clients have it.
  */
 export function placeOf(path: string): string {
-  return path.startsWith('/ingest/') ? `/ingest/api/v1${path.slice(7)}` : `/api/v1${path}`;
+  return path.startsWith('/ingest/')
+    ? `${basePath}/ingest/api/v1${path.slice(7)}`
+    : `${basePath}/api/v1${path}`;
 }
 
 /** The path as `placeOf` takes it; rejects with `ApiProblem` and with nothing else. */

@@ -11,6 +11,8 @@ import type {
   ApiTokenOut,
   WhoAmIOut,
 } from '../../../server/src/http/schemas/access.ts';
+import type { OperationalWebhookEndpointOut } from '../../../server/src/http/schemas/operational-webhook.ts';
+import type { PortalSettingsOut } from '../../../server/src/http/schemas/portal-settings.ts';
 import type { EventTypeOut } from '../../../server/src/http/schemas/event-type.ts';
 import type { MemberInvitationOut, MemberOut } from '../../../server/src/http/schemas/member.ts';
 import type {
@@ -44,6 +46,8 @@ export type ApiKey = Static<typeof ApiTokenCensoredOut>;
 export type NewApiKey = Static<typeof ApiTokenOut>;
 export type Member = Static<typeof MemberOut>;
 export type Invitation = Static<typeof MemberInvitationOut>;
+export type OperationalEndpoint = Static<typeof OperationalWebhookEndpointOut>;
+export type PortalSettings = Static<typeof PortalSettingsOut>;
 export type Environment = Static<typeof EnvironmentModelOut>;
 export type ApplicationStats = Static<typeof ApplicationAttemptStats>;
 export type EndpointCounts = Static<typeof EndpointStats>;

@@ -41,6 +41,13 @@ export async function loadCatalogue(locale: Locale): Promise<Catalogue> {
   return locale === 'pt-BR' ? (await import('./pt-br.ts')).ptBr : (await import('./en.ts')).en;
 }
 
+let reword = (text: string, _locale: Locale): string => text;
+
+/** What a product calls things by its own; to be set before the first page is shown. */
+export function setReword(next: (text: string, locale: Locale) => string): void {
+  reword = next;
+}
+
 /** `{name}` stands for a value; of a plural, `count` says which form. */
 export function createTranslateOf<English extends Entries>(
   catalogue: Entries,
@@ -57,7 +64,7 @@ export function createTranslateOf<English extends Entries>(
         : plurals.select(Number(values['count'])) === 'one'
           ? entry.one
           : entry.other;
-    return text.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
+    return reword(text, locale).replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
       const value = values[name];
       return typeof value === 'number' ? numbers.format(value) : (value ?? '');
     });

@@ -1,6 +1,7 @@
 /** The application that pages are about, and where its things are: dashboard and portal differ in it. */
 import { createContext, use } from 'react';
 import { shellWord } from '../ui/shell-word.ts';
+import { placeOf } from '../api/client.ts';
 
 export interface AppPlace {
   /** Id or uid. */
@@ -40,7 +41,7 @@ export function dashboardPlace(app: string): AppPlace {
 /** A call of the API for the command line; the key is named and never shown. */
 export function curlOf(method: string, path: string, body?: unknown): string {
   const lines = [
-    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} '${location.origin}/api/v1${path}'`,
+    `curl -sS${method === 'GET' ? '' : ` -X ${method}`} '${location.origin}${placeOf(path)}'`,
     `-H "Authorization: Bearer $KEY"`,
   ];
   if (body !== undefined) {

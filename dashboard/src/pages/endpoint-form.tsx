@@ -1,5 +1,6 @@
 /** The dialog that adds an endpoint: where to, and which event types. */
 import { useState } from 'react';
+import { basePath } from '../api/base-path.ts';
 import { useChange, useThing } from '../api/queries.ts';
 import type { Endpoint, EventType, Page } from '../api/shapes.ts';
 import { useT } from '../i18n/preferences.tsx';
@@ -41,7 +42,7 @@ function Form({ onClose }: { onClose: () => void }) {
       },
     },
   );
-  const builtIn = `${location.origin}/_sandbox/${place.app.slice(-12)}`;
+  const builtIn = `${location.origin}${basePath}/_sandbox/${place.app.slice(-12)}`;
   return (
     <form
       className="flex flex-col gap-4"

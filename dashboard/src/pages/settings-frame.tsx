@@ -2,6 +2,8 @@
 import type { ReactNode } from 'react';
 import { useCan, type Can } from '../api/can.ts';
 import type { WhoAmI } from '../api/shapes.ts';
+import { brandingWords } from '../i18n/areas/branding.ts';
+import { operationalWords } from '../i18n/areas/operational-webhooks.ts';
 import { peopleWords } from '../i18n/areas/people.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
@@ -39,6 +41,22 @@ export function SettingsFrame({
   const t = useT();
   const words = useWords(peopleWords);
   const open = useSettingsParts();
+  const can = useCan();
+  const portal = useWords(brandingWords);
+  const operational = useWords(operationalWords);
+  // Those that have a page of their own.
+  const more = [
+    {
+      path: '/settings/branding',
+      name: portal('title'),
+      isOpen: can('environment:read', null),
+    },
+    {
+      path: '/settings/operational-webhooks',
+      name: operational('title'),
+      isOpen: can('operational-webhooks:read', null),
+    },
+  ].filter(({ isOpen }) => isOpen);
   return (
     <Page title={t('nav.settings')} lead={words('lead')} actions={actions}>
       <nav aria-label={words('tabs')} className="flex gap-1 overflow-x-auto border-b border-line">
@@ -50,6 +68,15 @@ export function SettingsFrame({
             className={`-mb-px inline-flex min-h-9 items-center border-b-2 px-3 text-[0.93rem] font-medium whitespace-nowrap hover:text-text ${id === part ? 'border-accent text-text' : 'border-transparent text-muted'}`}
           >
             {words(id)}
+          </PageLink>
+        ))}
+        {more.map(({ path, name }) => (
+          <PageLink
+            key={path}
+            to={path}
+            className="-mb-px inline-flex min-h-9 items-center border-b-2 border-transparent px-3 text-[0.93rem] font-medium whitespace-nowrap text-muted hover:text-text"
+          >
+            {name}
           </PageLink>
         ))}
       </nav>

@@ -4,10 +4,11 @@ import { canOf, CanProvider, useCan } from '../api/can.ts';
 import { setAccess, whenSignedOut } from '../api/client.ts';
 import { useThing } from '../api/queries.ts';
 import type { WhoAmI } from '../api/shapes.ts';
+import { portalFrameWords } from '../i18n/areas/portal-frame.ts';
 import { useT } from '../i18n/preferences.tsx';
 import type { PlainKey } from '../i18n/translate.ts';
+import { useWords } from '../i18n/use-words.ts';
 import { AppPlaceProvider, type AppPlace } from '../pages/app-place.tsx';
-import { PreferenceMenu } from '../shell/preference-menu.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Page, Section } from '../ui/page.tsx';
@@ -15,8 +16,11 @@ import { PageLink } from '../ui/page-link.tsx';
 import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
 import { applyBranding, readBranding } from './branding.ts';
+import { isFramed, tellExpired, tellHeights } from './embedding.ts';
 import { HashNavigation, useHashPath } from './hash-navigation.tsx';
+import { Footer, isNamed, ProductName } from './look-parts.tsx';
 import { PortalBoundary } from './portal-boundary.tsx';
+import { PortalPreferences } from './portal-preferences.tsx';
 import { forgetPortalLink, takePortalLink } from './token.ts';
 
 const EndpointDetail = lazy(async () => ({
@@ -37,6 +41,7 @@ const MessageDetail = lazy(async () => ({
 const TypeList = lazy(async () => ({
   default: (await import('../pages/event-types.tsx')).TypeList,
 }));
+const Metrics = lazy(async () => ({ default: (await import('./metrics.tsx')).Metrics }));
 const EventTypeDetail = lazy(async () => ({
   default: (await import('../pages/event-type-detail.tsx')).EventTypeDetail,
 }));
@@ -58,6 +63,7 @@ const branding = readBranding(location.search);
 
 export function Portal() {
   useState(() => applyBranding(branding));
+  useEffect(tellHeights, []);
   const [link] = useState(takePortalLink);
   const [isOver, setOver] = useState(false);
   useState(() => (link === null ? undefined : setAccess({ kind: 'token', token: link.token })));
@@ -65,6 +71,7 @@ export function Portal() {
     whenSignedOut(() => {
       forgetPortalLink();
       setOver(true);
+      tellExpired();
     });
   }, []);
   return (
@@ -78,12 +85,14 @@ export function Portal() {
 
 function Ended({ isOver }: { isOver: boolean }) {
   const t = useT();
+  const own = useWords(portalFrameWords);
   return (
-    <main className="flex min-h-screen items-center justify-center">
+    <main className={`flex items-center justify-center ${isFramed ? 'py-16' : 'min-h-screen'}`}>
       <EmptyState
         icon="key"
         title={t(isOver ? 'portal.over' : 'portal.noLink')}
         text={t('portal.askAgain')}
+        action={<p className="text-muted">{own('overAsk')}</p>}
       />
     </main>
   );
@@ -111,22 +120,30 @@ function Opened({ app }: { app: string }) {
   );
 }
 
-const parts: readonly [path: string, name: PlainKey][] = [
+const parts: readonly [path: string, name: PlainKey | null][] = [
   ['/endpoints', 'nav.endpoints'],
   ['/messages', 'nav.messages'],
+  ['/metrics', null],
   ['/event-types', 'portal.catalogue'],
 ];
 
 function Frame() {
   const t = useT();
+  const own = useWords(portalFrameWords);
   const { path } = useHashPath();
   const here = path === '' || path === '/' ? '/endpoints' : path;
   return (
-    <div className={branding.noGutters ? '[&_[data-page]]:p-0' : 'min-h-screen'}>
+    <div
+      className={`${branding.noGutters ? '[&_[data-page]]:p-0' : ''} ${isFramed ? '' : 'min-h-screen'}`}
+    >
       {branding.hideNavigation ? null : (
         <header className="border-b border-line bg-surface">
-          <div className="mx-auto flex max-w-6xl items-center gap-2 px-4 sm:px-7">
-            <nav aria-label={t('nav.label')} className="flex min-w-0 flex-1 gap-1 overflow-x-auto">
+          <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-2 px-4 sm:flex-nowrap sm:px-7">
+            <ProductName />
+            <nav
+              aria-label={t('nav.label')}
+              className={`flex min-w-0 flex-1 gap-1 overflow-x-auto ${isNamed ? 'order-last -mx-3 basis-full sm:order-none sm:mx-0 sm:basis-0' : ''}`}
+            >
               {parts.map(([to, name]) => (
                 <PageLink
                   key={to}
@@ -134,11 +151,11 @@ function Frame() {
                   aria-current={here.startsWith(to) ? 'page' : undefined}
                   className="flex min-h-12 items-center border-b-2 border-transparent px-3 whitespace-nowrap text-muted hover:text-text aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-text"
                 >
-                  {t(name)}
+                  {name === null ? own('metrics') : t(name)}
                 </PageLink>
               ))}
             </nav>
-            <PreferenceMenu />
+            <PortalPreferences />
           </div>
         </header>
       )}
@@ -149,6 +166,7 @@ function Frame() {
           </Suspense>
         </PortalBoundary>
       </main>
+      <Footer />
     </div>
   );
 }
@@ -169,6 +187,8 @@ function Shown({ path }: { path: string }): ReactNode {
           </Section>
         </Page>
       );
+    case 'metrics':
+      return <Metrics />;
     case 'event-types':
       if (name !== undefined) return <EventTypeDetail name={name} />;
       return (

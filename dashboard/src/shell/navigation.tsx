@@ -1,6 +1,7 @@
 /** The dashboard's links, over its router. */
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useMemo, type ReactNode } from 'react';
+import { basePath } from '../api/base-path.ts';
 import { NavigationContext, type Navigation, type Search } from '../ui/page-link.tsx';
 
 /** What is behind the `?` is text by name; what is empty is not there. */
@@ -22,8 +23,8 @@ export function DashboardNavigation({ children }: { children: ReactNode }) {
   const search: Search = useSearch({ strict: false });
   const navigation = useMemo<Navigation>(
     () => ({
-      href: (path) => path,
-      go: (path) => router.history.push(path),
+      href: (path) => basePath + path,
+      go: (path) => router.history.push(basePath + path),
       search,
       setSearch: (change) =>
         void navigate({

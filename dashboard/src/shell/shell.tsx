@@ -1,6 +1,7 @@
 /** What is around every page of the dashboard: the rail, the environment, shortcuts. */
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { basePath } from '../api/base-path.ts';
 import { useCan } from '../api/can.ts';
 import { useThing } from '../api/queries.ts';
 import type { Environment, IssueCount, Page } from '../api/shapes.ts';
@@ -133,7 +134,7 @@ function RailFoot({ onHelp }: { onHelp: () => void }) {
       <PreferenceMenu side="top" />
       <IconButton label={t('help.title')} icon="help" onClick={onHelp} />
       <a
-        href="/docs"
+        href={`${basePath}/docs`}
         aria-label={t('nav.reference')}
         title={t('nav.reference')}
         className="inline-flex size-8 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-text"

@@ -1,5 +1,6 @@
 /** The sign-in: a password of one's own, or an API key, once, for a session that this browser keeps. */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { basePath } from '../api/base-path.ts';
 import { ApiProblem, ask } from '../api/client.ts';
 import { signInWords } from '../i18n/areas/sign-in.ts';
 import { useT } from '../i18n/preferences.tsx';
@@ -18,6 +19,8 @@ export interface TakenInvitation {
   email: string;
 }
 
+const isAtDoor = () => location.pathname === `${basePath}/sign-in`;
+
 type Way = 'key' | 'password' | 'invitation';
 
 /** What signs in: as the API takes it. */
@@ -27,7 +30,7 @@ type Given = Record<string, string>;
 function takeFromHash(name: string): URLSearchParams | null {
   const hash = new URLSearchParams(location.hash.slice(1));
   if (!hash.has(name)) return null;
-  history.replaceState(null, '', location.pathname === '/sign-in' ? '/' : location.pathname);
+  history.replaceState(null, '', isAtDoor() ? `${basePath}/` : location.pathname);
   return hash;
 }
 
@@ -78,7 +81,7 @@ export function SignIn({
     ask('POST', '/auth/session', { body }).then(
       () => {
         if (!('link' in body)) keepWay(way);
-        if (location.pathname === '/sign-in') history.replaceState(null, '', '/');
+        if (isAtDoor()) history.replaceState(null, '', `${basePath}/`);
         onSignedIn();
       },
       (error: unknown) => {

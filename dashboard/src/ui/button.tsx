@@ -12,7 +12,7 @@ const looks: Record<Look, string> = {
   danger: 'bg-surface text-bad border-line hover:bg-bad-soft hover:border-bad',
 };
 const shape =
-  'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-md border px-3 py-1 text-[0.93rem] font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-55';
+  'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-button border px-3 py-1 text-[0.93rem] font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-55';
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: Look;
@@ -56,7 +56,7 @@ export function IconButton({
       {...rest}
       aria-label={label}
       title={label}
-      className={`inline-flex size-8 shrink-0 items-center justify-center rounded-md text-muted hover:bg-sunken hover:text-text disabled:opacity-55 ${className}`}
+      className={`inline-flex size-8 shrink-0 items-center justify-center rounded-button text-muted hover:bg-sunken hover:text-text disabled:opacity-55 ${className}`}
     >
       <Icon name={icon} />
     </button>

@@ -7,10 +7,7 @@ import {
   type RowData,
 } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { useT } from '../i18n/preferences.tsx';
-import { IconButton } from './button.tsx';
-import { Menu } from './menu.tsx';
+import { lazy, Suspense, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { PageLink, useNavigation } from './page-link.tsx';
 
 export interface Column<T> {
@@ -23,6 +20,8 @@ export interface Column<T> {
   /** Whether it takes what room is left. */
   grows?: boolean;
 }
+
+const ColumnMenu = lazy(() => import('./column-menu.tsx'));
 
 const rowPx = 46;
 const from = {
@@ -56,7 +55,6 @@ export interface DataTableProps<T> {
 
 export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   const { label, columns, rows, rowKey, name, selection } = props;
-  const t = useT();
   const [hidden, setHidden] = useHiddenColumns(name);
   const helper = useMemo(() => createColumnHelper<typeof features, T>(), []);
   const definitions = useMemo(
@@ -112,10 +110,9 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
       </table>
       {name === undefined ? null : (
         <div className="absolute top-0.5 right-1 hidden md:block">
-          <Menu
-            trigger={<IconButton label={t('action.columns')} icon="more" />}
-            groups={[{ label: t('action.columns'), items: choosable }]}
-          />
+          <Suspense>
+            <ColumnMenu items={choosable} />
+          </Suspense>
         </div>
       )}
     </div>

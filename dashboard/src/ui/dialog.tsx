@@ -26,7 +26,7 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          className={`rise fixed inset-x-3 top-[max(1rem,6vh)] z-40 mx-auto max-h-[86vh] overflow-y-auto rounded-[10px] border border-line bg-surface shadow-2xl ${wide ? 'max-w-3xl' : 'max-w-lg'}`}
+          className={`rise fixed inset-x-3 top-[max(1rem,6vh)] z-40 mx-auto max-h-[86vh] overflow-y-auto rounded-card border border-line bg-surface shadow-2xl ${wide ? 'max-w-3xl' : 'max-w-lg'}`}
         >
           <header className="sticky top-0 flex items-start gap-3 border-b border-line bg-surface px-5 py-3">
             <div className="min-w-0 flex-1 py-1">

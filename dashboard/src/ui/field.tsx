@@ -9,7 +9,7 @@ import {
 import { Icon } from './icon.tsx';
 
 const box =
-  'w-full rounded-md border border-line-strong bg-surface px-2.5 py-1.5 text-[0.97rem] min-h-9 aria-invalid:border-bad';
+  'w-full rounded-input border border-line-strong bg-surface px-2.5 py-1.5 text-[0.97rem] min-h-9 aria-invalid:border-bad';
 
 interface Common {
   label: string;

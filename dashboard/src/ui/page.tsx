@@ -17,7 +17,7 @@ export function Page({
   children: ReactNode;
 }) {
   useEffect(() => {
-    document.title = `${title} · Gancho`;
+    document.title = `${title} · ${document.documentElement.dataset['product'] ?? 'Gancho'}`;
   }, [title]);
   return (
     <div
@@ -62,7 +62,7 @@ export function Section({
   flush?: boolean;
 }) {
   return (
-    <section className="min-w-0 rounded-[10px] border border-line bg-surface">
+    <section className="min-w-0 rounded-card border border-line bg-surface">
       {title === undefined ? null : (
         <div className="flex min-h-12 flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-1.5">
           <h2 className="font-semibold">{title}</h2>

@@ -5,6 +5,7 @@ import type { NoteUnread, ReceiveRequest } from '../ingest/receive-request.ts';
 import type { AcceptMessages } from '../ingest/accept-messages.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
 import type { EventStreamOptions } from './event-stream.ts';
+import type { AddressRateLimits } from './address-rate.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
 import type { SlowRefusalOptions } from './slow-refusals.ts';
 import type { LiveFeed } from '../manage/live-feed.ts';
@@ -69,6 +70,8 @@ export interface HttpOptions {
   /** How long connections may then stay open. */
   closeMsMax: number;
   metadataBytesMax: number;
+  /** How often one address may ask for pages that are open to everybody. */
+  publicPages: AddressRateLimits;
   /** What the built-in receiver remembers. */
   sandboxRequestsMax: number;
 }

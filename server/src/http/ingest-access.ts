@@ -7,7 +7,7 @@ import { applicationOfSource, findSource } from '../manage/sources.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { sendAnswer } from './idempotency.ts';
 import { SourcePath } from './ingest-sources.ts';
-import { portalUrl } from './portal-access.ts';
+import { portalOf } from './portal-access.ts';
 import { AppPortalAccessOut } from './schemas/access.ts';
 import { Ref } from './schemas/common.ts';
 import { IngestSourceConsumerPortalAccessIn } from './schemas/source.ts';
@@ -46,9 +46,10 @@ export function ingestAccessRoutes(
       const { expiry, readOnly } = request.body ?? {};
       const source = await findSource(parts, environmentId, params.source_id);
       const application = await applicationOfSource(parts, source);
+      const opened = await portalOf(parts, request, options, application);
       const { once, answerOf } = sealedOnceOf(request, parts.secretBox, ({ text }: NewToken) => ({
         status: 200,
-        body: JSON.stringify({ url: portalUrl(request, options, application, text), token: text }),
+        body: JSON.stringify({ url: opened(text), token: text }),
       }));
       const access = {
         capabilities: readOnly === true ? (['ViewBase'] as const).slice() : [...capabilities],

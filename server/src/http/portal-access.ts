@@ -163,10 +163,11 @@ export function portalAccessRoutes(
   }
 
   async function grant(request: FastifyRequest, application: Application, access: PortalAccess) {
+    const opened = await portalOf(parts, request, options, application);
     const { once, answerOf } = sealedOnceOf(request, parts.secretBox, ({ text }: NewToken) => ({
       status: 200,
       body: JSON.stringify({
-        url: portalUrl(request, options, application, text),
+        url: opened(text),
         token: text,
       }),
     }));
@@ -190,15 +191,22 @@ async function whoIs(
   return { ...principal, environments };
 }
 
-/** A link that opens the portal of an application. */
-export function portalUrl(
+/**
+ * Makes links that open the portal of an application. The address says which environment it is of, so
+ * that the page has its looks from the start; the first one needs no saying.
+ */
+export async function portalOf(
+  { storage }: Pick<HttpParts, 'storage'>,
   request: FastifyRequest,
   options: Pick<HttpOptions, 'publicUrl'>,
-  { id }: Application,
-  token: string,
-): string {
-  const fragment = new URLSearchParams({ app: id, token }).toString();
-  return `${ownAddress(request, options)}${portalPath}#${fragment}`;
+  { id, environmentId }: Application,
+): Promise<(token: string) => string> {
+  const first = await storage.read('firstEnvironment', undefined);
+  const path = environmentId === first?.id ? portalPath : `${portalPath}/${environmentId}`;
+  return (token) => {
+    const fragment = new URLSearchParams({ app: id, token }).toString();
+    return `${ownAddress(request, options)}${path}#${fragment}`;
+  };
 }
 
 function accessOf({ capabilities: asked, readOnly, featureFlags, expiry, sessionId }: AccessIn) {

@@ -115,7 +115,7 @@ function accessNote(access: AccessRule | undefined): object {
 }
 
 /** Serves the document and the page. All of the page's files come from this server. */
-export function referenceRoutes(app: FastifyInstance): void {
+export function referenceRoutes(app: FastifyInstance, basePath: string): void {
   const folder = createRequire(import.meta.url).resolve('swagger-ui-dist/package.json');
   const files: Record<string, string> = {
     'swagger-ui.css': 'text/css; charset=utf-8',
@@ -129,10 +129,10 @@ export function referenceRoutes(app: FastifyInstance): void {
     reply
       .header('content-type', 'text/html; charset=utf-8')
       .header('content-security-policy', pagePolicy)
-      .send(page),
+      .send(pageBelow(basePath)),
   );
   app.get(`${referencePath}/start.js`, open, async (_request, reply) =>
-    reply.header('content-type', 'text/javascript; charset=utf-8').send(startScript),
+    reply.header('content-type', 'text/javascript; charset=utf-8').send(startBelow(basePath)),
   );
   for (const [name, type] of Object.entries(files)) {
     app.get(`${referencePath}/${name}`, open, async (_request, reply) =>
@@ -148,25 +148,25 @@ export function referenceRoutes(app: FastifyInstance): void {
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const page = `<!doctype html>
+const pageBelow = (basePath: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Gancho API reference</title>
-<link rel="icon" href="${referencePath}/favicon-32x32.png">
-<link rel="stylesheet" href="${referencePath}/swagger-ui.css">
+<link rel="icon" href="${basePath}${referencePath}/favicon-32x32.png">
+<link rel="stylesheet" href="${basePath}${referencePath}/swagger-ui.css">
 </head>
 <body>
 <div id="reference"></div>
-<script src="${referencePath}/swagger-ui-bundle.js"></script>
-<script src="${referencePath}/start.js"></script>
+<script src="${basePath}${referencePath}/swagger-ui-bundle.js"></script>
+<script src="${basePath}${referencePath}/start.js"></script>
 </body>
 </html>
 `;
 
-const startScript = `SwaggerUIBundle({
-  url: '${openApiPath}',
+const startBelow = (basePath: string) => `SwaggerUIBundle({
+  url: '${basePath}${openApiPath}',
   dom_id: '#reference',
   deepLinking: true,
   persistAuthorization: true,

@@ -53,10 +53,12 @@ import { issueRoutes } from './issues.ts';
 import { liveRoutes } from './live.ts';
 import { messageRoutes } from './messages.ts';
 import { precheckRoutes } from './precheck.ts';
+import { operationalWebhookAttemptRoutes } from './operational-webhook-attempts.ts';
 import { operationalWebhookSecretRoutes } from './operational-webhook-secret.ts';
 import { operationalWebhookRoutes } from './operational-webhooks.ts';
 import { pollerTokenRoutes } from './poller-tokens.ts';
 import { portalAccessRoutes } from './portal-access.ts';
+import { portalSettingsRoutes } from './portal-settings.ts';
 import { sendExampleRoutes } from './send-example.ts';
 import { sessionRoutes } from './sessions.ts';
 import { testAttemptRoutes } from './test-attempt.ts';
@@ -125,9 +127,11 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   environmentRoutes(app, parts);
   environmentExportRoutes(app, parts);
   portalAccessRoutes(app, parts, options);
+  portalSettingsRoutes(app, parts);
   sessionRoutes(app, parts, options);
   passwordRoutes(app, parts, options);
   pollerTokenRoutes(app, parts);
   operationalWebhookRoutes(app, parts, options);
   operationalWebhookSecretRoutes(app, parts);
+  operationalWebhookAttemptRoutes(app, parts);
 }

@@ -1,6 +1,7 @@
 /** Puts the HTTP server together. */
 import { fastify } from 'fastify';
 import { authenticateRequests } from './authenticate.ts';
+import { catalogueRoutes } from './catalogue.ts';
 import { consentRoutes } from './consent.ts';
 import { endInOrder, type HttpServer } from './end-in-order.ts';
 import { EndpointDeliveryStateOut } from './endpoint-delivery-state.ts';
@@ -8,6 +9,7 @@ import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { answerProblems, brokenRequestAnswers } from './problem-responses.ts';
 import { readJsonBodies } from './read-body.ts';
 import { allowBrowsers } from './allow-browsers.ts';
+import { basePathOf } from './own-address.ts';
 import { receiveRoutes } from './receive.ts';
 import { refuseNullCharacters } from './refuse-null-characters.ts';
 import { refuseOtherMethods } from './refuse-other-methods.ts';
@@ -20,6 +22,7 @@ import { ApplicationIn, ApplicationOut, ApplicationPatch } from './schemas/appli
 import { MessageAttemptOut } from './schemas/attempt.ts';
 import { recoverySchemas } from './schemas/recovery.ts';
 import { taskSchemas } from './schemas/background-task.ts';
+import { portalSettingsSchemas } from './schemas/portal-settings.ts';
 import { operationalWebhookSchemas } from './schemas/operational-webhook.ts';
 import { attemptedSchemas } from './schemas/attempted.ts';
 import { attemptStatisticsSchemas } from './schemas/statistics.ts';
@@ -177,6 +180,7 @@ const namedSchemas = [
   ...recoverySchemas,
   ...attemptedSchemas,
   ...operationalWebhookSchemas,
+  ...portalSettingsSchemas,
   ...attemptStatisticsSchemas,
   ...figureSchemas,
   ...liveSchemas,
@@ -222,8 +226,9 @@ export async function createHttpServer(
   sandboxRoutes(app, parts, options);
   await app.register(async (open) => consentRoutes(open, parts));
   await app.register(async (open) => receiveRoutes(open, parts, options));
-  referenceRoutes(app);
-  await webPages(app, options);
+  referenceRoutes(app, basePathOf(options));
+  catalogueRoutes(app, parts, options);
+  await webPages(app, { ...options, storage: parts.storage });
   refuseOthers();
   return server;
 }

@@ -5,6 +5,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.ts';
+import { basePathOf } from './own-address.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 
 export type Session =
@@ -93,8 +94,11 @@ function openSession(value: string, secretBox: SecretBox): Session | null {
   }
 }
 
-/** With https, a name that no other host and no plain connection can set. */
-const secureName = '__Host-gancho';
+/**
+ * With https, a name that no other host and no plain connection can set. Below a path of a host that
+ * is shared, the cookie is for that path alone, which the stricter name does not allow.
+ */
+const secureNames = ['__Host-gancho', '__Secure-gancho'] as const;
 
 /** Browsers send the cookies of one host to every port of it, so the port is part of the name. */
 function plainName(request: FastifyRequest): string {
@@ -117,8 +121,9 @@ function cookieText(
   seconds: number,
 ): string {
   const secure = isSecure(request, publicUrl);
-  const name = secure ? secureName : plainName(request);
-  const rest = `Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
+  const path = basePathOf({ publicUrl });
+  const name = secure ? secureNames[path === '' ? 0 : 1] : plainName(request);
+  const rest = `Path=${path === '' ? '/' : path}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
   return `${name}=${value}; ${rest}`;
 }
 
@@ -128,6 +133,7 @@ function cookiesOf(request: FastifyRequest): string[] {
   const plain = plainName(request);
   return cookie.split(';').flatMap((part) => {
     const [name, value = ''] = part.trim().split('=');
-    return (name === secureName || name === plain) && value !== '' ? [value] : [];
+    const isOurs = name === plain || secureNames.some((one) => one === name);
+    return isOurs && value !== '' ? [value] : [];
   });
 }

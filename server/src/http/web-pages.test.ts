@@ -6,7 +6,9 @@ import { webPages } from './web-pages.ts';
 
 test('without built pages the root leads to the reference', async () => {
   const app = fastify();
-  await webPages(app, { portalOrigins: [] }, new URL('not-there/', import.meta.url));
+  const storage = { read: () => Promise.reject(new Error('asked for nothing')) };
+  const options = { portalOrigins: [], publicUrl: '/', storage };
+  await webPages(app, options, new URL('not-there/', import.meta.url));
   const { statusCode, headers } = await app.inject('/');
   assert.equal(statusCode, 302);
   assert.equal(headers.location, '/docs');

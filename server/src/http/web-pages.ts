@@ -1,9 +1,12 @@
 /** Serves the pages of the dashboard and of the customer portal, which `dashboard/` is built into. */
-import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { HttpOptions } from './http-parts.ts';
+import { basePathOf } from './own-address.ts';
+import { attributeText, sendPage, withGuards } from './page-policy.ts';
+import { portalPage } from './portal-page.ts';
 import { referencePath } from './reference.ts';
 
 /** Where the build puts the pages, in a checkout and in the package alike. */
@@ -28,9 +31,6 @@ export const dashboardPaths = [
   'sign-in',
 ] as const;
 
-/** What the build writes in the place of a nonce. */
-const nonceMark = 'NONCE_OF_THIS_ANSWER';
-
 const contentTypes: Record<string, string> = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
@@ -51,16 +51,21 @@ const encodings = [
  */
 export async function webPages(
   app: FastifyInstance,
-  { portalOrigins }: Pick<HttpOptions, 'portalOrigins'>,
+  {
+    storage,
+    portalOrigins,
+    publicUrl,
+  }: Pick<HttpOptions, 'portalOrigins' | 'publicUrl'> & { storage: Pick<Storage, 'read'> },
   folder = builtFolder,
 ): Promise<void> {
   const open = { config: { open: true }, schema: { hide: true } };
-  const built = await readBuilt(folder);
+  const basePath = basePathOf({ publicUrl });
+  const built = await readBuilt(folder, basePath);
   if (built === null) {
-    app.get('/', open, async (_request, reply) => reply.redirect(referencePath));
+    app.get('/', open, async (_request, reply) => reply.redirect(basePath + referencePath));
     return;
   }
-  const { assets, dashboard, portal } = built;
+  const { assets, component, dashboard, portal } = built;
   const serveDashboard = async (_request: FastifyRequest, reply: FastifyReply) =>
     sendPage(reply, dashboard, "'none'");
   app.get('/', open, serveDashboard);
@@ -68,8 +73,13 @@ export async function webPages(
     app.get(`/${path}`, open, serveDashboard);
     app.get(`/${path}/*`, open, serveDashboard);
   }
-  app.get('/portal', open, async (_request, reply) =>
-    sendPage(reply, portal, ["'self'", ...portalOrigins].join(' ')),
+  portalPage(app, portal, { storage, portalOrigins, basePath });
+  app.get('/gancho-portal.js', open, async (_request, reply) =>
+    withGuards(reply)
+      .header('content-type', contentTypes['js'])
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .header('cache-control', 'public, max-age=3600')
+      .send(component),
   );
   app.get<{ Params: { name: string } }>('/assets/:name', open, async (request, reply) =>
     sendAsset(request, reply, assets),
@@ -81,44 +91,38 @@ interface Built {
   assets: ReadonlySet<string>;
   dashboard: string;
   portal: string;
+  /** The element that shows the portal in pages of others. */
+  component: string;
 }
 
-async function readBuilt(folder: URL): Promise<Built | null> {
+async function readBuilt(folder: URL, basePath: string): Promise<Built | null> {
   try {
-    const [names, dashboard, portal] = await Promise.all([
+    const [names, dashboard, portal, component] = await Promise.all([
       readdir(new URL('assets', folder)),
       readFile(new URL('index.html', folder), 'utf8'),
       readFile(new URL('portal.html', folder), 'utf8'),
+      readFile(new URL('embed/gancho-portal.js', folder), 'utf8'),
     ]);
-    return { assets: new Set(names), dashboard, portal };
+    return {
+      assets: new Set(names),
+      component,
+      dashboard: placed(dashboard, basePath),
+      portal: placed(portal, basePath),
+    };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
 }
 
-/**
- * Scripts come from this server alone, and none stands in a page. Styles too; the nonce is for those
- * that a dialog adds while it is open.
- */
-function sendPage(reply: FastifyReply, page: string, ancestors: string): FastifyReply {
-  const nonce = randomBytes(16).toString('base64');
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    `frame-ancestors ${ancestors}`,
-  ].join('; ');
-  return withGuards(reply)
-    .header('content-security-policy', policy)
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .send(page.replaceAll(nonceMark, nonce));
+/** The build names files relative to the page; pages are at many depths. */
+function placed(page: string, basePath: string): string {
+  return page
+    .replaceAll('="./assets/', () => `="${attributeText(basePath)}/assets/`)
+    .replace(
+      '<head>',
+      () => `<head><meta name="gancho-base" content="${attributeText(basePath)}">`,
+    );
 }
 
 /** The name of an asset changes with what is in it. */
@@ -148,11 +152,4 @@ function accepts(header: string, word: string): boolean {
     const [name, ...rest] = part.split(';').map((one) => one.trim());
     return name === word && !rest.some((one) => /^q=0(\.0+)?$/.test(one));
   });
-}
-
-function withGuards(reply: FastifyReply): FastifyReply {
-  return reply
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'no-referrer')
-    .header('cross-origin-opener-policy', 'same-origin');
 }

@@ -22,6 +22,7 @@ import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts'
 import type { IssueReads, IssueWrites } from './contract/issues.ts';
 import type { IntegrationReads, IntegrationWrites } from './contract/integrations.ts';
 import type { OrderedReads, OrderedWrites, Turn } from './contract/ordered-deliveries.ts';
+import type { PortalSettingsReads, PortalSettingsWrites } from './contract/portal-settings.ts';
 import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
 import type { SourceStateReads, SourceStateWrites } from './contract/source-state.ts';
 import type { SourceReads, SourceWrites } from './contract/sources.ts';
@@ -57,6 +58,7 @@ export interface StorageWrites
     MemberWrites,
     IssueWrites,
     OrderedWrites,
+    PortalSettingsWrites,
     ReplayWrites,
     SourceWrites,
     SourceStateWrites,
@@ -217,6 +219,7 @@ export interface StorageReads
     MemberReads,
     IssueReads,
     OrderedReads,
+    PortalSettingsReads,
     ReplayReads,
     SourceReads,
     SourceStateReads,

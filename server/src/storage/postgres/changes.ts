@@ -51,6 +51,7 @@ type Quiet =
   | 'removePayload'
   | 'removeResponse'
   | 'resendMessage'
+  | 'savePortalSettings'
   | 'saveSourceState'
   | 'sendAgain'
   | 'skipDelivery'

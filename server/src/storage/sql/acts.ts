@@ -24,6 +24,7 @@ import { memberReads, memberWrites } from './members.ts';
 import { messageReads, messageWrites } from './messages.ts';
 import { orderedReads, orderedWrites } from './ordered-deliveries.ts';
 import { pollReads, pollWrites } from './polls.ts';
+import { portalSettingsReads, portalSettingsWrites } from './portal-settings.ts';
 import { principalReads } from './principals.ts';
 import { replayReads, replayWrites } from './replays.ts';
 import { sourceStateReads, sourceStateWrites } from './source-states.ts';
@@ -87,6 +88,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...upkeepWrites(statements),
     ...replayWrites(statements, runEffect),
     ...orderedWrites(statements, runEffect),
+    ...portalSettingsWrites(statements),
     ...usageWrites(statements),
     ...pollWrites(statements),
     ...backgroundTaskWrites(statements, runEffect),
@@ -118,6 +120,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...replayReads(statements),
     ...triedReads(statements),
     ...orderedReads(statements),
+    ...portalSettingsReads(statements),
     ...usageReads(statements),
     ...pollReads(statements),
     ...backgroundTaskReads(statements),

@@ -104,6 +104,8 @@ const listVerbs = new Set<ReadVerb>([
   'listEnvironments',
   'listEndpoints',
   'listEventTypes',
+  'portalSettings',
+  'portalFile',
   'listIntegrations',
   'listKeptRequests',
   'countRequests',
