@@ -108,7 +108,7 @@ test('attempts are compared, a signature is checked, and an edited copy says tha
     .fill(String(got.headers['webhook-signature']));
   await dialog.getByLabel('Moment at which').fill(String(got.headers['webhook-timestamp']));
   await dialog.getByText('The signature is right, and').waitFor();
-  await dialog.getByLabel('Body').fill('{"sent":99}');
+  await dialog.getByLabel('Body', { exact: true }).fill('{"sent":99}');
   await dialog.getByText('The signature is wrong').waitFor();
   await page.keyboard.press('Escape');
 
