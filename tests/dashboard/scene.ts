@@ -159,7 +159,9 @@ export function dashboardPages({
 }: Scene): PlaceToSee[] {
   return [
     { name: 'overview', path: '/' },
+    { name: 'overview-hour', path: '/?range=1h' },
     { name: 'live', path: '/live' },
+    { name: 'live-failures', path: '/live?kind=attempt&outcome=fail' },
     { name: 'messages', path: `/messages?app=${app}` },
     { name: 'messages-filtered', path: `/messages?app=${app}&type=nothing.fits` },
     { name: 'message', path: `/messages/${app}/${message}` },

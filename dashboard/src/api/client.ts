@@ -48,7 +48,8 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
-function headersOf(hasBody: boolean): Record<string, string> {
+/** What names who asks. */
+export function headersOf(hasBody: boolean): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
   if (hasBody) headers['content-type'] = 'application/json';
   if (access.kind === 'token') headers['authorization'] = `Bearer ${access.token}`;
@@ -107,7 +108,8 @@ export async function getText(path: string): Promise<string> {
   return text;
 }
 
-function queryText(query: Query = {}): string {
+/** What stands behind a path; what has no value is left out. */
+export function queryText(query: Query = {}): string {
   const given = Object.entries(query).filter(
     (entry): entry is [string, string | number | boolean] =>
       entry[1] !== undefined && entry[1] !== null && entry[1] !== '',
@@ -130,7 +132,7 @@ interface Refusal {
   errors?: { loc: (string | number)[]; msg: string }[];
 }
 
-function problemOf(response: Response, parsed: unknown): ApiProblem {
+export function problemOf(response: Response, parsed: unknown): ApiProblem {
   const { code, detail, errors } = (parsed ?? {}) as Refusal;
   const faults = errors ?? (Array.isArray(detail) ? detail : []);
   const fields = faults.map(({ loc, msg }) => ({ field: loc.slice(1).join('.'), message: msg }));

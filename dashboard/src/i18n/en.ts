@@ -194,11 +194,6 @@ export const en = {
   'list.news': { one: '{count} new', other: '{count} new' },
 
   'live.count': { one: '{count} message is shown.', other: '{count} messages are shown.' },
-  'live.empty': 'Waiting for the first message…',
-  'live.emptyHint': 'Messages of all applications appear here as they are accepted.',
-  'live.go': 'Go on',
-  'live.hold': 'Hold',
-  'live.lead': 'Messages of all applications, as they are accepted.',
 
   'matched.count': { one: '{count} endpoint', other: '{count} endpoints' },
   'matched.no': 'For nobody',
@@ -244,19 +239,11 @@ export const en = {
   'nav.sources': 'Sources',
   'nav.types': 'Event types',
 
-  'overview.allWell': 'No endpoint fails',
-  'overview.allWellHint': 'All attempts of the past 24 hours succeeded.',
-  'overview.busiest': 'Busiest applications',
-  'overview.chart': 'Attempts, past 24 hours',
-  'overview.counts': '{good} delivered, {bad} failed',
   'overview.failedAttempts': { one: '{count} failed', other: '{count} failed' },
-  'overview.failing': 'Endpoints in trouble',
   'overview.first': 'Send a first message',
   'overview.firstHint':
     'Nothing was sent in the past 24 hours. Send a message and watch it arrive.',
   'overview.firstNoApp': 'Make an application, give it an endpoint, and send it a message.',
-  'overview.lead': 'Deliveries of the past 24 hours.',
-  'overview.partial': 'Of the {count} newest applications.',
   'overview.toEndpoints': 'Endpoints',
   'overview.toLive': 'Watch live',
   'overview.waiting': { one: '{count} waits', other: '{count} wait' },

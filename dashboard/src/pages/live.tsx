@@ -1,103 +1,95 @@
-/** Messages as they are accepted, in all applications. What is shown never moves under the reader. */
-import { useEffect, useRef, useState } from 'react';
-import { get } from '../api/client.ts';
+/** What happens in all applications, as it happens. What is shown never moves under the reader. */
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useThing } from '../api/queries.ts';
-import type { DeliveryOf, Message, Page as ListPage } from '../api/shapes.ts';
+import type { Application, Page as ListPage } from '../api/shapes.ts';
+import { liveWords } from '../i18n/areas/live.ts';
 import { useT } from '../i18n/preferences.tsx';
-import { Badge, StatusBadge } from '../ui/badge.tsx';
+import { useWords } from '../i18n/use-words.ts';
+import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
-import { Moment } from '../ui/moment.tsx';
+import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
 import { Page, Section } from '../ui/page.tsx';
-import { TextLink } from '../ui/page-link.tsx';
-import { EmptyState, StaleBar } from '../ui/states.tsx';
-import { curlOf, dashboardPlace } from './app-place.tsx';
+import { EmptyState, NoMatchState } from '../ui/states.tsx';
+import { curlOf } from './app-place.tsx';
+import { LiveRowView } from './live-row.tsx';
+import type { LiveState } from './live-rows.ts';
+import { useLive, type Live as Following } from './use-live.ts';
 
-type LiveMessage = Message & { appId: string };
-interface Events {
-  data: LiveMessage[];
-  iterator: string;
-  done: boolean;
-}
-
-const askMs = 1_500;
-const shownMax = 100;
-const pageMax = 50;
-/** As far back the page begins. */
-const backMs = 300_000;
-
-/** Reads on from where it stands, as long as the page is looked at and not held. */
-function useTail(isHeld: boolean) {
-  const [rows, setRows] = useState<LiveMessage[]>([]);
-  const [problem, setProblem] = useState<Error | null>(null);
-  const place = useRef<string | null>(null);
-  const [since] = useState(() => new Date(Date.now() - backMs).toISOString());
-  useEffect(() => {
-    if (isHeld) return;
-    const ended = new AbortController();
-    let timer: ReturnType<typeof setTimeout>;
-    const look = async (): Promise<void> => {
-      let wait = askMs;
-      try {
-        const from = place.current === null ? { after: since } : { iterator: place.current };
-        const found = await get<Events>('/events', { limit: pageMax, ...from }, ended.signal);
-        place.current = found.iterator;
-        setProblem(null);
-        if (found.data.length > 0) {
-          setRows((present) => [...found.data.toReversed(), ...present].slice(0, shownMax));
-        }
-        if (!found.done) wait = 100;
-      } catch (error) {
-        if (ended.signal.aborted) return;
-        setProblem(error as Error);
-      }
-      if (!ended.signal.aborted) timer = setTimeout(() => void look(), wait);
-    };
-    void look();
-    return () => {
-      ended.abort();
-      clearTimeout(timer);
-    };
-  }, [isHeld, since]);
-  return { rows, problem };
-}
+/** Whoever has scrolled down reads: new rows wait. */
+const topPx = 120;
+const spokenEveryMs = 10_000;
 
 export default function Live() {
   const t = useT();
+  const words = useWords(liveWords);
+  const filters = useLiveFilters();
+  const { values, isFiltered, clear } = useFilters(filters);
   const [isHeld, setHeld] = useState(false);
-  const { rows, problem } = useTail(isHeld);
+  const list = useRef<HTMLUListElement>(null);
+  const { state, connection, show } = useLive(
+    {
+      kinds: values['kind'],
+      app_id: values['app'],
+      event_types: values['type'],
+      outcome: values['outcome'],
+    },
+    () => !isHeld && !isBeingRead(list.current),
+  );
   return (
     <Page
       title={t('nav.live')}
-      lead={t('live.lead')}
+      lead={words('lead')}
       actions={
-        <Button
-          icon={isHeld ? 'play' : 'pause'}
-          aria-pressed={isHeld}
-          onClick={() => setHeld(!isHeld)}
-        >
-          {isHeld ? t('live.go') : t('live.hold')}
-        </Button>
+        <>
+          <Connection connection={connection} />
+          <Button
+            icon={isHeld ? 'play' : 'pause'}
+            aria-pressed={isHeld}
+            onClick={() => {
+              if (isHeld) show();
+              setHeld(!isHeld);
+            }}
+          >
+            {isHeld ? words('go') : words('pause')}
+          </Button>
+        </>
       }
     >
       <Section flush>
-        {problem === null ? null : <StaleBar problem={problem} onRetry={() => setHeld(false)} />}
-        <p role="status" className="sr-only">
-          {t('live.count', { count: rows.length })}
-        </p>
-        {rows.length === 0 ? (
-          <EmptyState
-            icon="live"
-            title={t('live.empty')}
-            text={t('live.emptyHint')}
-            command={curlOf('POST', '/app/demo/msg', {
-              eventType: 'invoice.paid',
-              payload: { invoice: 'A-1', total: 199 },
-            })}
-          />
+        <FilterBar filters={filters}>
+          <Rate state={state} />
+        </FilterBar>
+        {connection === 'lost' ? (
+          <p role="status" className="border-b border-line bg-warn-soft px-4 py-1.5 text-warn">
+            {words('lostHint')}
+          </p>
+        ) : null}
+        <Spoken total={state.total} />
+        {state.waitingCount > 0 ? (
+          <div className="sticky top-2 z-10 flex h-0 justify-center overflow-visible">
+            <Button look="main" className="mt-2 h-8 rounded-full shadow" onClick={show}>
+              {words('more', { count: state.waitingCount })}
+            </Button>
+          </div>
+        ) : null}
+        {state.shown.length === 0 ? (
+          isFiltered && state.waitingCount === 0 ? (
+            <NoMatchState onClear={clear} />
+          ) : (
+            <EmptyState
+              icon="live"
+              title={words('empty')}
+              text={words('emptyHint')}
+              command={curlOf('POST', '/app/demo/msg', {
+                eventType: 'invoice.paid',
+                payload: { invoice: 'A-1', total: 199 },
+              })}
+            />
+          )
         ) : (
-          <ul className="divide-y divide-line">
-            {rows.map((message) => (
-              <LiveRow key={message.id} message={message} />
+          <ul ref={list} aria-label={words('list')} className="divide-y divide-line">
+            {state.shown.map((row) => (
+              <LiveRowView key={row.id} row={row} />
             ))}
           </ul>
         )}
@@ -106,39 +98,88 @@ export default function Live() {
   );
 }
 
-const settledMs = 60_000;
+/** Under a pointer or the focus of the keyboard, or further down: rows stay where they are. */
+function isBeingRead(list: HTMLElement | null): boolean {
+  if (list === null) return false;
+  const frame = document.querySelector('main');
+  const scrolled = Math.max(window.scrollY, frame?.scrollTop ?? 0);
+  return scrolled > topPx || list.matches(':hover') || list.contains(document.activeElement);
+}
 
-function LiveRow({ message }: { message: LiveMessage }) {
+function useLiveFilters(): Filter[] {
   const t = useT();
-  const place = dashboardPlace(message.appId);
-  const isNew = Date.now() - Date.parse(message.timestamp) < settledMs;
-  const { data } = useThing<ListPage<DeliveryOf>>(
-    message.matchedEndpoints === 0 ? null : `${place.api}/msg/${message.id}/endpoint`,
-    { limit: 10, expanded_statuses: true },
-    { everyMs: isNew ? 3_000 : false },
+  const words = useWords(liveWords);
+  const { data } = useThing<ListPage<Application>>('/app', { limit: 250 });
+  return useMemo(
+    () => [
+      {
+        name: 'kind',
+        label: words('kind'),
+        options: (['message', 'attempt', 'request', 'rejected'] as const).map((value) => ({
+          value,
+          label: words(`kind.${value}`),
+        })),
+      },
+      {
+        name: 'outcome',
+        label: words('outcome'),
+        options: (['success', 'fail'] as const).map((value) => ({
+          value,
+          label: words(`outcome.${value}`),
+        })),
+      },
+      {
+        name: 'app',
+        label: t('field.application'),
+        options: (data?.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+      },
+      { name: 'type', label: t('field.eventType'), placeholder: 'invoice.paid' },
+    ],
+    [t, words, data],
   );
+}
+
+function Connection({ connection }: Pick<Following, 'connection'>) {
+  const t = useWords(liveWords);
+  const tone = { connecting: 'idle', open: 'good', lost: 'warn' } as const;
+  const icon = { connecting: 'clock', open: 'check', lost: 'retry' } as const;
   return (
-    <li className="rise flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5">
-      <span className="min-w-0 flex-1 basis-48 break-all">
-        <TextLink to={place.messagePath(message.id)}>{message.eventType}</TextLink>
-        <code className="hidden text-[0.8rem] text-muted sm:block">
-          {message.eventId ?? message.id}
-        </code>
-      </span>
-      {message.matchedEndpoints === 0 ? (
-        <Badge tone="warn" icon="alert">
-          {t('matched.nobody')}
-        </Badge>
-      ) : (
-        <span className="flex flex-wrap gap-1">
-          {(data?.data ?? []).slice(0, 4).map(({ id, statusText }) => (
-            <StatusBadge key={id} status={statusText} />
-          ))}
-        </span>
-      )}
-      <span className="text-[0.93rem] text-muted">
-        <Moment time={message.timestamp} />
-      </span>
-    </li>
+    <span role="status" className="flex items-center">
+      <Badge tone={tone[connection]} icon={icon[connection]}>
+        {t(connection)}
+      </Badge>
+    </span>
+  );
+}
+
+function Rate({ state }: { state: LiveState }) {
+  const t = useWords(liveWords);
+  return (
+    <span data-total={state.total} className="text-[0.87rem] text-muted tabular-nums">
+      {t('rate', { count: state.perSecond })}
+      {state.summed === 0 ? null : ` · ${t('summed', { count: state.summed })}`}
+      {state.summedTrouble === 0 ? null : `, ${t('trouble', { count: state.summedTrouble })}`}
+    </span>
+  );
+}
+
+/** Tells a screen reader how much happens, now and then, and nothing while nothing does. */
+function Spoken({ total }: { total: number }) {
+  const t = useWords(liveWords);
+  const [count, setCount] = useState(0);
+  const latest = useRef(total);
+  latest.current = total;
+  useEffect(() => {
+    let told = latest.current;
+    const timer = setInterval(() => {
+      setCount(latest.current - told);
+      told = latest.current;
+    }, spokenEveryMs);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <p role="status" className="sr-only">
+      {count === 0 ? '' : t('spoken', { count })}
+    </p>
   );
 }

@@ -1,121 +1,75 @@
-/** What the overview shows, gathered from the lists that the API has. */
+/** What the overview shows: the figures of the environment, over the time that is asked for. */
+import type { Static } from 'typebox';
 import { get } from '../api/client.ts';
 import type {
-  Application,
-  ApplicationStats,
-  Endpoint,
-  EndpointCounts,
-  Page,
-} from '../api/shapes.ts';
-import type { HourOfAttempts } from '../ui/chart.tsx';
+  BusiestApplicationsOut,
+  EnvironmentFiguresOut,
+  EnvironmentQueueOut,
+  FailedEndpointsOut,
+} from '../../../server/src/http/schemas/figures.ts';
 
-/** So many applications and endpoints are looked at; beyond that the page says so. */
-const applicationsMax = 50;
-const failingApplicationsMax = 8;
-const endpointsMax = 40;
-const atOnce = 6;
-const hourMs = 3_600_000;
+export type Figures = Static<typeof EnvironmentFiguresOut>;
+export type Queue = Static<typeof EnvironmentQueueOut>;
+export type Failing = Static<typeof FailedEndpointsOut>;
+export type Busiest = Static<typeof BusiestApplicationsOut>;
 
-export interface FailingEndpoint {
-  app: Application;
-  endpoint: Endpoint;
-  counts: EndpointCounts;
+export const ranges = ['1h', '24h', '7d', '30d'] as const;
+export type Range = (typeof ranges)[number];
+const rangeMs: Record<Range, number> = {
+  '1h': 3_600_000,
+  '24h': 86_400_000,
+  '7d': 7 * 86_400_000,
+  '30d': 30 * 86_400_000,
+};
+
+export function rangeOf(text: string | undefined): Range {
+  return ranges.find((one) => one === text) ?? '24h';
 }
 
 export interface Overview {
-  applications: { app: Application; success: number; fail: number }[];
-  /** Whether there are more applications than were looked at. */
-  isPartial: boolean;
-  success: number;
-  fail: number;
-  exhausted: number;
-  /** Each of the hours since then, those without attempts too. */
-  hours: HourOfAttempts[];
-  failing: FailingEndpoint[];
-}
-
-async function inTurns<In, Out>(
-  items: readonly In[],
-  work: (item: In) => Promise<Out>,
-): Promise<Out[]> {
-  const results: Out[] = [];
-  for (let start = 0; start < items.length; start += atOnce) {
-    results.push(...(await Promise.all(items.slice(start, start + atOnce).map(work))));
-  }
-  return results;
+  figures: Figures;
+  queue: Queue;
+  failing: Failing;
+  busiest: Busiest;
 }
 
 export async function loadOverview(
-  since: string,
+  range: Range,
   now: number,
   signal: AbortSignal,
 ): Promise<Overview> {
-  const list = await get<Page<Application>>('/app', { limit: applicationsMax }, signal);
-  const stats = await inTurns(list.data, async (app) => ({
-    app,
-    counts: await get<ApplicationStats>(`/app/${app.id}/stats/attempts`, { since }, signal),
-  }));
-  const sum = (name: 'success' | 'fail' | 'exhausted') =>
-    stats.reduce((total, { counts }) => total + counts[name], 0);
-  const inTrouble = stats
-    .filter(({ counts }) => counts.fail > 0)
-    .toSorted((a, b) => b.counts.fail - a.counts.fail)
-    .slice(0, failingApplicationsMax);
-  return {
-    applications: stats.map(({ app, counts: { success, fail } }) => ({ app, success, fail })),
-    isPartial: !list.done,
-    success: sum('success'),
-    fail: sum('fail'),
-    exhausted: sum('exhausted'),
-    hours: hoursOf(
-      stats.map(({ counts }) => counts),
-      since,
-      now,
-    ),
-    failing: await failingOf(
-      inTrouble.map(({ app }) => app),
-      since,
-      signal,
-    ),
-  };
+  const window = { since: new Date(now - rangeMs[range]).toISOString() };
+  const [figures, queue, failing, busiest] = await Promise.all([
+    get<Figures>('/stats/attempts', window, signal),
+    get<Queue>('/stats/queue', {}, signal),
+    get<Failing>('/stats/endpoints', window, signal),
+    get<Busiest>('/stats/applications', { ...window, limit: 6 }, signal),
+  ]);
+  return { figures, queue, failing, busiest };
 }
 
-async function failingOf(
-  apps: Application[],
-  since: string,
-  signal: AbortSignal,
-): Promise<FailingEndpoint[]> {
-  const lists = await inTurns(apps, async (app) => {
-    const { data } = await get<Page<Endpoint>>(`/app/${app.id}/endpoint`, { limit: 50 }, signal);
-    return data.map((endpoint) => ({ app, endpoint }));
-  });
-  const looked = await inTurns(lists.flat().slice(0, endpointsMax), async ({ app, endpoint }) => ({
-    app,
-    endpoint,
-    counts: await get<EndpointCounts>(
-      `/app/${app.id}/endpoint/${endpoint.id}/stats`,
-      { since },
-      signal,
-    ),
-  }));
-  return looked
-    .filter(({ counts }) => counts.fail > 0)
-    .toSorted((a, b) => b.counts.fail - a.counts.fail);
+export interface Part {
+  /** Milliseconds since 1970. */
+  from: number;
+  success: number;
+  fail: number;
+  p50: number | null;
+  p95: number | null;
 }
 
-function hoursOf(all: ApplicationStats[], since: string, now: number): HourOfAttempts[] {
-  const byHour = new Map<number, { success: number; fail: number }>();
-  for (let hour = Math.floor(Date.parse(since) / hourMs) * hourMs; hour <= now; hour += hourMs) {
-    byHour.set(hour, { success: 0, fail: 0 });
+/** Every part of the time, those without attempts too. */
+export function partsOf({ since, until, bucketSeconds, buckets }: Figures): Part[] {
+  const known = new Map(buckets.map((one) => [Date.parse(one.timestamp), one]));
+  const parts: Part[] = [];
+  for (let from = Date.parse(since); from < Date.parse(until); from += bucketSeconds * 1_000) {
+    const one = known.get(from);
+    parts.push({
+      from,
+      success: one?.success ?? 0,
+      fail: one?.fail ?? 0,
+      p50: one?.p50Ms ?? null,
+      p95: one?.p95Ms ?? null,
+    });
   }
-  for (const { timestamp, success, fail } of all.flatMap(({ hours }) => hours)) {
-    const entry = byHour.get(Date.parse(timestamp));
-    if (entry === undefined) continue;
-    entry.success += success;
-    entry.fail += fail;
-  }
-  return [...byHour].map(([hour, counts]) => ({
-    timestamp: new Date(hour).toISOString(),
-    ...counts,
-  }));
+  return parts;
 }

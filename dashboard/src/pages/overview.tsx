@@ -1,30 +1,52 @@
-/** The first page: how deliveries went in the past day, and what needs a hand. */
+/** The first page: how deliveries go in the environment, and what needs a hand. */
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useThing } from '../api/queries.ts';
+import type { Application, Page as ListPage } from '../api/shapes.ts';
+import { figuresWords } from '../i18n/areas/figures.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
-import { Badge } from '../ui/badge.tsx';
+import { useWords } from '../i18n/use-words.ts';
 import { ButtonLink } from '../ui/button.tsx';
-import { AttemptChart } from '../ui/chart.tsx';
+import { FigureChart } from '../ui/figure-chart.tsx';
 import { Page, Section } from '../ui/page.tsx';
-import { TextLink } from '../ui/page-link.tsx';
+import { useNavigation } from '../ui/page-link.tsx';
 import { EmptyState, FailedState, SkeletonRows, StaleBar } from '../ui/states.tsx';
 import { curlOf, dashboardPlace } from './app-place.tsx';
-import { sinceYesterday, Tile } from './endpoint-health.tsx';
-import { loadOverview, type FailingEndpoint, type Overview as Seen } from './load-overview.ts';
+import { Tile } from './endpoint-health.tsx';
+import { loadOverview, partsOf, rangeOf, ranges, type Overview as Seen } from './load-overview.ts';
+import { BusiestList, FailingList } from './overview-lists.tsx';
+import { OverviewSpan } from './overview-span.tsx';
 
 const lookMs = 15_000;
 
 export default function Overview() {
   const t = useT();
+  const words = useWords(figuresWords);
+  const { search, setSearch } = useNavigation();
+  const range = rangeOf(search['range']);
   const { data, error, refetch } = useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => {
-      const now = Date.now();
-      return loadOverview(sinceYesterday(now), now, signal);
-    },
+    queryKey: ['overview', range],
+    queryFn: ({ signal }) => loadOverview(range, Date.now(), signal),
     refetchInterval: lookMs,
   });
   return (
-    <Page title={t('nav.overview')} lead={t('overview.lead')}>
+    <Page
+      title={t('nav.overview')}
+      actions={
+        <select
+          aria-label={words('range')}
+          value={range}
+          onChange={(event) => setSearch({ range: event.target.value, from: '', to: '' })}
+          className="min-h-8 rounded-md border border-line-strong bg-surface px-2 py-1 text-[0.93rem]"
+        >
+          {ranges.map((one) => (
+            <option key={one} value={one}>
+              {words(`range.${one}`)}
+            </option>
+          ))}
+        </select>
+      }
+    >
       {data === undefined ? (
         <Section flush>
           {error === null ? (
@@ -44,107 +66,95 @@ export default function Overview() {
 }
 
 function Seen({ seen }: { seen: Seen }) {
-  const t = useT();
-  const { number, percent } = useFormats();
-  const { success, fail, exhausted, hours, failing, applications, isPartial } = seen;
-  const made = success + fail;
-  if (made === 0) return <FirstSteps seen={seen} />;
+  const t = useWords(figuresWords);
+  const { search, setSearch } = useNavigation();
+  const { figures, queue, failing, busiest } = seen;
+  const parts = useMemo(() => partsOf(figures), [figures]);
+  const partMs = figures.bucketSeconds * 1_000;
+  const [from, to] = [Date.parse(search['from'] ?? ''), Date.parse(search['to'] ?? '')];
+  const span = useMemo(() => {
+    const first = parts.findIndex((part) => part.from + partMs > from);
+    const last = parts.findLastIndex((part) => part.from < to);
+    return first === -1 || last < first ? null : { first, last };
+  }, [parts, partMs, from, to]);
+  const isIdle = figures.success + figures.fail + figures.canceled === 0;
+  const waits = queue.neverAttempted + queue.retriesDue + queue.retriesPending + queue.paused;
+  if (isIdle && waits === 0 && search['range'] === undefined) return <FirstSteps />;
   return (
     <>
-      <div className="grid grid-cols-2 gap-px overflow-hidden rounded-[10px] border border-line bg-line lg:grid-cols-4">
-        <Tile label={t('stats.successRate')}>{percent(success / made)}</Tile>
-        <Tile label={t('stats.delivered')}>{number(success)}</Tile>
-        <Tile label={t('stats.failed')}>{number(fail)}</Tile>
-        <Tile label={t('stats.exhausted')}>{number(exhausted)}</Tile>
-      </div>
-      <Section title={t('overview.chart')}>
-        <AttemptChart hours={hours} />
+      <Tiles seen={seen} />
+      <Section title={t('chart')}>
+        <FigureChart
+          parts={parts}
+          partMs={partMs}
+          span={span}
+          onOpen={({ first, last }) =>
+            setSearch({
+              from: new Date(parts[first]!.from).toISOString(),
+              to: new Date(parts[last]!.from + partMs).toISOString(),
+            })
+          }
+        />
       </Section>
-      <Section title={t('overview.failing')} flush>
-        {failing.length === 0 ? (
-          <EmptyState icon="check" title={t('overview.allWell')} text={t('overview.allWellHint')} />
-        ) : (
-          <FailingList failing={failing} />
-        )}
+      {span === null ? null : (
+        <OverviewSpan
+          from={parts[span.first]!.from}
+          to={parts[span.last]!.from + partMs}
+          parts={parts.slice(span.first, span.last + 1)}
+          onClose={() => setSearch({ from: '', to: '' })}
+        />
+      )}
+      <Section title={t('failedTitle')} flush>
+        <FailingList failing={failing} />
       </Section>
-      <Section title={t('overview.busiest')} flush>
-        <ul className="divide-y divide-line">
-          {applications
-            .filter((one) => one.success + one.fail > 0)
-            .toSorted((a, b) => b.success + b.fail - a.success - a.fail)
-            .slice(0, 6)
-            .map(({ app, success: good, fail: bad }) => (
-              <li key={app.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5">
-                <span className="min-w-0 flex-1 basis-40">
-                  <TextLink to={`/applications/${app.id}`}>{app.name}</TextLink>
-                </span>
-                <span className="text-[0.93rem] text-muted tabular-nums">
-                  {t('overview.counts', { good: number(good), bad: number(bad) })}
-                </span>
-                <Share good={good} bad={bad} />
-              </li>
-            ))}
-        </ul>
-        {isPartial ? (
-          <p className="border-t border-line px-4 py-2 text-[0.87rem] text-muted">
-            {t('overview.partial', { count: applications.length })}
-          </p>
-        ) : null}
+      <Section title={t('busiest')} flush>
+        <BusiestList busiest={busiest} />
       </Section>
     </>
   );
 }
 
-/** The share of successes as a bar; the numbers stand beside it. */
-function Share({ good, bad }: { good: number; bad: number }) {
+function Tiles({ seen: { figures, queue, failing } }: { seen: Seen }) {
+  const t = useWords(figuresWords);
+  const { number, percent, milliseconds } = useFormats();
+  const ms = (value: number | null) => (value === null ? '–' : milliseconds(value));
+  const made = figures.success + figures.fail;
+  const inTrouble = failing.data.filter(({ failingSince }) => failingSince !== null).length;
   return (
-    <span aria-hidden="true" className="flex h-2 w-28 overflow-hidden rounded-full bg-bad">
-      <span className="bg-accent" style={{ width: `${(good / (good + bad)) * 100}%` }} />
-    </span>
+    <div className="grid grid-cols-2 gap-px overflow-hidden rounded-[10px] border border-line bg-line lg:grid-cols-5">
+      <Tile label={t('success')}>
+        {figures.successRate === null ? '–' : percent(figures.successRate)}
+        <Beneath>{t('made', { count: made })}</Beneath>
+      </Tile>
+      <Tile label={t('latency')}>
+        {ms(figures.p50Ms)} · {ms(figures.p95Ms)}
+      </Tile>
+      <Tile label={t('queueAge')}>
+        {queue.oldestDueAt === null ? t('noQueue') : milliseconds(queue.ageSeconds * 1_000)}
+      </Tile>
+      <Tile label={t('retriesDue')}>
+        {queue.isComplete ? '' : '≥ '}
+        {number(queue.retriesDue)}
+        <Beneath>{t('retriesPending', { count: queue.retriesPending })}</Beneath>
+      </Tile>
+      <div className="col-span-2 bg-surface lg:col-span-1">
+        <Tile label={t('failing')}>{number(inTrouble)}</Tile>
+      </div>
+    </div>
   );
 }
 
-function FailingList({ failing }: { failing: FailingEndpoint[] }) {
-  const t = useT();
+function Beneath({ children }: { children: React.ReactNode }) {
   return (
-    <ul className="divide-y divide-line">
-      {failing.map(({ app, endpoint, counts }) => {
-        const path = dashboardPlace(app.id).endpointPath(endpoint.id);
-        return (
-          <li key={endpoint.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-            <span className="min-w-0 flex-1 basis-60">
-              <span className="block break-all">
-                <TextLink to={path}>{endpoint.url}</TextLink>
-              </span>
-              <span className="text-[0.87rem] text-muted">{app.name}</span>
-            </span>
-            {endpoint.disabled ? (
-              <Badge tone="bad" icon="stop">
-                {t('endpoint.disabled')}
-              </Badge>
-            ) : null}
-            <Badge tone="bad" icon="cross">
-              {t('overview.failedAttempts', { count: counts.fail })}
-            </Badge>
-            {counts.sending > 0 ? (
-              <Badge tone="warn" icon="clock">
-                {t('overview.waiting', { count: counts.sending })}
-              </Badge>
-            ) : null}
-            <ButtonLink to={`${path}?tab=recover`} icon="retry">
-              {t('endpoint.recover')}
-            </ButtonLink>
-          </li>
-        );
-      })}
-    </ul>
+    <span className="block text-[0.87rem] font-normal tracking-normal text-muted">{children}</span>
   );
 }
 
 /** Nothing was sent yet: what to do first. */
-function FirstSteps({ seen: { applications } }: { seen: Seen }) {
+function FirstSteps() {
   const t = useT();
-  const app = applications[0]?.app;
+  const { data } = useThing<ListPage<Application>>('/app', { limit: 1 });
+  const app = data?.data[0];
   const place = app === undefined ? null : dashboardPlace(app.uid ?? app.id);
   return (
     <Section flush>
