@@ -193,7 +193,6 @@ export const en = {
 
   'list.news': { one: '{count} new', other: '{count} new' },
 
-  'live.count': { one: '{count} message is shown.', other: '{count} messages are shown.' },
 
   'matched.count': { one: '{count} endpoint', other: '{count} endpoints' },
   'matched.no': 'For nobody',
@@ -239,14 +238,12 @@ export const en = {
   'nav.sources': 'Sources',
   'nav.types': 'Event types',
 
-  'overview.failedAttempts': { one: '{count} failed', other: '{count} failed' },
   'overview.first': 'Send a first message',
   'overview.firstHint':
     'Nothing was sent in the past 24 hours. Send a message and watch it arrive.',
   'overview.firstNoApp': 'Make an application, give it an endpoint, and send it a message.',
   'overview.toEndpoints': 'Endpoints',
   'overview.toLive': 'Watch live',
-  'overview.waiting': { one: '{count} waits', other: '{count} wait' },
 
   'palette.byId': 'By id',
   'palette.hint': 'A page, an application, or an id',

@@ -196,10 +196,6 @@ export const ptBr: Catalogue = {
 
   'list.news': { one: '{count} nova', other: '{count} novas' },
 
-  'live.count': {
-    one: '{count} mensagem é exibida.',
-    other: '{count} mensagens são exibidas.',
-  },
 
   'matched.count': { one: '{count} endpoint', other: '{count} endpoints' },
   'matched.no': 'Para ninguém',
@@ -245,14 +241,12 @@ export const ptBr: Catalogue = {
   'nav.sources': 'Origens',
   'nav.types': 'Tipos de evento',
 
-  'overview.failedAttempts': { one: '{count} falha', other: '{count} falhas' },
   'overview.first': 'Envie a primeira mensagem',
   'overview.firstHint':
     'Nada foi enviado nas últimas 24 horas. Envie uma mensagem e veja-a chegar.',
   'overview.firstNoApp': 'Crie uma aplicação, dê a ela um endpoint e envie uma mensagem.',
   'overview.toEndpoints': 'Endpoints',
   'overview.toLive': 'Ver ao vivo',
-  'overview.waiting': { one: '{count} espera', other: '{count} esperam' },
 
   'palette.byId': 'Pelo id',
   'palette.hint': 'Uma página, uma aplicação ou um id',
