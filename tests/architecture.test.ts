@@ -116,6 +116,8 @@ const table: Readonly<Record<string, Room>> = {
   cli: {
     rooms: ['config.ts', 'manage', 'storage', 'domain', 'lib'],
     outside: [
+      // To open the dashboard in a browser.
+      'node:child_process',
       'node:crypto',
       'node:fs',
       'node:os',

@@ -14,6 +14,7 @@ import { startFailure } from './cli/start-failure.ts';
 import { signInUrl, storeWords, welcomeText } from './cli/welcome.ts';
 import { isOnDesktop, loadConfig, WrongConfig, type Config } from './config.ts';
 import { hashApiKey } from './domain/api-key.ts';
+import { Problem } from './domain/problem.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
@@ -23,6 +24,8 @@ const sameSignalMs = 500;
 
 /** The clock's timers keep no process alive, and while it waits for others nothing else may do. */
 const startLookMs = 60_000;
+
+const demoIsThere = 'the history is there already: `gancho demo remove` takes it away.';
 
 const overdue =
   'could not stop in time: what was accepted is on the disk, and what was under way is sent again after the next start.';
@@ -80,6 +83,16 @@ async function run(asked: Exclude<Asked, { error: string }>): Promise<void> {
         language: Intl.DateTimeFormat().resolvedOptions().locale,
         print: (line) => process.stdout.write(`${line}\n`),
       }).finally(() => clearInterval(waiting));
+      return;
+    }
+    case 'demo': {
+      const { config } = loadConfig(configFile);
+      if (asked.action === 'seed') return seed(config, asked.seed);
+      const { removeDemo } = await import('./cli/remove-demo.ts');
+      const { applications, sources, eventTypes } = await removeDemo(findServer(asked, config));
+      process.stdout.write(
+        `Removed ${applications} applications, ${sources} sources and ${eventTypes} event types of the demo.\n`,
+      );
       return;
     }
     case 'migrate-store': {
@@ -152,6 +165,47 @@ async function start(config: Config): Promise<void> {
       openInBrowser(signInUrl(origin, signInLink), process.platform);
     }
   }
+}
+
+/** Writes the demo history, and ends: whatever starts with the server is stopped at once. */
+async function seed(config: Config, number: number): Promise<void> {
+  const folder = openDataFolder(config.dataDir);
+  const masterKeys = masterKeysOf(config.masterKey, folder, systemRandom);
+  const { seedDemo } = await import('./cli/seed-demo.ts');
+  const { startGancho } = await import('./gancho.ts');
+  const starting = setInterval(() => {}, startLookMs);
+  let said = '';
+  const gancho = await startGancho({
+    config,
+    version,
+    databasePath: folder.databasePath,
+    node: { name: nodeName(), identity: nodeIdentity(folder, systemRandom) },
+    masterKeys,
+    report: (problem) => process.stderr.write(`gancho: ${problem}\n`),
+    lost: (sentence) => fail(sentence),
+    prepare: async (parts, { sandboxUrl, ...agreed }) => {
+      const demoUrl = config.databaseUrl === null ? sandboxUrl : null;
+      await prepareStore(parts, folder, {
+        apiKey: config.apiKey,
+        sandboxUrl: demoUrl,
+        ...agreed,
+      });
+      const environment = (await parts.storage.read('firstEnvironment', undefined))!;
+      const place = { environmentId: environment.id, sandboxUrl, seed: number };
+      const { messages, attempts, rejected } = await seedDemo(parts, place);
+      said = `Wrote ${messages} messages, ${attempts} attempts and ${rejected} refused requests of the past week, all labelled. \`gancho demo remove\` takes them away.`;
+    },
+  }).catch((error: unknown) => {
+    if (error instanceof Problem) return fail(demoIsThere);
+    const sentence = startFailure(error, config);
+    if (sentence === null) throw error;
+    return fail(sentence);
+  });
+  clearInterval(starting);
+  await gancho.stop();
+  folder.release();
+  process.stdout.write(`${said}\n`);
+  process.exit(0);
 }
 
 /** The first signal ends in order, a later one at once; so does what still hangs at the deadline. */

@@ -8,6 +8,8 @@ export const helpText = `gancho: a self-hosted webhook hub
   gancho export      print an environment as such a file
   gancho recipe list|show|try|add|remove
                      whole jobs of integration: list them, look at one, try it, set it up, take it away
+  gancho demo seed   write a labelled week of history, with the server stopped
+  gancho demo remove take away whatever is labelled as a demo, through the running server
   gancho migrate-store
                      move everything from a data folder to PostgreSQL; can be interrupted
   gancho version     print the version
@@ -18,8 +20,9 @@ export const helpText = `gancho: a self-hosted webhook hub
   --set NAME=VALUE  recipe: a setting; may be given several times
   --only SOURCES    recipe show, add, remove: these of its sources, with commas between
   --keep            recipe try: leave what was made
-  --server URL      apply, export and recipe: the server to talk to, if not the one of this configuration
-  --key-file FILE   apply, export and recipe: a file with an API key
+  --seed NUMBER     demo seed: another week
+  --server URL      apply, export, recipe and demo remove: the server to talk to, if not the one of this configuration
+  --key-file FILE   apply, export, recipe and demo remove: a file with an API key
   --yes             apply, recipe remove: make the changes
   --dry-run         apply: only show them
   --prune           apply: remove what the file does not name

@@ -66,7 +66,7 @@ describe('readArguments', () => {
       ['strt', /^`strt` is no command\. Did you mean start\? Commands are start, /],
       [
         'zzzzzz',
-        /^`zzzzzz` is no command\. Commands are start, config, version, help, apply, export, recipe, migrate-store\.$/,
+        /^`zzzzzz` is no command\. Commands are start, config, version, help, apply, export, recipe, migrate-store, demo\.$/,
       ],
       ['start --prot 1', /^--prot is not known here\./],
       ['start -x', /^-x is not known here\./],

@@ -7,7 +7,15 @@ import type { MoveOptions } from './migrate-store.ts';
 import { recipeActions, type RecipeOptions } from './recipes/recipe-actions.ts';
 
 const plainCommands = ['config', 'version', 'help'] as const;
-const commands = ['start', ...plainCommands, 'apply', 'export', 'recipe', 'migrate-store'] as const;
+const commands = [
+  'start',
+  ...plainCommands,
+  'apply',
+  'export',
+  'recipe',
+  'migrate-store',
+  'demo',
+] as const;
 export type PlainCommand = (typeof plainCommands)[number];
 export type Command = (typeof commands)[number];
 
@@ -18,6 +26,12 @@ export type Asked =
   | ({ command: 'export'; configFile: string | null } & ServerOptions)
   | ({ command: 'recipe'; configFile: string | null } & RecipeOptions & ServerOptions)
   | ({ command: 'migrate-store'; configFile: string | null } & MoveOptions)
+  | ({
+      command: 'demo';
+      configFile: string | null;
+      action: 'seed' | 'remove';
+      seed: number;
+    } & ServerOptions)
   | { error: string };
 
 interface Option {
@@ -31,7 +45,7 @@ interface Option {
   needs?: string;
 }
 
-const talking = ['apply', 'export', 'recipe'] as const;
+const talking = ['apply', 'export', 'recipe', 'demo'] as const;
 /** Commands whose options are not the server's. */
 const hasOptions: readonly Command[] = [...talking, 'migrate-store'];
 const options: Readonly<Record<string, Option>> = {
@@ -45,6 +59,7 @@ const options: Readonly<Record<string, Option>> = {
   set: { type: 'string', multiple: true, commands: ['recipe'], needs: 'NAME=VALUE' },
   only: { type: 'string', multiple: true, commands: ['recipe'], needs: 'the name of a source' },
   keep: { type: 'boolean', commands: ['recipe'] },
+  seed: { type: 'string', commands: ['demo'], needs: 'a number' },
   server: { type: 'string', commands: talking, needs: 'a URL' },
   from: { type: 'string', commands: ['migrate-store'], needs: 'sqlite:FOLDER' },
   to: { type: 'string', commands: ['migrate-store'], needs: 'postgres://…' },
@@ -94,6 +109,7 @@ export function readArguments(args: string[]): Asked {
     return { command, configFile, file, yes, dryRun, prune: values['prune'] === true, ...server };
   }
   if (command === 'recipe') return readRecipe(more, values, configFile);
+  if (command === 'demo') return readDemo(more, values, configFile);
   if (file !== undefined) return { error: `\`${command}\` takes nothing behind it.` };
   if (command === 'start') return { command, configFile, role: textOf(values['role']) };
   if (command === 'migrate-store') {
@@ -129,6 +145,20 @@ function readRecipe(
     server: textOf(values['server']),
     keyFile: textOf(values['key-file']),
   };
+}
+
+function readDemo(
+  [action, ...rest]: string[],
+  values: Record<string, unknown>,
+  configFile: string | null,
+): Asked {
+  if ((action !== 'seed' && action !== 'remove') || rest.length > 0) {
+    return { error: '`demo` needs what to do: gancho demo seed, or gancho demo remove.' };
+  }
+  const given = textOf(values['seed']) ?? '1';
+  if (!/^\d{1,9}$/.test(given)) return { error: '--seed needs a number, such as 7.' };
+  const server = { server: textOf(values['server']), keyFile: textOf(values['key-file']) };
+  return { command: 'demo', configFile, action, seed: Number(given), ...server };
 }
 
 /** What is wrong with one option, or null. */
