@@ -1,4 +1,5 @@
 /** The dialog that connects a source: to a URL, to another application, or to a kind set up on its page. */
+import { basePath } from '../api/base-path.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useCan } from '../api/can.ts';
@@ -98,7 +99,7 @@ function Form({ sources, onClose }: { sources: Origin[]; onClose: () => void }) 
     event.preventDefault();
     adding.mutate();
   };
-  const builtIn = `${location.origin}/_sandbox/${source.slice(-12)}`;
+  const builtIn = `${location.origin}${basePath}/_sandbox/${source.slice(-12)}`;
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
       {adding.error === null ? null : <Notice tone="bad">{problemWords(adding.error, t)}</Notice>}

@@ -1,4 +1,5 @@
 /** The same event from code; with a key that the page has made, or its name. */
+import { basePath } from '../../api/base-path.ts';
 import { useState } from 'react';
 import { useCan } from '../../api/can.ts';
 import { useChange } from '../../api/queries.ts';
@@ -31,7 +32,12 @@ export function FromCode() {
     }),
     { onDone: ({ token }) => setKey(token) },
   );
-  const samples = codeSamples({ origin: location.origin, app: demo.app, ...testEvent, key });
+  const samples = codeSamples({
+    origin: location.origin + basePath,
+    app: demo.app,
+    ...testEvent,
+    key,
+  });
   return (
     <Section title={t('codeTitle')}>
       <p className="mb-3 text-[0.93rem] text-muted">{t('codeHint')}</p>
