@@ -68,9 +68,14 @@ test('failures of one cause are one issue; what fails by another is not sent aga
   assert.equal(failing.body.data.length, 1);
   receiver.respond(204);
   const before = receiver.received.length;
-  const started = await gancho.api('POST', `/issue/${issue.id}/retry`);
+  const wrong = await gancho.api('POST', `/issue/${issue.id}/retry`, { ratePerSecond: 0 });
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.text, /ratePerSecond/);
+  const started = await gancho.api('POST', `/issue/${issue.id}/retry`, { ratePerSecond: 50 });
   assert.equal(started.status, 202, started.text);
   assert.equal(started.body.task, 'endpoint.recover');
+  const { body: task } = await gancho.api('GET', `/background-task/${started.body.id}`);
+  assert.equal(task.ratePerSecond, 50);
   await waitFor('the end of the task', async () => {
     const { status, data } = await svix.backgroundTask.get(started.body.id);
     return status === BackgroundTaskStatus.Finished ? data : null;

@@ -115,7 +115,6 @@ const bodiless = new Set([
   'v1.ingest.source.rotate-token',
   'v1.ingest.source.run',
   'v1.integration.rotate-key',
-  'v1.issue.retry',
   'v1.message-attempt.resend',
   'v1.statistics.aggregate-event-types',
 ]);

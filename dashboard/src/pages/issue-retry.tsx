@@ -7,6 +7,7 @@ import { issuesWords } from '../i18n/areas/issues.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/field.tsx';
 import { Notice, Section } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
@@ -21,6 +22,7 @@ export function IssueRetry({ issue }: { issue: Issue }) {
   const shared = useT();
   const can = useCan();
   const [asks, setAsks] = useState(false);
+  const [rate, setRate] = useState('');
   const [taskId, setTaskId] = useState<string | null>(null);
   const path = `/issue/${issue.id}`;
   const isDelivery = issue.endpointId !== null;
@@ -29,9 +31,14 @@ export function IssueRetry({ issue }: { issue: Issue }) {
     { limit: previewMax },
     { everyMs: 10_000 },
   );
-  const start = useChange<void, Task>(() => ({ method: 'POST', path: `${path}/retry` }), {
-    onDone: ({ id }) => setTaskId(id),
-  });
+  const start = useChange<void, Task>(
+    () => ({
+      method: 'POST',
+      path: `${path}/retry`,
+      body: { ratePerSecond: rate === '' ? null : Number(rate) },
+    }),
+    { onDone: ({ id }) => setTaskId(id) },
+  );
   if (!isDelivery) {
     return (
       <Section title={t('retryTitle')}>
@@ -59,6 +66,18 @@ export function IssueRetry({ issue }: { issue: Issue }) {
             {problemWords(start.error, shared)} {start.error.message}
           </Notice>
         )}
+        {can('attempts:write', null) && sendable > 0 ? (
+          <TextField
+            label={t('rate')}
+            hint={t('rateHint')}
+            type="number"
+            min={1}
+            inputMode="numeric"
+            value={rate}
+            onChange={(event) => setRate(event.target.value)}
+            fault={start.error?.fields[0]?.message}
+          />
+        ) : null}
         {can('attempts:write', null) && sendable > 0 ? (
           <Button
             look="main"
@@ -156,7 +175,7 @@ function Progress({ id, issue, failing }: { id: string; issue: Issue; failing: I
         </Button>
       ) : null}
       <p className="text-[0.93rem]">
-        <TextLink to="/jobs">{t('seeJobs')}</TextLink>
+        <TextLink to={`/jobs/${id}`}>{t('seeJobs')}</TextLink>
       </p>
     </div>
   );

@@ -21,6 +21,7 @@ import {
   IssueOut,
   issueOut,
   IssuePatch,
+  IssueRetryIn,
   IssueRetryOut,
   IssueStateName,
 } from './schemas/issue.ts';
@@ -173,7 +174,7 @@ function retryRoutes(app: FastifyInstance, parts: HttpParts): void {
     },
   );
 
-  app.post<{ Params: IssuePath }>(
+  app.post<{ Params: IssuePath; Body: Static<typeof IssueRetryIn> | undefined }>(
     `${one}/retry`,
     {
       schema: {
@@ -183,14 +184,20 @@ function retryRoutes(app: FastifyInstance, parts: HttpParts): void {
         description:
           'Answers at once with a background task of the type `endpoint.recover`. The state of the issue stays what it is.',
         params: IssuePath,
+        body: Ref(IssueRetryIn),
         response: { 202: Ref(IssueRetryOut) },
+      },
+      // Everything in it is optional, so it may be left out.
+      preValidation: async (request) => {
+        request.body ??= {};
       },
     },
     async (request, reply) => {
       const issue = await findIssue(parts, request.environmentId, request.params.issue_id);
       const answer = (task: BackgroundTask) => ({ status: 202, body: startedTaskJson(task) });
       const once = onceOf(request, answer);
-      const done = await retryIssue(parts, request.environmentId, issue, once);
+      const rate = request.body?.ratePerSecond ?? null;
+      const done = await retryIssue(parts, request.environmentId, issue, rate, once);
       return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
     },
   );

@@ -89,6 +89,7 @@ export async function retryIssue(
   parts: ManageParts,
   environmentId: string,
   issue: Issue,
+  rate: number | null,
   once: OnceFor<BackgroundTask> | null,
 ): Promise<Done<BackgroundTask>> {
   const { applicationId, endpointId, cause } = issue;
@@ -112,5 +113,5 @@ export async function retryIssue(
     statusCodeClass: null,
     cause,
   };
-  return startReplay(parts, environmentId, endpoint, 'endpoint.recover', request, once);
+  return startReplay(parts, environmentId, endpoint, 'endpoint.recover', request, once, rate);
 }

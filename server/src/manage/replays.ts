@@ -21,6 +21,8 @@ export async function startReplay(
   kind: ReplayKind,
   request: ReplayRequest,
   once: OnceFor<BackgroundTask> | null,
+  /** Deliveries a second, at the most. */
+  rate: number | null = null,
 ): Promise<Done<BackgroundTask>> {
   checkWindow(request);
   if (kind === 'endpoint.recover' && request.since < parts.clock.now() - recoverMsMax) {
@@ -39,7 +41,8 @@ export async function startReplay(
   const { applicationId, id: endpointId } = endpoint;
   const input: ReplayInput = { ...request, applicationId, endpointId };
   const data = { messagesSent: 0, messagesWithoutPayload: 0 };
-  return startTask(parts, { environmentId, task: kind, input, data }, once);
+  const pace = rate === null ? {} : { rate };
+  return startTask(parts, { environmentId, task: kind, input, data, ...pace }, once);
 }
 
 /** Starts ending what waits for an endpoint at this moment. */

@@ -102,7 +102,9 @@ export const issuesWords = defineWords({
       one: '{count} delivery is made again, with the same id.',
       other: '{count} deliveries are made again, with the same ids.',
     },
-    seeJobs: 'See all jobs',
+    rate: 'Deliveries a second, at the most',
+    rateHint: 'Empty for as fast as the endpoint takes them.',
+    seeJobs: 'See the job',
     doneStill: {
       one: 'The job has ended. {count} delivery still fails by this cause, so the issue stays as it is.',
       other:
@@ -212,7 +214,9 @@ export const issuesWords = defineWords({
       one: '{count} entrega é feita de novo, com o mesmo id.',
       other: '{count} entregas são feitas de novo, com os mesmos ids.',
     },
-    seeJobs: 'Ver todas as tarefas',
+    rate: 'Entregas por segundo, no máximo',
+    rateHint: 'Vazio para enviar tão rápido quanto o endpoint aceitar.',
+    seeJobs: 'Ver a tarefa',
     doneStill: {
       one: 'A tarefa terminou. {count} entrega ainda falha por esta causa, então o problema continua como está.',
       other:

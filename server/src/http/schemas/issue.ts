@@ -5,6 +5,7 @@ import type { Attempt } from '../../domain/message.ts';
 import type { StillFailing } from '../../manage/issues.ts';
 import { isoTime } from '../iso-time.ts';
 import { startedTaskFields } from './background-task.ts';
+import { RatePerSecond } from './recovery.ts';
 import { ListResponse, Nullable, Ref, Timestamp } from './common.ts';
 
 export const IssueStateName = Type.Unsafe<IssueState>({ type: 'string', enum: [...issueStates] });
@@ -103,6 +104,11 @@ export const IssueFailingOut = Type.Object(
   { $id: 'IssueFailingOut' },
 );
 
+export const IssueRetryIn = Type.Object(
+  { ratePerSecond: Type.Optional(Nullable(RatePerSecond)) },
+  { $id: 'IssueRetryIn' },
+);
+
 export const IssueRetryOut = Type.Object(startedTaskFields, { $id: 'IssueRetryOut' });
 
 export const issueSchemas = [
@@ -111,6 +117,7 @@ export const issueSchemas = [
   IssuePatch,
   IssueCountOut,
   IssueFailingOut,
+  IssueRetryIn,
   IssueRetryOut,
 ];
 
