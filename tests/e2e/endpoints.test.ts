@@ -60,6 +60,8 @@ test('an endpoint is created with defaults and found by its id and by its uid', 
     consentAt: null,
     consentReason: null,
     consentRate: null,
+    hasDestination: false,
+    hasEnrichment: false,
   });
   assert.equal((await svix.endpoint.get('shop', 'defaults')).id, id);
   assert.equal((await svix.endpoint.get('shop', id)).uid, 'defaults');

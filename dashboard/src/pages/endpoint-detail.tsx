@@ -89,7 +89,7 @@ export function EndpointDetail({ id }: { id: string }) {
       ? {
           id: 'enrichment',
           label: words('enrichment'),
-          content: later(<Enrichment path={path} />),
+          content: later(<Enrichment path={path} endpoint={data} />),
         }
       : null,
     maySetSecrets

@@ -45,7 +45,8 @@ function CertificateFacts({ certificate }: { certificate: Certificate }) {
 function ClientCertificate({ path }: { path: string }) {
   const t = useWords(advancedWords);
   const shared = useT();
-  const { data } = useThingOrNone<Certificate>(`${path}/mtls`);
+  const isThere = useThing<{ enabled: boolean }>(`${path}/mtls-config`).data?.enabled;
+  const { data } = useThingOrNone<Certificate>(`${path}/mtls`, isThere);
   const change = useSetting(`${path}/mtls`);
   const [certificate, setCertificate] = useState('');
   const [privateKey, setPrivateKey] = useState('');

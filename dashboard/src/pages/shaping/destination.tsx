@@ -44,7 +44,10 @@ const kinds = [
 type Kind = (typeof kinds)[number];
 
 export default function DestinationTab({ path, endpoint }: { path: string; endpoint: Endpoint }) {
-  const { data, error, refetch } = useThingOrNone<Values>(`${path}/destination`);
+  const { data, error, refetch } = useThingOrNone<Values>(
+    `${path}/destination`,
+    endpoint.hasDestination === true,
+  );
   if (data === undefined) {
     return (
       <Section flush>
@@ -180,11 +183,13 @@ export function PreviewPane({
   busy,
   onAsk,
   hint,
+  lead,
 }: {
   preview: Preview | undefined;
   busy: boolean;
   onAsk: (asked: object) => void;
   hint?: string | undefined;
+  lead?: string;
 }) {
   const t = useWords(destinationWords);
   const [sample, setSample] = useState<Sample | null>(null);
@@ -192,7 +197,7 @@ export function PreviewPane({
   return (
     <Section title={t('preview')}>
       <div className="flex min-w-0 flex-col gap-3">
-        <p className="text-[0.93rem] text-muted">{t('previewHint')}</p>
+        <p className="text-[0.93rem] text-muted">{lead ?? t('previewHint')}</p>
         <SampleChoice
           sample={sample}
           onChange={setSample}

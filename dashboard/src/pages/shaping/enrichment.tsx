@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { ApiProblem } from '../../api/client.ts';
 import { useChange, useThing } from '../../api/queries.ts';
-import type { Page } from '../../api/shapes.ts';
+import type { Endpoint, Page } from '../../api/shapes.ts';
 import { enrichmentWords } from '../../i18n/areas/enrichment.ts';
 import { useT } from '../../i18n/preferences.tsx';
 import { useWords } from '../../i18n/use-words.ts';
@@ -21,8 +21,11 @@ import { faultAt, FormView } from './form-view.tsx';
 import { useQuestion, useThingOrNone } from './questions.ts';
 import type { Preset, Preview } from './shapes.ts';
 
-export default function EnrichmentTab({ path }: { path: string }) {
-  const { data, error, refetch } = useThingOrNone<Values>(`${path}/enrichment`);
+export default function EnrichmentTab({ path, endpoint }: { path: string; endpoint: Endpoint }) {
+  const { data, error, refetch } = useThingOrNone<Values>(
+    `${path}/enrichment`,
+    endpoint.hasEnrichment === true,
+  );
   if (data === undefined) {
     return (
       <Section flush>
@@ -146,7 +149,7 @@ function EnrichmentForm({ path, present }: { path: string; present: Values | nul
         preview={preview.data}
         busy={preview.isPending}
         onAsk={(asked) => preview.mutate({ ...asked, enrichment: body })}
-        hint={t('previewHint')}
+        lead={t('previewHint')}
       />
       <Confirm
         open={asks}

@@ -1,5 +1,6 @@
 /** The access token that each request to an endpoint carries. */
 import { useState } from 'react';
+import { useThing } from '../../api/queries.ts';
 import { advancedWords } from '../../i18n/areas/advanced.ts';
 import { useT } from '../../i18n/preferences.tsx';
 import { useWords } from '../../i18n/use-words.ts';
@@ -22,7 +23,8 @@ interface OauthClient {
 }
 
 export function OauthSetting({ path }: { path: string }) {
-  const { data } = useThingOrNone<OauthClient>(`${path}/oauth`);
+  const isThere = useThing<{ enabled: boolean }>(`${path}/oauth-config`).data?.enabled;
+  const { data } = useThingOrNone<OauthClient>(`${path}/oauth`, isThere);
   return data === undefined ? null : (
     <OauthForm key={JSON.stringify(data)} path={path} present={data} />
   );

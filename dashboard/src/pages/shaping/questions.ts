@@ -9,11 +9,13 @@ export function useQuestion<Out>(path: string) {
   });
 }
 
-/** Null where there is none: a 404 is an answer here. */
-export function useThingOrNone<T>(path: string) {
+/** Null where there is none; it is asked for only where it `isThere`, as far as that is known. */
+export function useThingOrNone<T>(path: string, isThere: boolean | undefined) {
   return useQuery<T | null>({
-    queryKey: [path, 'or none'],
+    queryKey: [path, 'or none', isThere],
+    enabled: isThere !== undefined,
     queryFn: async ({ signal }) => {
+      if (isThere === false) return null;
       try {
         return await get<T>(path, {}, signal);
       } catch (error) {

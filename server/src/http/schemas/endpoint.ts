@@ -192,6 +192,12 @@ export const EndpointOut = Type.Object(
         }),
       ),
     ),
+    hasDestination: Type.Optional(
+      Type.Boolean({ description: 'Whether its messages go elsewhere than to a signed webhook.' }),
+    ),
+    hasEnrichment: Type.Optional(
+      Type.Boolean({ description: 'Whether something is fetched for its messages.' }),
+    ),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   },
@@ -262,6 +268,8 @@ export function endpointOut(endpoint: Endpoint): Static<typeof EndpointOut> {
     consentAt: endpoint.consent === null ? null : isoTime(endpoint.consent.at),
     consentReason: endpoint.consent?.reason ?? null,
     consentRate: endpoint.consent?.ratePerMinute ?? null,
+    hasDestination: endpoint.destination !== null,
+    hasEnrichment: endpoint.enrichment !== null,
     createdAt: isoTime(endpoint.createdAt),
     updatedAt: isoTime(endpoint.updatedAt),
   };
