@@ -1,14 +1,18 @@
 /** What the owner of a source is told: what came, what was refused and why, and by which settings. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { sourceCommand } from '../../dashboard/src/pages/source-command.ts';
 import { fieldsOf } from '../support/client.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { callIngest, createSource, requestsOf } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
+const run = promisify(execFile);
 const gancho = await startGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const secret = 'a secret that nobody reads again';
@@ -211,54 +215,30 @@ test('types say where they are used, and how a request is signed by hand', async
     // What the type needs beside its key cannot be guessed here.
     const others = settings.filter((one: any) => one.required && one.name !== example.field);
     if (others.length > 0) continue;
-    const { value, key } = keyFor(example.keyForm);
-    const source = await createSource(gancho, { type, config: { [example.field]: value } });
-    const sent = signed(example, key);
-    const answer = await fetch(source.ingestUrl, { method: 'POST', ...sent });
-    const rejected = answer.ok ? [] : await requestsOf(gancho, source.id);
-    assert.ok(answer.ok, `${type}: ${answer.status} ${JSON.stringify(rejected)}`);
+    const value = keyFor(example.keyForm);
+    const config = { [example.field]: value };
+    const source = await createSource(gancho, { type, config });
+    // What the page of the source tells people to run, with the secret put in.
+    const command = sourceCommand(source, types.get(type))!;
+    assert.equal(command.isGenuine, true, type);
+    const { stdout } = await run('sh', ['-c', command.text.replace("'…'", `'${value}'`)]);
+    const rejected = stdout.startsWith('HTTP/1.1 2') ? [] : await requestsOf(gancho, source.id);
+    assert.match(stdout, /^HTTP\/1.1 2/, `${type}: ${JSON.stringify(rejected)}`);
     tried += 1;
   }
   assert.ok(tried >= 20, `${tried} types were tried`);
 });
 
-function keyFor(form: string): { value: string; key: Buffer } {
+function keyFor(form: string): string {
   const bytes = Buffer.alloc(32, 7);
   switch (form) {
     case 'hex':
-      return { value: bytes.toString('hex'), key: bytes };
+      return bytes.toString('hex');
     case 'base64':
-      return { value: bytes.toString('base64'), key: bytes };
+      return bytes.toString('base64');
     case 'whsec':
-      return { value: `whsec_${bytes.toString('base64')}`, key: bytes };
+      return `whsec_${bytes.toString('base64')}`;
     default:
-      return { value: secret.replaceAll(' ', '-'), key: Buffer.from(secret.replaceAll(' ', '-')) };
+      return 'a$ecret`of"signs\\n%s';
   }
-}
-
-/** What a page tells people to send. */
-function signed(example: any, key: Buffer): { headers: Record<string, string>; body: string } {
-  const body = '{"hello":"world"}';
-  const now = Date.now();
-  const time =
-    example.timeUnit === 's'
-      ? String(Math.floor(now / 1000))
-      : example.timeUnit === 'ms'
-        ? String(now)
-        : new Date(now).toISOString();
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  const text = example.signed.replaceAll(/\{([^}]*)\}/g, (_all: string, place: string) => {
-    if (place === 'body') return body;
-    if (place === 'time') return time;
-    return (headers[place.slice('header:'.length)] ??= 'msg_example');
-  });
-  const sum = createHmac(example.algorithm, key).update(text).digest(example.encoding);
-  const value = `${example.prefix}${sum}`;
-  if (example.timePrefix !== null) {
-    headers[example.header] = `${example.timePrefix}${time},${value}`;
-  } else {
-    headers[example.header] = value;
-    if (example.timeHeader !== null) headers[example.timeHeader] = time;
-  }
-  return { headers, body };
 }

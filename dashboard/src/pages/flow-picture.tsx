@@ -143,7 +143,7 @@ function Lines({ flow, rows }: { flow: Flow; rows: number }) {
 
 function Destination({ flow, endpoint }: { flow: Flow; endpoint: FlowEndpoint }) {
   const t = useWords(connectionWords);
-  const { percent, number } = useFormats();
+  const { percent } = useFormats();
   const { id, kind, address, description, filtered, enriched, transformed, success, fail } =
     endpoint;
   const state = lineState(endpoint);
@@ -158,15 +158,9 @@ function Destination({ flow, endpoint }: { flow: Flow; endpoint: FlowEndpoint })
     <PageLink
       to={`/endpoints/${appOf(flow)}/${id}`}
       data-line={state}
-      aria-label={t('lineOf', {
-        from: flow.name,
-        to: address,
-        state: t(`state.${state}`),
-        sent: number(success + fail),
-        share: share === null ? '–' : percent(share),
-      })}
       className="flex w-full min-w-0 flex-wrap items-center gap-x-3 gap-y-1 rounded-md border border-transparent px-2 py-1.5 hover:border-line hover:bg-sunken md:flex-nowrap"
     >
+      <span className="sr-only">{t('lineOf', { from: flow.name })}</span>
       <span className="flex shrink-0 gap-1">
         {marks.map(([mark, isOn]) =>
           isOn ? (

@@ -1,5 +1,5 @@
 /** The fields of a source's settings, made from what its type says that it needs. */
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { SourceSetting, SourceType } from '../api/source-shapes.ts';
 import { sourceFormWords } from '../i18n/areas/source-form.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
@@ -39,11 +39,13 @@ export function SourceFields(props: FieldsProps) {
   return (
     <div className="flex flex-col gap-4">
       {first.map((setting) => (
-        <SettingField key={setting.name} {...props} setting={setting} />
+        <Fragment key={setting.name}>
+          <SettingField {...props} setting={setting} />
+          {isTimed && setting.name === 'timezone' ? (
+            <CronPreview schedule={texts['schedule'] ?? ''} timezone={texts['timezone'] ?? ''} />
+          ) : null}
+        </Fragment>
       ))}
-      {isTimed ? (
-        <CronPreview schedule={texts['schedule'] ?? ''} timezone={texts['timezone'] ?? ''} />
-      ) : null}
       {rest.length === 0 ? null : (
         <details className="rounded-md border border-line">
           <summary className="min-h-9 cursor-pointer px-3 py-2 text-[0.93rem] font-medium">

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import type { KeptRequest, Source } from '../api/source-shapes.ts';
 import { sourceWords } from '../i18n/areas/sources.ts';
-import { useT } from '../i18n/preferences.tsx';
+import { usePreferences, useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import type { Column } from '../ui/data-table.tsx';
 import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
@@ -22,6 +22,7 @@ export function SourceRejected({
   const t = useT();
   const w = useWords(sourceWords);
   const why = useWhyWords();
+  const { locale } = usePreferences();
   const filters: Filter[] = [
     {
       name: 'outcome',
@@ -45,7 +46,7 @@ export function SourceRejected({
               {outcome === 'rejected' ? w(`reason.${reasonKey(reason)}`) : why(outcome)}
             </span>
             <span lang="en" className="block text-[0.87rem] font-normal break-words text-muted">
-              {detail}
+              {locale === 'en' ? detail : null}
             </span>
             <span className="block text-[0.87rem] font-normal text-muted sm:hidden">
               <Moment time={receivedAt} />
@@ -82,7 +83,7 @@ export function SourceRejected({
         cell: ({ receivedAt }) => <Moment time={receivedAt} form="brief" />,
       },
     ],
-    [t, w, why],
+    [t, w, why, locale],
   );
   return (
     <>
