@@ -6,6 +6,7 @@ import { after, describe, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
 import { startGancho } from '../support/gancho-process.ts';
 import { callIngest, createSource } from '../support/sources.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { signIn } from './scene.ts';
 
 const run = promisify(execFile);
@@ -101,6 +102,13 @@ describe('sources', () => {
     await page.getByLabel(/^payload/).fill('{"report":"sales"}');
     await page.getByRole('button', { name: 'Criar origem' }).click();
     await page.getByRole('button', { name: 'Executar agora' }).click();
+    // What comes later is offered and not put into the list: it is read anew here.
+    const id = /src_\w+/.exec(page.url())![0];
+    await waitFor('the run', async () => {
+      const { body } = await gancho.api('GET', `/app/${id}/msg`);
+      return body.data.length > 0 ? true : undefined;
+    });
+    await page.reload();
     await page.locator('[data-row-link]', { hasText: 'schedule.due' }).waitFor();
     await page.getByRole('tab', { name: 'Configurações' }).click();
     assert.equal(await page.getByLabel(/^schedule/).inputValue(), '30 6 * * 1');
