@@ -103,11 +103,14 @@ test('what was answered with 503 at every application is counted, shown, and sen
   assert.equal((await gancho.api('GET', `/app/${first}/msg?status=3`)).body.data.length, 0);
 });
 
+/** At one a second a busy machine does not get through them; of more, a failing endpoint is kept back. */
+const many = 10;
+
 test('a rate is kept, can be changed, and a task rests, goes on and is aborted', async () => {
   await using receiver = await startReceiver();
   receiver.respond(503);
   const app = await newApplication(receiver);
-  await sendFailing(app, 6);
+  await sendFailing(app, many);
   receiver.respond(200);
   const before = receiver.received.length;
   const id = await recover({ appId: app, ratePerSecond: 1 });
@@ -116,24 +119,27 @@ test('a rate is kept, can be changed, and a task rests, goes on and is aborted',
   assert.equal(paused.body.paused, true);
   assert.equal(paused.body.ratePerSecond, 1);
   const { messagesSent, messagesExpected } = paused.body.data;
-  assert.ok(messagesSent < 6, 'the rate keeps it from sending all at once');
-  assert.equal(messagesExpected, 6);
+  assert.ok(messagesSent < many, 'the rate keeps it from sending all at once');
+  assert.equal(messagesExpected, many);
   assert.equal(paused.body.progress.endsAt, null);
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   assert.equal((await task(id)).data.messagesSent, messagesSent, 'what rests sends nothing');
   const body = { paused: false, ratePerSecond: 1_000 };
   assert.equal((await gancho.api('PATCH', `/background-task/${id}`, body)).body.paused, false);
-  assert.equal((await ended(id)).data.messagesSent, 6);
+  assert.equal((await ended(id)).data.messagesSent, many);
   const late = await gancho.api('PATCH', `/background-task/${id}`, { paused: true });
   assert.equal(late.status, 400);
 
-  receiver.respond(503);
-  await sendFailing(app, 4, 'more');
-  const other = await recover({ appId: app, eventTypes: ['more'], ratePerSecond: 1 });
+  // What arrived is sent a second time where that is asked for.
+  await waitFor(
+    'all of it',
+    async () => (await preview({ appId: app, statuses: [0] })).count === many,
+  );
+  const other = await recover({ appId: app, statuses: [0], ratePerSecond: 1 });
   const aborted = await gancho.api('POST', `/background-task/${other}/abort`);
   assert.equal(aborted.body.status, 'failed');
   assert.equal(aborted.body.data.aborted, true);
-  assert.ok(aborted.body.data.messagesSent < 4);
+  assert.ok(aborted.body.data.messagesSent < many);
 });
 
 test('what cannot be sent is listed with the reason, and disabled endpoints are left out', async () => {

@@ -5,7 +5,9 @@ import { useCan } from '../api/can.ts';
 import { part } from '../api/client.ts';
 import { useChange, useThing } from '../api/queries.ts';
 import type { Application, ApplicationStats } from '../api/shapes.ts';
+import { jobWords } from '../i18n/areas/jobs.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
+import { useWords } from '../i18n/use-words.ts';
 import { Button, ButtonLink, IconButton } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -111,6 +113,7 @@ function Actions({ path, app }: { path: string; app: Application }) {
   const t = useT();
   const can = useCan();
   const tell = useTell();
+  const wt = useWords(jobWords);
   const { go } = useNavigation();
   const [asks, setAsks] = useState(false);
   const [isOpening, setOpening] = useState(false);
@@ -125,6 +128,11 @@ function Actions({ path, app }: { path: string; app: Application }) {
       <ButtonLink to={`/messages?app=${app.id}`} icon="messages">
         {t('nav.messages')}
       </ButtonLink>
+      {can('attempts:write', null) ? (
+        <ButtonLink to={`/recover?app=${app.id}`} icon="retry">
+          {wt('many')}
+        </ButtonLink>
+      ) : null}
       {can('portal:write', null) ? (
         <Button icon="external" onClick={() => setOpening(true)}>
           {t('portal.link')}
