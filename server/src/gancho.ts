@@ -33,6 +33,7 @@ import { systemClock } from './lib/clock.ts';
 import { Passwords } from './lib/passwords.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
+import { AuditBook } from './manage/audit-book.ts';
 import { Principals } from './manage/principals.ts';
 import { PayloadRules } from './manage/payload-rules.ts';
 import { fitEventType } from './verify/fit-event-type.ts';
@@ -68,6 +69,7 @@ import { statisticsKeptMs } from './manage/statistics.ts';
 import {
   figureRetention,
   issueRetention,
+  auditRetention,
   messageRetention,
   sourceRetention,
   statisticsRetention,
@@ -291,9 +293,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     figureRetention(upkeepParts, { ...limits.figures, ...figuresKept }),
     taskRetention(upkeepParts, limits.tasks.retention),
     issueRetention(upkeepParts, limits.issues.retention),
+    auditRetention(upkeepParts, limits.access.audit),
     sourceRetention(upkeepParts, { ...limits.sources.trimming, keptMs: limits.sources.keptMs }),
   ];
 
+  const audit = new AuditBook(storage, clock, limits.access.audit.book, report);
   const keyUse = new KeyUse(storage, clock, limits.access.noteUseEveryMs, report);
   const accessRemoval = new AccessRemoval(
     storage,
@@ -407,6 +411,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     wakeTasks: () => tasks.wake(),
     taskEnded,
     wakeRemoval: () => accessRemoval.wake(),
+    audit,
     members: {
       ...limits.access.members,
       passwords: new Passwords(random, limits.access.passwords),
@@ -483,6 +488,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await issueBook.flush();
       // Until here it could say that it is stopping.
       await http.close();
+      await audit.stop();
       await keyUse.stop();
       await sharedWork?.stop();
       await brokers.close();

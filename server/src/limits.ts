@@ -100,6 +100,15 @@ export const limits = {
       underWayMax: 2,
       waitingMax: 32,
     },
+    /** The audit log, in all environments together; and what of it waits where the store fails. */
+    audit: {
+      keptMs: 400 * 86_400_000,
+      keptMax: 100_000,
+      rowsMax: 500,
+      everyMs: 3_600_000,
+      pauseMs: 20,
+      book: { waitingMax: 1_000, againMs: 1_000 },
+    },
     members: { membersMax: 1_000, invitationMs: 7 * 86_400_000 },
     removal: { everyMs: 60_000, rowsMax: 200, pauseMs: 20, deliveriesMax: 1_000 },
   },

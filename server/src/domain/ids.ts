@@ -21,7 +21,8 @@ export type IdKind =
   | 'qtask'
   | 'req'
   | 'mem'
-  | 'iss';
+  | 'iss'
+  | 'aud';
 
 const epochSeconds = 1_400_000_000;
 /** Ids of one kind that were made within one tick do not tell their moments apart. */

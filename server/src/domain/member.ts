@@ -36,8 +36,8 @@ export function stateOf({
   return password === null ? 'invited' : 'active';
 }
 
-/** What shows secrets is not part of looking around. */
-const secretResources: readonly ScopedResource[] = ['endpoint-secrets', 'portal'];
+/** What shows secrets, or what others do, is not part of looking around. */
+const secretResources: readonly ScopedResource[] = ['endpoint-secrets', 'portal', 'audit-log'];
 
 const resources = Object.keys(scopedResources) as ScopedResource[];
 const looking = resources

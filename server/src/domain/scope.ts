@@ -20,6 +20,7 @@ export const scopedResources = {
   portal: 'tokens for users of an application, and poller tokens',
   environment: "the environment's settings, and its export and import",
   keys: 'API keys of the environment',
+  'audit-log': 'who changed what of the environment',
   members: 'people who sign in; counts in keys of the first environment only',
   environments: 'environments; counts in keys of the first environment only',
 } as const;

@@ -48,6 +48,7 @@ const resourceByTag: Record<string, ScopedResource> = {
   Authentication: 'portal',
   Management: 'keys',
   Member: 'members',
+  'Audit Log': 'audit-log',
 };
 
 /** The rule of a route; null for one that is open. Throws where none can be found. */

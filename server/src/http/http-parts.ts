@@ -9,6 +9,7 @@ import type { AddressRateLimits } from './address-rate.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
 import type { SlowRefusalOptions } from './slow-refusals.ts';
 import type { LiveFeed } from '../manage/live-feed.ts';
+import type { AuditBook } from '../manage/audit-book.ts';
 import type { MemberParts } from '../manage/member-passwords.ts';
 import type { PreviewParts } from '../manage/preview-delivery.ts';
 
@@ -19,6 +20,7 @@ export interface HttpParts extends PreviewParts, MemberParts {
   acceptMessages: AcceptMessages;
   readYaml: ReadYaml;
   signIns: SignInGuard;
+  audit: Pick<AuditBook, 'note'>;
   /** Takes a request at the address of a source. */
   receive: ReceiveRequest;
   /** Keeps for the owner of a source that a request was refused before its body was read. */

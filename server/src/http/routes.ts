@@ -45,6 +45,7 @@ import { ingestSourceConnectionRoutes } from './ingest-source-connection.ts';
 import { ingestSourceRoutes } from './ingest-sources.ts';
 import { sourceStateRoutes } from './source-state.ts';
 import { integrationRoutes } from './integrations.ts';
+import { auditLogRoutes } from './audit-log.ts';
 import { memberRoutes } from './members.ts';
 import { passwordRoutes } from './passwords.ts';
 import { batchRoutes } from './messages-batch.ts';
@@ -124,6 +125,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   figureRoutes(app, parts);
   apiKeyRoutes(app, parts);
   memberRoutes(app, parts, options);
+  auditLogRoutes(app, parts);
   environmentRoutes(app, parts);
   environmentExportRoutes(app, parts);
   portalAccessRoutes(app, parts, options);

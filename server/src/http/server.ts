@@ -1,5 +1,7 @@
 /** Puts the HTTP server together. */
 import { fastify } from 'fastify';
+import { auditRequests } from './audit.ts';
+import { AuditEntryOut } from './audit-log.ts';
 import { authenticateRequests } from './authenticate.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { consentRoutes } from './consent.ts';
@@ -126,6 +128,7 @@ const namedSchemas = [
   ...accessSchemas,
   SessionIn,
   ...memberSchemas,
+  AuditEntryOut,
   EmptyResponse,
   ApplicationIn,
   ApplicationPatch,
@@ -218,6 +221,7 @@ export async function createHttpServer(
   allowBrowsers(app);
   const server = endInOrder(app, parts, options);
   authenticateRequests(app, parts);
+  auditRequests(app, parts);
   await describeApi(app, options);
   await app.register(async (api) => apiRoutes(api, parts, options), { prefix: '/api/v1' });
   await app.register(async (api) => ingestRoutes(api, parts, options), {

@@ -104,6 +104,8 @@ export function sessionRoutes(app: FastifyInstance, parts: HttpParts, options: H
     const { secretBox } = parts;
     setSession(request, reply, session, { secretBox, publicUrl: options.publicUrl });
     reply.header('cache-control', 'no-store');
+    // So that the audit log knows who came.
+    request.principal = principal;
     return principal;
   }
 

@@ -12,6 +12,7 @@ import type { NewAsking } from '../domain/consent.ts';
 import type { DeliveryPolicy } from '../domain/delivery-policy.ts';
 import type { Attempt, AttemptStatus, Delivery, Message } from '../domain/message.ts';
 import type { AttemptedReads, AttemptedWrites } from './contract/attempted.ts';
+import type { AuditReads, AuditWrites } from './contract/audit.ts';
 import type { AccessReads, AccessWrites } from './contract/access.ts';
 import type { BackgroundTaskReads, BackgroundTaskWrites } from './contract/background-tasks.ts';
 import type { ConsentReads, ConsentWrites } from './contract/consent.ts';
@@ -57,6 +58,7 @@ export interface StorageWrites
     IntegrationWrites,
     MemberWrites,
     IssueWrites,
+    AuditWrites,
     OrderedWrites,
     PortalSettingsWrites,
     ReplayWrites,
@@ -218,6 +220,7 @@ export interface StorageReads
     IntegrationReads,
     MemberReads,
     IssueReads,
+    AuditReads,
     OrderedReads,
     PortalSettingsReads,
     ReplayReads,

@@ -114,6 +114,23 @@ export function figureRetention(
   );
 }
 
+/** The audit log by its age and by its length. */
+export function auditRetention(
+  { storage, clock, report, isOnDuty }: RetentionParts,
+  { keptMs, keptMax, rowsMax, ...options }: Bounded & { keptMs: number; keptMax: number },
+): Trimming<true> {
+  return new Trimming(
+    clock,
+    options,
+    async (now) => {
+      const bounds = { before: now - keptMs, keptMax, limit: rowsMax };
+      return (await storage.write('trimAudit', bounds)).more ? true : null;
+    },
+    (error) => report(`the audit log could not be shortened: ${String(error)}`),
+    isOnDuty,
+  );
+}
+
 /** Tasks that ended long ago, and counters of usage that nobody asks for any more. */
 export function taskRetention(
   { storage, clock, report, isOnDuty }: RetentionParts,

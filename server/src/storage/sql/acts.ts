@@ -6,6 +6,7 @@ import { applicationReads, applicationWrites } from './applications.ts';
 import { attemptedReads } from './attempted.ts';
 import { AttemptTally } from './attempt-tally.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
+import { auditReads, auditWrites } from './audit.ts';
 import { backgroundTaskReads, backgroundTaskWrites } from './background-tasks.ts';
 import { connectorReads, connectorWrites } from './connectors.ts';
 import { consentReads, consentWrites } from './consents.ts';
@@ -66,6 +67,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...keyWrites(statements),
     ...tokenWrites(statements),
     ...memberWrites(statements),
+    ...auditWrites(statements),
     ...applicationWrites(statements, failures),
     ...endpointWrites(statements, failures),
     ...endpointHealthWrites(statements, failures),
@@ -99,6 +101,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...environmentReads(statements),
     ...tokenReads(statements),
     ...memberReads(statements),
+    ...auditReads(statements),
     ...applicationReads(statements),
     ...endpointReads(statements),
     ...endpointFailureReads(statements),
