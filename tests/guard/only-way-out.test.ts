@@ -29,6 +29,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // A command of its own, which talks to the server of whoever types it.
   'cli/api-client.ts': ['fetch'],
   'cli/recipes/send-sample.ts': ['fetch'],
+  // Hands an address of this server to the browser of whoever started it.
+  'cli/open-in-browser.ts': ['node:child_process spawn'],
   'outbound/ask-name-servers.ts': ['node:dns/promises Resolver'],
   'outbound/connect-first.ts': ['node:net connect'],
   // The operator's own database, whose address no user of the API can set.

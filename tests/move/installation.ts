@@ -76,6 +76,12 @@ export async function furnish(gancho: GanchoProcess, receivers: Receivers): Prom
   await makeEndpoints(api, receivers);
   const { secondKey, ...tokens } = await makeAccess(api);
   await makeSources(gancho, api, receivers);
+  await api('POST', '/management/member', {
+    email: 'ana@example.com',
+    name: 'Ana',
+    role: 'operator',
+  });
+  await api('PUT', '/environment/portal-settings', { displayName: 'Acme “Ä”', fontSize: 16 });
   const repeated = await sendMessages(api);
   await quiet(api, receivers);
   const page = (await api('GET', '/app/fetch/poller/inbox?limit=2')).body;

@@ -20,7 +20,6 @@ export const peopleWords = defineWords({
     enable: 'Enable',
     enabled: '{name} can sign in again.',
     environments: 'Environments',
-    'environments.some': 'Only some',
     invite: 'Invite',
     'invite.again': 'New link',
     'invite.once':
@@ -28,7 +27,6 @@ export const peopleWords = defineWords({
     'invite.title': 'Invite somebody',
     'invite.link': 'Invitation for {name}',
     'invite.copy': 'Copy invitation',
-    invitedUntil: 'Link good until',
     linkOver: 'Link over',
     keys: 'API keys',
     lastSignIn: 'Last sign-in',
@@ -78,7 +76,6 @@ export const peopleWords = defineWords({
     enable: 'Ativar',
     enabled: '{name} pode entrar de novo.',
     environments: 'Ambientes',
-    'environments.some': 'Só alguns',
     invite: 'Convidar',
     'invite.again': 'Novo link',
     'invite.once':
@@ -86,7 +83,6 @@ export const peopleWords = defineWords({
     'invite.title': 'Convidar alguém',
     'invite.link': 'Convite para {name}',
     'invite.copy': 'Copiar convite',
-    invitedUntil: 'Link válido até',
     linkOver: 'Link vencido',
     keys: 'Chaves de API',
     lastSignIn: 'Última entrada',
