@@ -32,7 +32,7 @@ export function auditRequests(
       at: clock.now(),
       ...actorOf(principal),
       operation,
-      objectIds: objectsOf(request, payload),
+      objectIds: isTheirs(request, reply.statusCode) ? objectsOf(request, payload) : [],
       fields: fieldsOf(request.body),
       status: reply.statusCode,
       requestId: requestIdOf(request),
@@ -68,6 +68,13 @@ function actorOf(principal: Principal): Pick<AuditEntry, 'actorKind' | 'actorId'
     case 'poller':
       return { actorKind: 'poller', actorId, actorName: '' };
   }
+}
+
+/** What was refused for another reason than their rights may be something of others. */
+function isTheirs({ principal, routeOptions }: FastifyRequest, status: number): boolean {
+  if (status < 400) return true;
+  if (status !== 403 || principal.kind !== 'environment') return false;
+  return principal.ofFirstEnvironment || routeOptions.config.access?.firstEnvironmentOnly !== true;
 }
 
 function objectsOf(request: FastifyRequest, payload: unknown): string[] {
