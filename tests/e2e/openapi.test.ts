@@ -115,6 +115,7 @@ const bodiless = new Set([
   'v1.ingest.source.rotate-token',
   'v1.ingest.source.run',
   'v1.integration.rotate-key',
+  'v1.management.member.invite-again',
   'v1.message-attempt.resend',
   'v1.statistics.aggregate-event-types',
 ]);
