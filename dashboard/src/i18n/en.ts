@@ -193,7 +193,6 @@ export const en = {
 
   'list.news': { one: '{count} new', other: '{count} new' },
 
-
   'matched.count': { one: '{count} endpoint', other: '{count} endpoints' },
   'matched.no': 'For nobody',
   'matched.nobody': 'For nobody',

@@ -196,7 +196,6 @@ export const ptBr: Catalogue = {
 
   'list.news': { one: '{count} nova', other: '{count} novas' },
 
-
   'matched.count': { one: '{count} endpoint', other: '{count} endpoints' },
   'matched.no': 'Para ninguém',
   'matched.nobody': 'Para ninguém',
