@@ -121,9 +121,9 @@ describe('an issue', () => {
     await phone.page.getByRole('row', { name: /Respondeu 503/ }).waitFor();
     await phone.page.goto(`${gancho.url}/issues/${issue}`);
     await phone.page.getByText('Nada mais falha por esta causa.').waitFor();
-    const [scroll, width] = (await phone.page.evaluate(
+    const [scroll, width] = await phone.page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, innerWidth]',
-    )) as [number, number];
+    );
     assert.ok(scroll <= width, `${scroll} > ${width}`);
     // Before signing in, the session is asked for and is not there.
     const complaints = phone.complaints.filter((one) => !one.includes('401'));
