@@ -85,7 +85,7 @@ const send = (eventType: string) =>
 describe('the live page', () => {
   test('shows messages and attempts as they happen, and holds still while it is paused', async () => {
     await open('/live');
-    await page.getByText('Live', { exact: true }).last().waitFor();
+    await page.locator('[data-connection="open"]').waitFor();
     await send('live.one');
     await page.getByRole('link', { name: 'live.one' }).waitFor();
     await page.locator('[data-live="attempt"]').filter({ hasText: 'live.one' }).first().waitFor();
@@ -101,7 +101,7 @@ describe('the live page', () => {
   test('asks the server for what its filters in the address name', async () => {
     await open('/live?kind=attempt&outcome=fail');
     await page.getByText('Outcome: Failed').waitFor();
-    await page.getByText('Live', { exact: true }).last().waitFor();
+    await page.locator('[data-connection="open"]').waitFor();
     await send('live.three');
     await gancho.api('POST', `/app/${app}/msg`, {
       eventType: 'invoice.paid',
@@ -118,7 +118,7 @@ describe('the live page', () => {
 
   test('stays of use while hundreds happen in a second', async () => {
     await open('/live?kind=message');
-    await page.getByText('Live', { exact: true }).last().waitFor();
+    await page.locator('[data-connection="open"]').waitFor();
     const total = async (): Promise<number> =>
       Number(await page.locator('[data-total]').getAttribute('data-total'));
     const from = await total();
@@ -152,7 +152,7 @@ describe('the live page', () => {
     await open('/live');
     await page.getByText('Reconnecting').first().waitFor();
     await page.unroute(stream);
-    await page.getByText('Live', { exact: true }).last().waitFor();
+    await page.locator('[data-connection="open"]').waitFor();
     await send('live.again');
     await page.getByRole('link', { name: 'live.again' }).waitFor();
     assert.deepEqual(

@@ -276,7 +276,7 @@ describe('the shell', () => {
 
   test('shows messages as they are accepted', async () => {
     await open('/live');
-    await page.getByRole('heading', { name: 'Live' }).waitFor();
+    await page.locator('[data-connection="open"]').waitFor();
     await gancho.api('POST', `/app/${app}/msg`, { eventType: 'live.now', payload: {} });
     await page.getByRole('link', { name: 'live.now' }).waitFor();
   });

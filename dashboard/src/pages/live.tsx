@@ -144,7 +144,7 @@ function Connection({ connection }: Pick<Following, 'connection'>) {
   const tone = { connecting: 'idle', open: 'good', lost: 'warn' } as const;
   const icon = { connecting: 'clock', open: 'check', lost: 'retry' } as const;
   return (
-    <span role="status" className="flex items-center">
+    <span role="status" data-connection={connection} className="flex items-center">
       <Badge tone={tone[connection]} icon={icon[connection]}>
         {t(connection)}
       </Badge>
