@@ -412,6 +412,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     taskEnded,
     wakeRemoval: () => accessRemoval.wake(),
     audit,
+    views: limits.views,
     members: {
       ...limits.access.members,
       passwords: new Passwords(random, limits.access.passwords),

@@ -112,6 +112,8 @@ export const limits = {
     members: { membersMax: 1_000, invitationMs: 7 * 86_400_000 },
     removal: { everyMs: 60_000, rowsMax: 200, pauseMs: 20, deliveriesMax: 1_000 },
   },
+  /** Saved views: all that its members and keys made, own and shared ones. */
+  views: { perEnvironmentMax: 1_000 },
   plans: {
     /** Applications whose endpoints are kept at hand. */
     applicationsMax: 10_000,

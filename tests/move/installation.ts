@@ -81,6 +81,12 @@ export async function furnish(gancho: GanchoProcess, receivers: Receivers): Prom
     name: 'Ana',
     role: 'operator',
   });
+  await api('POST', '/view', {
+    name: 'Ours “Ä”',
+    page: 'issues',
+    query: 'state=open',
+    shared: true,
+  });
   await api('PUT', '/environment/portal-settings', { displayName: 'Acme “Ä”', fontSize: 16 });
   const repeated = await sendMessages(api);
   await quiet(api, receivers);

@@ -34,6 +34,7 @@ export async function lookAround(
     '/app/shop/stats/attempts',
     `/app/shop/integration?${all}`,
     `/connector?${all}`,
+    `/view?${all}`,
     '/app/shop/endpoint/some/transformation',
     `/app/shop/endpoint/some/transformation/version?${all}`,
     '/app/shop/endpoint/off/destination',

@@ -21,6 +21,7 @@ import type {
   IssueFailingOut,
   IssueOut,
 } from '../../../server/src/http/schemas/issue.ts';
+import type { ViewOut } from '../../../server/src/http/schemas/saved-view.ts';
 import type { MessageOut } from '../../../server/src/http/schemas/message.ts';
 import type {
   ApplicationAttemptStats,
@@ -44,6 +45,7 @@ export type Message = Static<typeof MessageOut>;
 export type WhoAmI = Static<typeof WhoAmIOut>;
 export type ApiKey = Static<typeof ApiTokenCensoredOut>;
 export type NewApiKey = Static<typeof ApiTokenOut>;
+export type SavedView = Static<typeof ViewOut>;
 export type Member = Static<typeof MemberOut>;
 export type Invitation = Static<typeof MemberInvitationOut>;
 export type OperationalEndpoint = Static<typeof OperationalWebhookEndpointOut>;

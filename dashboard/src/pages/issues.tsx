@@ -23,6 +23,7 @@ import {
   useCauseName,
   type IssueState,
 } from './issue-words.tsx';
+import { SavedViews } from './saved-views.tsx';
 
 export default function Issues() {
   const t = useWords(issuesWords);
@@ -49,7 +50,9 @@ export default function Issues() {
   return (
     <Page title={t('title')} lead={t('lead')}>
       <Section flush>
-        <FilterBar filters={filters} />
+        <FilterBar filters={filters}>
+          <SavedViews page="issues" />
+        </FilterBar>
         {chosen.size === 0 ? null : (
           <ChosenBar ids={[...chosen]} onDone={() => setChosen(new Set())} />
         )}

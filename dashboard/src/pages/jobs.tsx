@@ -14,6 +14,7 @@ import { Moment } from '../ui/moment.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { curlOf } from './app-place.tsx';
 import { JobBar } from './job-bar.tsx';
+import { SavedViews } from './saved-views.tsx';
 import { TaskCounts, TaskStatus, useTaskName } from './task-progress.tsx';
 
 const lookMs = 2_000;
@@ -98,7 +99,9 @@ export default function Jobs() {
       }
     >
       <Section flush>
-        <FilterBar filters={filters} />
+        <FilterBar filters={filters}>
+          <SavedViews page="jobs" />
+        </FilterBar>
         <ListView<Task>
           // What ends while it is looked at is read anew.
           key={running?.data.length ?? 0}

@@ -7,6 +7,7 @@ import { Page, Section } from '../ui/page.tsx';
 import { WithChosenApp } from './app-picker.tsx';
 import { MessageTools } from './message-tools.tsx';
 import { MessageList } from './message-list.tsx';
+import { SavedViews } from './saved-views.tsx';
 import { SendMessage } from './send-message.tsx';
 
 export default function Messages() {
@@ -23,10 +24,18 @@ export default function Messages() {
     <Page title={t('nav.messages')} lead={t('messages.lead')} actions={action}>
       <Section flush>
         <WithChosenApp>
-          {(picker) => (
+          {(picker, app) => (
             <>
               <MessageTools />
-              <MessageList picker={picker} action={action} />
+              <MessageList
+                picker={
+                  <>
+                    {picker}
+                    <SavedViews page="messages" place={{ app }} />
+                  </>
+                }
+                action={action}
+              />
               <SendMessage open={isSending} onClose={() => setSending(false)} />
             </>
           )}

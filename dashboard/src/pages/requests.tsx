@@ -11,6 +11,7 @@ import { useNavigation } from '../ui/page-link.tsx';
 import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { ingestCurl } from './ingest-curl.ts';
+import { SavedViews } from './saved-views.tsx';
 import { requestFilterNames, SourceReceived } from './source-received.tsx';
 import { SourceRejected } from './source-rejected.tsx';
 
@@ -66,21 +67,24 @@ function Body() {
     );
   }
   const picker = (
-    <select
-      aria-label={t('requests.source')}
-      value={source.id}
-      onChange={(event) => setSearch({ source: event.target.value })}
-      className="min-h-8 max-w-60 rounded-md border border-line-strong bg-surface px-2 py-1 text-[0.93rem]"
-    >
-      {sources.some((one) => one.id === source.id) ? null : (
-        <option value={source.id}>{source.name}</option>
-      )}
-      {sources.map((one) => (
-        <option key={one.id} value={one.id}>
-          {one.name}
-        </option>
-      ))}
-    </select>
+    <>
+      <select
+        aria-label={t('requests.source')}
+        value={source.id}
+        onChange={(event) => setSearch({ source: event.target.value })}
+        className="min-h-8 max-w-60 rounded-md border border-line-strong bg-surface px-2 py-1 text-[0.93rem]"
+      >
+        {sources.some((one) => one.id === source.id) ? null : (
+          <option value={source.id}>{source.name}</option>
+        )}
+        {sources.map((one) => (
+          <option key={one.id} value={one.id}>
+            {one.name}
+          </option>
+        ))}
+      </select>
+      <SavedViews page="requests" place={{ source: source.id }} />
+    </>
   );
   const clear = Object.fromEntries(requestFilterNames.map((name) => [name, '']));
   return (

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
 export interface MenuItem {
+  /** Where two may have the same label. */
+  id?: string;
   label: string;
   icon?: IconName;
   /** Where one of several is chosen. */
@@ -32,7 +34,7 @@ export function Menu({
           side={side}
           sideOffset={4}
           collisionPadding={8}
-          className="rise z-40 min-w-44 rounded-md border border-line bg-surface p-1 shadow-xl"
+          className="rise z-40 max-h-(--radix-dropdown-menu-content-available-height) max-w-[min(24rem,calc(100vw-1rem))] min-w-44 overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-xl"
         >
           {groups.map(({ label, items }, index) => (
             <Radix.Group key={label ?? index}>
@@ -43,7 +45,7 @@ export function Menu({
                 </Radix.Label>
               )}
               {items.map((item) => (
-                <Item key={item.label} item={item} />
+                <Item key={item.id ?? item.label} item={item} />
               ))}
             </Radix.Group>
           ))}
@@ -58,8 +60,8 @@ function Item({ item: { label, icon, chosen, danger = false, act } }: { item: Me
   const mark = chosen === undefined ? icon : chosen ? 'check' : undefined;
   const inside = (
     <>
-      <span className="w-4">{mark === undefined ? null : <Icon name={mark} />}</span>
-      {label}
+      <span className="w-4 shrink-0">{mark === undefined ? null : <Icon name={mark} />}</span>
+      <span className="min-w-0 break-words">{label}</span>
     </>
   );
   return chosen === undefined ? (

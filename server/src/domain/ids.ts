@@ -22,7 +22,8 @@ export type IdKind =
   | 'req'
   | 'mem'
   | 'iss'
-  | 'aud';
+  | 'aud'
+  | 'view';
 
 const epochSeconds = 1_400_000_000;
 /** Ids of one kind that were made within one tick do not tell their moments apart. */

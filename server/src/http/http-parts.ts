@@ -11,9 +11,10 @@ import type { SlowRefusalOptions } from './slow-refusals.ts';
 import type { LiveFeed } from '../manage/live-feed.ts';
 import type { AuditBook } from '../manage/audit-book.ts';
 import type { MemberParts } from '../manage/member-passwords.ts';
+import type { ViewParts } from '../manage/saved-views.ts';
 import type { PreviewParts } from '../manage/preview-delivery.ts';
 
-export interface HttpParts extends PreviewParts, MemberParts {
+export interface HttpParts extends PreviewParts, MemberParts, ViewParts {
   /** Makes one attempt and returns what became of it; records nothing. */
   attemptOnce: (delivery: Delivery) => Promise<Attempt>;
   accept: AcceptMessage;

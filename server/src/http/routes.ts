@@ -46,6 +46,7 @@ import { ingestSourceRoutes } from './ingest-sources.ts';
 import { sourceStateRoutes } from './source-state.ts';
 import { integrationRoutes } from './integrations.ts';
 import { auditLogRoutes } from './audit-log.ts';
+import { savedViewRoutes } from './saved-views.ts';
 import { memberRoutes } from './members.ts';
 import { passwordRoutes } from './passwords.ts';
 import { batchRoutes } from './messages-batch.ts';
@@ -126,6 +127,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   apiKeyRoutes(app, parts);
   memberRoutes(app, parts, options);
   auditLogRoutes(app, parts);
+  savedViewRoutes(app, parts);
   environmentRoutes(app, parts);
   environmentExportRoutes(app, parts);
   portalAccessRoutes(app, parts, options);

@@ -100,6 +100,7 @@ import { connectorSchemas } from './schemas/connector.ts';
 import { integrationSchemas } from './schemas/integration.ts';
 import { transformationSchemas } from './schemas/transformation.ts';
 import { memberSchemas } from './schemas/member.ts';
+import { viewSchemas } from './schemas/saved-view.ts';
 import { SessionIn } from './sessions.ts';
 import { sourceSchemas } from './schemas/source.ts';
 import { SourceConnectionOut } from './ingest-source-connection.ts';
@@ -129,6 +130,7 @@ const namedSchemas = [
   SessionIn,
   ...memberSchemas,
   AuditEntryOut,
+  ...viewSchemas,
   EmptyResponse,
   ApplicationIn,
   ApplicationPatch,

@@ -18,6 +18,7 @@ import type { BackgroundTaskReads, BackgroundTaskWrites } from './contract/backg
 import type { ConsentReads, ConsentWrites } from './contract/consent.ts';
 import type { EndpointHealthReads, EndpointHealthWrites } from './contract/endpoint-health.ts';
 import type { CatalogueReads, CatalogueWrites } from './contract/catalogue.ts';
+import type { SavedViewReads, SavedViewWrites } from './contract/saved-views.ts';
 import type { MemberReads, MemberWrites } from './contract/members.ts';
 import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts';
 import type { IssueReads, IssueWrites } from './contract/issues.ts';
@@ -59,6 +60,7 @@ export interface StorageWrites
     MemberWrites,
     IssueWrites,
     AuditWrites,
+    SavedViewWrites,
     OrderedWrites,
     PortalSettingsWrites,
     ReplayWrites,
@@ -221,6 +223,7 @@ export interface StorageReads
     MemberReads,
     IssueReads,
     AuditReads,
+    SavedViewReads,
     OrderedReads,
     PortalSettingsReads,
     ReplayReads,

@@ -8,6 +8,8 @@ const wishPattern = '^[a-zA-Z0-9\\-_.]+(\\.\\*)?$';
 const channelPattern = '^[a-zA-Z0-9\\-_.:+]+$';
 /** A colour, as style sheets write it. */
 export const colourPattern = '^#[0-9a-fA-F]{6}$';
+/** What may stand behind the `?` of an address. */
+export const queryPattern = '^[^?#\\s]*$';
 const tagPattern = '^[a-zA-Z0-9\\-_./\\\\#]+$';
 
 /** What a pattern asks for, in words. */
@@ -23,6 +25,8 @@ export function patternWords(pattern: string): string {
       return 'may hold letters (a to z), digits, and - _ . / \\ # only';
     case colourPattern:
       return 'must be six hex digits behind a #, such as #0f766e';
+    case queryPattern:
+      return 'is what stands behind the ? of an address: without ?, # and blanks';
     case scopePattern:
       return 'is no scope: write a resource and `read`, `write` or `*`, such as `messages:write`';
     default:

@@ -32,7 +32,9 @@ type Quiet =
   | 'createConnector'
   | 'createIntegration'
   | 'createMember'
+  | 'createView'
   | 'deleteConnector'
+  | 'deleteView'
   | 'dropOrphaned'
   | 'expungePayloads'
   | 'hastenDelivery'
@@ -67,6 +69,7 @@ type Quiet =
   | 'trimUsage'
   | 'wakeSource'
   | 'updateConnector'
+  | 'updateView'
   | 'warnOfFailing';
 
 const ofApplication = ({ applicationId }: { applicationId: string }): Subject[] => [

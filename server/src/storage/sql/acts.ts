@@ -7,6 +7,7 @@ import { attemptedReads } from './attempted.ts';
 import { AttemptTally } from './attempt-tally.ts';
 import { attemptReads, attemptWrites } from './attempts.ts';
 import { auditReads, auditWrites } from './audit.ts';
+import { savedViewReads, savedViewWrites } from './saved-views.ts';
 import { backgroundTaskReads, backgroundTaskWrites } from './background-tasks.ts';
 import { connectorReads, connectorWrites } from './connectors.ts';
 import { consentReads, consentWrites } from './consents.ts';
@@ -68,6 +69,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...tokenWrites(statements),
     ...memberWrites(statements),
     ...auditWrites(statements),
+    ...savedViewWrites(statements),
     ...applicationWrites(statements, failures),
     ...endpointWrites(statements, failures),
     ...endpointHealthWrites(statements, failures),
@@ -102,6 +104,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...tokenReads(statements),
     ...memberReads(statements),
     ...auditReads(statements),
+    ...savedViewReads(statements),
     ...applicationReads(statements),
     ...endpointReads(statements),
     ...endpointFailureReads(statements),

@@ -89,6 +89,8 @@ export function memberWrites(statements: Statements): ActsOf<MemberWrites> {
     *deleteMember(id) {
       if ((yield* onlyOwner()) === id) return { kind: 'conflict' };
       const removed = yield* statements.run('DELETE FROM member WHERE id = ?', id);
+      // What they kept for themselves nobody else can see.
+      yield* statements.run('DELETE FROM saved_view WHERE owner_id = ? AND shared = 0', id);
       return removed === 0 ? { kind: 'missing' } : { kind: 'ok', value: null };
     },
     *acceptInvitation({ hash, now, password }) {
