@@ -59,6 +59,7 @@ const routeTree = root.addChildren([
   at('/settings', () => import('./pages/settings.tsx')),
   at('/settings/keys', () => import('./pages/settings-keys.tsx')),
   at('/settings/members', () => import('./pages/settings-members.tsx')),
+  at('/settings/audit-log', () => import('./pages/settings-audit-log.tsx')),
   at('/settings/account', () => import('./pages/settings-account.tsx')),
 ]);
 

@@ -1,5 +1,6 @@
 /** Settings in a browser: inviting somebody, signing in by a password, what a role is offered, the end. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
 import { startGancho } from '../support/gancho-process.ts';
@@ -89,4 +90,48 @@ test('a member changes their password and signs in with the new one', async () =
   await page.locator('input[name="password"]').fill('another password of words');
   await page.locator('button[type="submit"]').click();
   await page.getByRole('link', { name: 'Bia' }).waitFor();
+});
+
+test('who changed what is told in words, filtered by the address, and handed out as a sheet', async () => {
+  const made = await gancho.api('POST', '/app', { name: 'Audited', uid: 'audited' });
+  await gancho.api('PATCH', '/app/audited', { name: 'Audited anew' });
+  await using looking = await visit(browser, { locale: 'pt-BR' });
+  const { page } = looking;
+  await signIn(page, gancho);
+  await page.goto(`${gancho.url}/settings`);
+  await page.getByRole('link', { name: 'Auditoria' }).click();
+  await page.waitForURL(/\/settings\/audit-log$/);
+  await page.getByRole('cell', { name: 'Alterou uma aplicação' }).first().waitFor();
+  await page.getByRole('button', { name: made.body.id }).first().click();
+  await page.waitForURL(new RegExp(`object=${made.body.id}`));
+  const rows = page.locator('tbody tr[data-index]');
+  await rows.nth(2).waitFor({ state: 'detached' });
+  assert.match(await rows.nth(0).innerText(), /Alterou uma aplicação[^]*Campos: name/);
+  assert.match(await rows.nth(1).innerText(), /Criou uma aplicação[^]*Campos: name, uid[^]*Feito/);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Baixar em CSV' }).click(),
+  ]);
+  const lines = (await readFile(await file.path(), 'utf8')).trim().split('\r\n');
+  assert.match(lines[0]!, /^at,actorKind,/);
+  assert.equal(lines.length, 3);
+  assert.ok(lines[2]!.includes(`v1.application.create,${made.body.id},name uid,201`));
+  await page.goto(`${gancho.url}/settings/audit-log?object=nothing-such`);
+  await page.getByRole('button', { name: 'Limpar filtros' }).last().click();
+  await page.getByRole('cell', { name: 'Alterou uma aplicação' }).first().waitFor();
+});
+
+test('the audit log is not offered to who may not read it', async () => {
+  const { body } = await gancho.api('POST', '/management/member', {
+    email: 'caio@example.com',
+    name: 'Caio',
+    role: 'viewer',
+  });
+  await using guest = await visit(browser);
+  await guest.page.goto(body.url);
+  await guest.page.locator('input[name="password"]').fill(password);
+  await guest.page.locator('button[type="submit"]').click();
+  await guest.page.getByRole('link', { name: 'Caio' }).click();
+  await guest.page.getByText('caio@example.com').waitFor();
+  assert.equal(await guest.page.getByRole('link', { name: 'Audit log' }).count(), 0);
 });

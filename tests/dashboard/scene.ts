@@ -205,6 +205,7 @@ export function dashboardPages({
     { name: 'recover-many', path: '/recover' },
     { name: 'settings', path: '/settings' },
     { name: 'settings-members', path: '/settings/members' },
+    { name: 'settings-audit-log', path: '/settings/audit-log' },
     { name: 'branding', path: '/settings/branding' },
     { name: 'operational-webhooks', path: '/settings/operational-webhooks' },
     { name: 'missing', path: '/settings/nothing/here' },

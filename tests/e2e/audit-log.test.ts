@@ -51,6 +51,15 @@ test('sending, looking and strangers are not told of', async () => {
   assert.equal((await entries()).length, before);
 });
 
+test('what is called a retry is a change, and no try', async () => {
+  await gancho.api('POST', '/event-type', { name: 'audited.type', description: '' });
+  const path = '/event-type/audited.type/retry-schedule';
+  const { status, text } = await gancho.api('PUT', path, { retrySchedule: [60] });
+  assert.ok(status < 300, text);
+  const [entry] = await entries('?operation=v1.event-type.update-retry-schedule');
+  assert.deepEqual(entry.objectIds, ['audited.type']);
+});
+
 test('members, their sign-ins and what they were refused are named', async () => {
   const ana = await newMember(gancho, { email: 'ana@example.com', role: 'viewer' });
   await ana.ask('DELETE', '/app/shop');

@@ -2,6 +2,7 @@
 import type { Static } from 'typebox';
 import type { ApplicationOut } from '../../../server/src/http/schemas/application.ts';
 import type { MessageAttemptOut } from '../../../server/src/http/schemas/attempt.ts';
+import type { AuditEntryOut } from '../../../server/src/http/schemas/audit-entry.ts';
 import type { AttemptHeadersOut } from '../../../server/src/http/schemas/attempted.ts';
 import type { BackgroundTaskOut } from '../../../server/src/http/schemas/background-task.ts';
 import type { EndpointHeadersOut, EndpointOut } from '../../../server/src/http/schemas/endpoint.ts';
@@ -46,6 +47,7 @@ export type WhoAmI = Static<typeof WhoAmIOut>;
 export type ApiKey = Static<typeof ApiTokenCensoredOut>;
 export type NewApiKey = Static<typeof ApiTokenOut>;
 export type SavedView = Static<typeof ViewOut>;
+export type AuditEntry = Static<typeof AuditEntryOut>;
 export type Member = Static<typeof MemberOut>;
 export type Invitation = Static<typeof MemberInvitationOut>;
 export type OperationalEndpoint = Static<typeof OperationalWebhookEndpointOut>;

@@ -1,6 +1,7 @@
 /** Writes what a filter lets through into a file, page by page, up to a bound. */
 import { get, type Query } from '../api/client.ts';
 import type { Message, Page } from '../api/shapes.ts';
+import { csvCell } from './csv-file.ts';
 
 export type ExportForm = 'csv' | 'ndjson';
 
@@ -55,12 +56,6 @@ export function csvLine(message: Message): string {
     (tags ?? []).join(' '),
     String(matchedEndpoints),
   ]
-    .map(cell)
+    .map(csvCell)
     .join(',');
-}
-
-/** A sheet takes what begins like a formula for one. */
-function cell(text: string): string {
-  const tame = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
 }

@@ -9,6 +9,7 @@ import { Menu } from '../ui/menu.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { useAppPlace } from './app-place.tsx';
+import { saveFile } from './csv-file.ts';
 import { exportMessages, type ExportForm } from './message-export.ts';
 import { messageListQuery } from './message-list-query.ts';
 import { queryText, readQuery } from './message-query.ts';
@@ -91,7 +92,7 @@ function ExportMenu() {
       const { signal } = control;
       const query = messageListQuery(search);
       const made = await exportMessages(path, query, form, { signal, onCount: setCount });
-      save(made.file, `messages.${form}`);
+      saveFile(made.file, `messages.${form}`);
       const text = made.isCut
         ? wt('cut', { count: number(made.count) })
         : wt('done', { count: made.count });
@@ -116,13 +117,4 @@ function ExportMenu() {
     { label: wt('ndjson'), act: () => void start('ndjson') },
   ];
   return <Menu trigger={<Button icon="down">{wt('export')}</Button>} groups={[{ items }]} />;
-}
-
-function save(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -11,7 +11,7 @@ import { useSession } from '../shell/session.tsx';
 import { Page } from '../ui/page.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 
-export type SettingsPart = 'keys' | 'members' | 'account';
+export type SettingsPart = 'keys' | 'members' | 'audit-log' | 'account';
 
 const parts: readonly { id: SettingsPart; isOpen: (can: Can, who: WhoAmI) => boolean }[] = [
   { id: 'keys', isOpen: (can) => can('keys:read', null) },
@@ -19,6 +19,7 @@ const parts: readonly { id: SettingsPart; isOpen: (can: Can, who: WhoAmI) => boo
     id: 'members',
     isOpen: (can, who) => can('members:read', null) && who.ofFirstEnvironment === true,
   },
+  { id: 'audit-log', isOpen: (can) => can('audit-log:read', null) },
   { id: 'account', isOpen: (_can, who) => who.member !== undefined },
 ];
 
@@ -31,10 +32,12 @@ export function useSettingsParts(): SettingsPart[] {
 
 export function SettingsFrame({
   part,
+  lead,
   actions,
   children,
 }: {
   part: SettingsPart;
+  lead?: string;
   actions?: ReactNode;
   children: ReactNode;
 }) {
@@ -58,7 +61,7 @@ export function SettingsFrame({
     },
   ].filter(({ isOpen }) => isOpen);
   return (
-    <Page title={t('nav.settings')} lead={words('lead')} actions={actions}>
+    <Page title={t('nav.settings')} lead={lead ?? words('lead')} actions={actions}>
       <nav aria-label={words('tabs')} className="flex gap-1 overflow-x-auto border-b border-line">
         {open.map((id) => (
           <PageLink

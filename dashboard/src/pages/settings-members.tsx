@@ -215,6 +215,8 @@ function useColumns(
         ? { label: words('enable'), icon: 'play' as const, act: () => act('enable', member) }
         : { label: words('invite.again'), icon: 'key' as const, act: () => act('invite', member) },
     ];
+    const reachOf = (ids: string[] | null): string =>
+      ids === null ? words('all') : `${words('environments')}: ${ids.length}`;
     const endsOf = (member: Member) => [
       ...(member.state === 'disabled'
         ? []
@@ -231,10 +233,13 @@ function useColumns(
         id: 'name',
         header: t('field.name'),
         grows: true,
-        cell: ({ id, name, email }) => (
+        cell: ({ id, name, email, role, environmentIds }) => (
           <>
             {name} {id === who.keyId ? <span className="text-muted">({words('you')})</span> : null}
             <span className="block font-normal break-all text-muted">{email}</span>
+            <span className="block font-normal text-muted sm:hidden">
+              {words(`role.${role}`)} · {reachOf(environmentIds)}
+            </span>
           </>
         ),
       },
@@ -245,10 +250,8 @@ function useColumns(
         cell: ({ role, environmentIds }) => (
           <>
             {words(`role.${role}`)}
-            <span className="block text-[0.87rem] text-muted">
-              {environmentIds === null
-                ? words('all')
-                : `${words('environments')}: ${environmentIds.length}`}
+            <span className="block text-[0.87rem] whitespace-nowrap text-muted">
+              {reachOf(environmentIds)}
             </span>
           </>
         ),

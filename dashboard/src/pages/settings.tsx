@@ -10,6 +10,7 @@ import { useSettingsParts, type SettingsPart } from './settings-frame.tsx';
 const pages: Record<SettingsPart, React.ComponentType> = {
   keys: lazy(() => import('./settings-keys.tsx')),
   members: lazy(() => import('./settings-members.tsx')),
+  'audit-log': lazy(() => import('./settings-audit-log.tsx')),
   account: lazy(() => import('./settings-account.tsx')),
 };
 

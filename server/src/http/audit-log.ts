@@ -1,41 +1,13 @@
 /** /api/v1/management/audit-log: who changed what. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
-import type { ActorKind, AuditEntry, AuditFilter } from '../domain/audit-entry.ts';
+import type { AuditEntry, AuditFilter } from '../domain/audit-entry.ts';
 import type { HttpParts } from './http-parts.ts';
 import { sendJson } from './idempotency.ts';
 import { isoTime } from './iso-time.ts';
 import { listJson, listPage } from './list-page.ts';
-import {
-  Iterator,
-  Limit,
-  ListResponse,
-  Nullable,
-  Ordering,
-  Ref,
-  Timestamp,
-} from './schemas/common.ts';
-
-export const AuditEntryOut = Type.Object(
-  {
-    id: Type.String(),
-    at: Timestamp,
-    actorKind: Type.Unsafe<ActorKind>({
-      type: 'string',
-      enum: ['member', 'key', 'portal', 'poller'],
-    }),
-    actorId: Type.String(),
-    actorName: Type.String({ description: 'At that time; empty where there is none.' }),
-    operation: Type.String({ description: 'As this document calls it.' }),
-    objectIds: Type.Array(Type.String()),
-    fields: Type.Array(Type.String(), { description: 'Names of what was sent; no values.' }),
-    status: Type.Integer({ description: 'Of the answer; from 400 on it was refused.' }),
-    requestId: Nullable(Type.String({ description: 'What the header `x-request-id` said.' })),
-    remoteAddress: Type.String(),
-  },
-  { $id: 'AuditEntryOut' },
-);
-const AuditEntryList = ListResponse(Ref(AuditEntryOut), 'ListResponse_AuditEntryOut_');
+import { AuditEntryList, type AuditEntryOut } from './schemas/audit-entry.ts';
+import { Iterator, Limit, Ordering, Timestamp } from './schemas/common.ts';
 
 const filters = {
   actor: Type.Optional(Type.String({ maxLength: 64, description: 'Id of a member or key.' })),

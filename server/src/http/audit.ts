@@ -8,7 +8,7 @@ const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const signIn = 'v1.authentication.sign-in';
 const ownChanges = new Set([signIn, 'v1.authentication.change-password']);
 /** What is asked for by other methods than GET, and changes nothing. */
-const looks = /(test|try|preview|precheck|aggregate|export|validate|count|poll|consumer)/;
+const looks = /\b(test|try|preview|precheck|aggregate|export|validate|count|poll|consumer)\b/;
 
 const fieldsMax = 50;
 const fieldCharsMax = 64;

@@ -1,7 +1,7 @@
 /** Puts the HTTP server together. */
 import { fastify } from 'fastify';
 import { auditRequests } from './audit.ts';
-import { AuditEntryOut } from './audit-log.ts';
+import { AuditEntryOut } from './schemas/audit-entry.ts';
 import { authenticateRequests } from './authenticate.ts';
 import { catalogueRoutes } from './catalogue.ts';
 import { consentRoutes } from './consent.ts';

@@ -11,6 +11,7 @@ export const peopleWords = defineWords({
     'account.new': 'New password',
     'account.wrong': 'This is not the password that you sign in with.',
     all: 'All environments',
+    'audit-log': 'Audit log',
     disable: 'Disable',
     'disable.text': 'Disable {name}? Their sessions end at once, and they cannot sign in.',
     disabled: '{name} was signed out and cannot sign in.',
@@ -65,6 +66,7 @@ export const peopleWords = defineWords({
     'account.new': 'Nova senha',
     'account.wrong': 'Esta não é a senha com que você entra.',
     all: 'Todos os ambientes',
+    'audit-log': 'Auditoria',
     disable: 'Desativar',
     'disable.text':
       'Desativar {name}? As sessões abertas terminam na hora, e não será possível entrar de novo.',
