@@ -49,6 +49,7 @@ const routeTree = root.addChildren([
   at('/requests', () => import('./pages/requests.tsx')),
   at('/requests/$source/$id', () => import('./pages/request.tsx')),
   at('/connections', () => import('./pages/connections.tsx')),
+  at('/alarms', () => import('./pages/alarms.tsx')),
   at('/issues', () => import('./pages/issues.tsx')),
   at('/issues/$id', () => import('./pages/issue.tsx')),
   at('/jobs', () => import('./pages/jobs.tsx')),

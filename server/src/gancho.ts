@@ -60,6 +60,7 @@ import { createTransformations } from './transform/transformations.ts';
 import { BrokerSources } from './upkeep/broker-sources.ts';
 import { BackgroundTasks } from './upkeep/background-tasks.ts';
 import { createTaskHandlers } from './upkeep/task-handlers.ts';
+import { Alarms } from './upkeep/alarms.ts';
 import { AccessRemoval } from './upkeep/access-removal.ts';
 import { AskConsent } from './upkeep/ask-consent.ts';
 import { FailingEndpoints } from './upkeep/failing-endpoints.ts';
@@ -67,6 +68,7 @@ import { KeyUse } from './upkeep/key-use.ts';
 import { figuresKept } from './manage/figures.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
 import {
+  alarmRetention,
   figureRetention,
   issueRetention,
   auditRetention,
@@ -293,6 +295,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     figureRetention(upkeepParts, { ...limits.figures, ...figuresKept }),
     taskRetention(upkeepParts, limits.tasks.retention),
     issueRetention(upkeepParts, limits.issues.retention),
+    alarmRetention(upkeepParts, limits.alarms.retention),
     auditRetention(upkeepParts, limits.access.audit),
     sourceRetention(upkeepParts, { ...limits.sources.trimming, keptMs: limits.sources.keptMs }),
   ];
@@ -353,6 +356,11 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     { ...limits.health, allowedMs: config.disableAfterDays * dayMs },
   );
 
+  const alarms = new Alarms(
+    { storage, clock, ids, announcer, report, isOnDuty },
+    limits.alarms.runner,
+  );
+
   const asker = askerOf(config.publicUrl);
   const askConsent = new AskConsent(
     {
@@ -410,6 +418,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     forgetPayloads,
     wakeTasks: () => tasks.wake(),
     taskEnded,
+    wakeAlarms: () => alarms.wake(),
     wakeRemoval: () => accessRemoval.wake(),
     audit,
     views: limits.views,
@@ -464,6 +473,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   keyUse.start();
   accessRemoval.start();
   failingEndpoints.start();
+  alarms.start();
   askConsent.start();
   if (config.role !== 'api') brokerSources.start();
   if (config.role !== 'api') sourceRunner.start();
@@ -480,6 +490,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await http.drain();
       await sources.flush();
       await failingEndpoints.stop();
+      await alarms.stop();
       await askConsent.stop();
       await brokerSources.stop();
       await sourceRunner.stop();

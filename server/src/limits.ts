@@ -298,6 +298,11 @@ export const limits = {
     book: { gatherMs: 1_000, gatheredMax: 2_000, perEnvironmentMax: 1_000 },
     retention: { keptMs: 90 * 86_400_000, everyMs: 3_600_000, rowsMax: 500, pauseMs: 20 },
   },
+  /** Rules that watch: how often, and as many subjects of each are told of. */
+  alarms: {
+    runner: { everyMs: 30_000, rulesPerStep: 100, findingsMax: 100, historyMax: 1_000 },
+    retention: { keptMs: 90 * 86_400_000, everyMs: 3_600_000, rowsMax: 500, pauseMs: 20 },
+  },
   statistics: { everyMs: 3_600_000, rowsMax: 100, pauseMs: 20 },
   /** Those who look on: what happens is told one by one up to a rate, and summed up beyond it. */
   live: {

@@ -97,6 +97,8 @@ export async function startScene(): Promise<Scene> {
   const named = { since, appId: app, eventTypes: ['nothing.such'] };
   const job = (await made('/recovery', named)).id;
   await made('/management/member', { email: 'ana@example.com', name: 'Ana', role: 'owner' });
+  const settings = { percent: 90, minutes: 60, attempts: 1 };
+  await made('/alarm-rule', { name: 'Receivers down', kind: 'endpointFailing', settings });
   const issue = await waitFor('the issue of the endpoint that fails', async () => {
     const { body } = await gancho.api('GET', `/issue?endpoint_id=${bad}&cause=http_503`);
     return (body.data[0]?.id as string | undefined) ?? null;
@@ -197,6 +199,7 @@ export function dashboardPages({
     { name: 'request', path: `/requests/${source.id}/${source.received}` },
     { name: 'request-refused', path: `/requests/${source.id}/${source.refused}` },
     { name: 'connections', path: '/connections?apps=1' },
+    { name: 'alarms', path: '/alarms' },
     { name: 'issues', path: '/issues' },
     { name: 'issues-filtered', path: '/issues?state=ignored' },
     { name: 'issue', path: `/issues/${issue}` },

@@ -71,7 +71,10 @@ async function furnish(name: string, token: string, eventType: string): Promise<
     const { data } = await made('GET', `/issue?endpoint_id=${refusing_id}`, undefined, token);
     return data[0]?.id ?? null;
   });
+  const rule = { name, kind: 'issueOpened', disabled: true };
+  const alarm_rule_id = (await made('POST', '/alarm-rule', rule, token)).id;
   const ids = {
+    alarm_rule_id,
     issue_id,
     app_id,
     endpoint_id,

@@ -90,6 +90,7 @@ export async function furnish(gancho: GanchoProcess, receivers: Receivers): Prom
   await api('PUT', '/environment/portal-settings', { displayName: 'Acme “Ä”', fontSize: 16 });
   const repeated = await sendMessages(api);
   await quiet(api, receivers);
+  await raiseAlarm(api);
   const page = (await api('GET', '/app/fetch/poller/inbox?limit=2')).body;
   const taken = (await api('GET', '/app/fetch/poller/inbox/consumer/worker?limit=1')).body;
   await api('GET', `/app/fetch/poller/inbox/consumer/worker?limit=1&iterator=${taken.iterator}`);
@@ -106,6 +107,15 @@ export async function furnish(gancho: GanchoProcess, receivers: Receivers): Prom
     eventsIterator: events.iterator,
     pollIterator: page.iterator,
   };
+}
+
+/** By what has failed already; nobody is told, so that nothing begins by it. */
+async function raiseAlarm(api: Api): Promise<void> {
+  const settings = { percent: 100, minutes: 1440, attempts: 1 };
+  const place = { kind: 'endpointFailing', settings, appId: 'again' };
+  const rule = { name: 'Failing “Ä”', ...place, mutedUntil: '2099-01-01T00:00:00Z' };
+  await api('POST', '/alarm-rule', rule);
+  await waitFor('an alarm', async () => (await api('GET', '/alarm')).body.data.length > 0);
 }
 
 /** Leaves work behind that nobody has begun or ended, and dies in the midst of it. */

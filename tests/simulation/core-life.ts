@@ -142,6 +142,7 @@ export class CoreLife {
       },
       withdraw: (rows) => this.loop.withdraw(rows),
       forgetPayloads: (positions) => this.loop.forgetPayloads(new Set(positions)),
+      wakeAlarms: () => {},
       wakeTasks: () => this.#tasks.wake(),
       taskEnded: () => {},
       principals: new Principals(storage, limits.access.principalsMax),

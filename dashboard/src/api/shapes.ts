@@ -23,6 +23,7 @@ import type {
   IssueOut,
 } from '../../../server/src/http/schemas/issue.ts';
 import type { ViewOut } from '../../../server/src/http/schemas/saved-view.ts';
+import type { AlarmOut, AlarmRuleOut } from '../../../server/src/http/schemas/alarm.ts';
 import type { MessageOut } from '../../../server/src/http/schemas/message.ts';
 import type {
   ApplicationAttemptStats,
@@ -38,6 +39,8 @@ export type Task = Static<typeof BackgroundTaskOut>;
 export type Endpoint = Static<typeof EndpointOut>;
 export type EndpointHeaders = Static<typeof EndpointHeadersOut>;
 export type EventType = Static<typeof EventTypeOut>;
+export type Alarm = Static<typeof AlarmOut>;
+export type AlarmRule = Static<typeof AlarmRuleOut>;
 export type Issue = Static<typeof IssueOut>;
 export type IssueDetail = Static<typeof IssueDetailOut>;
 export type IssueCount = Static<typeof IssueCountOut>;

@@ -218,6 +218,7 @@ export const en = {
   'missing.hint': 'Check the address, or start from the overview.',
   'missing.title': 'There is no such page',
 
+  'nav.alarms': 'Alarms',
   'nav.applications': 'Applications',
   'nav.connections': 'Connections',
   'nav.endpoints': 'Endpoints',

@@ -221,6 +221,7 @@ export const ptBr: Catalogue = {
   'missing.hint': 'Confira o endereço ou comece pela visão geral.',
   'missing.title': 'Esta página não existe',
 
+  'nav.alarms': 'Alarmes',
   'nav.applications': 'Aplicações',
   'nav.connections': 'Conexões',
   'nav.endpoints': 'Endpoints',

@@ -19,6 +19,8 @@ const all: Record<OperationalEventType, true> = {
   'background_task.finished': true,
   'heartbeat.missed': true,
   'heartbeat.recovered': true,
+  'alarm.raised': true,
+  'alarm.cleared': true,
 };
 
 export const operationalTypes = Object.keys(all) as OperationalEventType[];

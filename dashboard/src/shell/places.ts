@@ -25,6 +25,7 @@ export const places: readonly Place[] = [
   { path: '/requests', name: 'nav.requests', icon: 'requests', scope: 'sources:read' },
   { path: '/connections', name: 'nav.connections', icon: 'connections', scope: 'sources:read' },
   { path: '/issues', name: 'nav.issues', icon: 'issues', scope: 'attempts:read' },
+  { path: '/alarms', name: 'nav.alarms', icon: 'alarms', scope: 'attempts:read' },
   { path: '/event-types', name: 'nav.types', icon: 'types', scope: 'event-types:read' },
   { path: '/jobs', name: 'nav.jobs', icon: 'jobs', scope: 'background-tasks:read' },
   { path: '/settings', name: 'nav.settings', icon: 'settings', scope: 'keys:read' },

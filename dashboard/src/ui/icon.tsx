@@ -12,6 +12,7 @@ const paths = {
   live: 'M3 12h4l3-8 4 16 3-8h4',
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
   issues: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v6M12 16.5h.01',
+  alarms: 'M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4',
   search: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM20 20l-4-4',
   plus: 'M12 5v14M5 12h14',
   close: 'M6 6l12 12M18 6L6 18',

@@ -23,7 +23,9 @@ export type IdKind =
   | 'mem'
   | 'iss'
   | 'aud'
-  | 'view';
+  | 'view'
+  | 'alr'
+  | 'alm';
 
 const epochSeconds = 1_400_000_000;
 /** Ids of one kind that were made within one tick do not tell their moments apart. */

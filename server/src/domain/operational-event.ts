@@ -20,6 +20,8 @@ export const operationalEventTypes = {
   'background_task.finished': 'a background task has ended',
   'heartbeat.missed': 'a sign of life that a source waits for did not come in time',
   'heartbeat.recovered': 'signs of life come again',
+  'alarm.raised': 'what a rule of alarms watches for has come about',
+  'alarm.cleared': 'what an alarm was raised for is over',
 } as const;
 
 export type OperationalEventType = keyof typeof operationalEventTypes;

@@ -10,7 +10,7 @@ export const scopedResources = {
   'endpoint-secrets': 'signing secrets of endpoints, and credentials that deliveries carry',
   'event-types': 'the catalogue of event types',
   messages: 'messages: sending them, reading and removing what was sent',
-  attempts: 'attempts: reading them, sending again, replaying and recovering; issues',
+  attempts: 'attempts: reading them, sending again, replaying and recovering; issues and alarms',
   transformations: 'transformations and connectors',
   integrations: 'integrations and their keys',
   sources: 'sources: addresses that receive, their endpoints and what came of requests',

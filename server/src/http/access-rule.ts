@@ -35,6 +35,7 @@ const resourceByTag: Record<string, ScopedResource> = {
   Message: 'messages',
   'Message Attempt': 'attempts',
   Issue: 'attempts',
+  Alarm: 'attempts',
   Transformation: 'transformations',
   Connector: 'transformations',
   Integration: 'integrations',

@@ -51,6 +51,7 @@ import { memberRoutes } from './members.ts';
 import { passwordRoutes } from './passwords.ts';
 import { batchRoutes } from './messages-batch.ts';
 import { rawMessageRoutes } from './messages-raw.ts';
+import { alarmRoutes } from './alarms.ts';
 import { issueRoutes } from './issues.ts';
 import { liveRoutes } from './live.ts';
 import { messageRoutes } from './messages.ts';
@@ -121,6 +122,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   replayRoutes(app, parts);
   recoveryRoutes(app, parts);
   issueRoutes(app, parts);
+  alarmRoutes(app, parts);
   expungeRoutes(app, parts);
   statisticsRoutes(app, parts);
   figureRoutes(app, parts);

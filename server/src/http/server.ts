@@ -33,6 +33,7 @@ import { destinationSchemas } from './schemas/destination.ts';
 import { enrichmentSchemas } from './schemas/enrichment.ts';
 import { previewSchemas } from './schemas/preview.ts';
 import { FlowOut } from './schemas/flow.ts';
+import { alarmSchemas } from './schemas/alarm.ts';
 import { issueSchemas } from './schemas/issue.ts';
 import { SourceStateOut } from './schemas/source-state.ts';
 import { figureSchemas } from './schemas/figures.ts';
@@ -114,6 +115,7 @@ const namedSchemas = [
   SourceStateOut,
   FlowOut,
   ...issueSchemas,
+  ...alarmSchemas,
   EndpointOauthIn,
   EndpointOauthOut,
   EndpointOauthConfigOut,

@@ -20,6 +20,7 @@ export const dashboardPaths = [
   'endpoints',
   'event-types',
   'issues',
+  'alarms',
   'jobs',
   'recover',
   'first-steps',

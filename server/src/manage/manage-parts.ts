@@ -53,6 +53,8 @@ export interface ManageParts {
   transformations: { run: RunTransformation; check: CheckTransformation };
   consent: ConsentParts;
   sources: SourceParts;
+  /** Tells upkeep that a rule of alarms was made or changed. */
+  wakeAlarms: () => void;
   /** Tells upkeep that an environment, or what an application was owed, is to be removed. */
   wakeRemoval: () => void;
 }

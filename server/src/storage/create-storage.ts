@@ -47,6 +47,9 @@ const patientVerbs = new Set([
   'keepRequests',
   'noteIssues',
   'trimIssues',
+  'raiseAlarm',
+  'clearAlarm',
+  'trimAlarms',
   'trimSources',
   'warnOfFailing',
 ]);

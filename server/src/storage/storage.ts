@@ -21,6 +21,7 @@ import type { CatalogueReads, CatalogueWrites } from './contract/catalogue.ts';
 import type { SavedViewReads, SavedViewWrites } from './contract/saved-views.ts';
 import type { MemberReads, MemberWrites } from './contract/members.ts';
 import type { BatchWrites, PollReads, PollWrites } from './contract/messages.ts';
+import type { AlarmReads, AlarmWrites } from './contract/alarms.ts';
 import type { IssueReads, IssueWrites } from './contract/issues.ts';
 import type { IntegrationReads, IntegrationWrites } from './contract/integrations.ts';
 import type { OrderedReads, OrderedWrites, Turn } from './contract/ordered-deliveries.ts';
@@ -59,6 +60,7 @@ export interface StorageWrites
     IntegrationWrites,
     MemberWrites,
     IssueWrites,
+    AlarmWrites,
     AuditWrites,
     SavedViewWrites,
     OrderedWrites,
@@ -222,6 +224,7 @@ export interface StorageReads
     IntegrationReads,
     MemberReads,
     IssueReads,
+    AlarmReads,
     AuditReads,
     SavedViewReads,
     OrderedReads,

@@ -72,6 +72,23 @@ export function issueRetention(
   );
 }
 
+/** Alarms that were cleared `keptMs` ago. */
+export function alarmRetention(
+  { storage, clock, report, isOnDuty }: RetentionParts,
+  { keptMs, rowsMax, ...options }: Bounded & { keptMs: number },
+): Trimming<true> {
+  return new Trimming(
+    clock,
+    options,
+    async (now) => {
+      const bounds = { before: now - keptMs, limit: rowsMax };
+      return (await storage.write('trimAlarms', bounds)).more ? true : null;
+    },
+    (error) => report(`old alarms could not be removed: ${String(error)}`),
+    isOnDuty,
+  );
+}
+
 /** Counters of attempts that nobody can ask for any more. */
 export function statisticsRetention(
   { storage, clock, report, isOnDuty }: RetentionParts,

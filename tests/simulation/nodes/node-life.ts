@@ -296,6 +296,7 @@ export class NodeLife implements ServerClient {
       },
       withdraw,
       forgetPayloads: () => {},
+      wakeAlarms: () => {},
       wakeTasks: () => tasks.wake(),
       taskEnded: () => {},
       wakeRemoval: () => {},

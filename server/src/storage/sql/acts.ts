@@ -2,6 +2,7 @@
 import type { TaskEffect } from '../contract/background-tasks.ts';
 import type { WriteCall } from '../create-storage.ts';
 import type { ReadVerb, StorageReads, StorageWrites, Written } from '../storage.ts';
+import { alarmReads, alarmWrites } from './alarms.ts';
 import { applicationReads, applicationWrites } from './applications.ts';
 import { attemptedReads } from './attempted.ts';
 import { AttemptTally } from './attempt-tally.ts';
@@ -82,6 +83,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...sourceWrites(statements, failures, (application) => writes.createApplication(application)),
     ...keptRequestWrites(statements),
     ...issueWrites(statements),
+    ...alarmWrites(statements),
     ...attemptWrites(statements, attemptTally, failures, (message) =>
       writes.acceptMessage(message),
     ),
@@ -117,6 +119,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...sourceReads(statements),
     ...keptRequestReads(statements),
     ...issueReads(statements),
+    ...alarmReads(statements),
     ...attemptReads(statements),
     ...attemptedReads(statements),
     ...statisticsReads(statements),

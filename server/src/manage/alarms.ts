@@ -1,0 +1,124 @@
+/** Rules of alarms: making and changing them; what does not fit their kind is refused. */
+import {
+  settingsOfKind,
+  type AlarmKind,
+  type AlarmRule,
+  type AlarmSetting,
+  type AlarmSettings,
+} from '../domain/alarm.ts';
+import { Problem, type FieldError } from '../domain/problem.ts';
+import { findApplication } from './applications.ts';
+import type { ManageParts } from './manage-parts.ts';
+
+/** As many rules may an environment have. */
+const rulesMax = 50;
+
+export interface AlarmRuleInput {
+  name: string;
+  kind: AlarmKind;
+  settings: AlarmSettings;
+  /** Id or uid. */
+  app: string | null;
+  disabled: boolean;
+  mutedUntil: number | null;
+}
+
+/** 404 when there is none of this id. */
+export async function findAlarmRule(
+  { storage }: Pick<ManageParts, 'storage'>,
+  environmentId: string,
+  id: string,
+): Promise<AlarmRule> {
+  const rule = await storage.read('getAlarmRule', { environmentId, id });
+  if (rule === null) throw new Problem('not_found');
+  return rule;
+}
+
+/** What it fits already is raised at once. */
+export async function createAlarmRule(
+  parts: ManageParts,
+  environmentId: string,
+  { app, ...input }: AlarmRuleInput,
+): Promise<AlarmRule> {
+  checkSettings(input.kind, input.settings);
+  const applicationId = await applicationOf(parts, environmentId, input.kind, app);
+  const at = parts.clock.now();
+  const id = parts.ids.next('alr');
+  const rule = { ...input, id, environmentId, applicationId, createdAt: at, updatedAt: at };
+  const written = await parts.storage.write('createAlarmRule', { rule, rulesMax });
+  if (written.kind === 'limit') {
+    throw new Problem(
+      'limit_reached',
+      `An environment has at most ${rulesMax} rules of alarms. Remove one that is not needed.`,
+    );
+  }
+  parts.wakeAlarms();
+  return rule;
+}
+
+/** Its kind stays what it is. */
+export async function changeAlarmRule(
+  parts: ManageParts,
+  environmentId: string,
+  id: string,
+  { app, ...changes }: Partial<Omit<AlarmRuleInput, 'kind'>>,
+): Promise<AlarmRule> {
+  const { kind } = await findAlarmRule(parts, environmentId, id);
+  if (changes.settings !== undefined) checkSettings(kind, changes.settings);
+  const place =
+    app === undefined
+      ? {}
+      : { applicationId: await applicationOf(parts, environmentId, kind, app) };
+  const at = parts.clock.now();
+  const change = { environmentId, id, changes: { ...changes, ...place }, at };
+  const written = await parts.storage.write('updateAlarmRule', change);
+  if (written.kind !== 'ok') throw new Problem('not_found');
+  parts.wakeAlarms();
+  return written.value;
+}
+
+/** With all that it raised; nobody is told. */
+export async function deleteAlarmRule(
+  { storage }: Pick<ManageParts, 'storage'>,
+  environmentId: string,
+  id: string,
+): Promise<void> {
+  const written = await storage.write('deleteAlarmRule', { environmentId, id });
+  if (written.kind !== 'ok') throw new Problem('not_found');
+}
+
+async function applicationOf(
+  parts: ManageParts,
+  environmentId: string,
+  kind: AlarmKind,
+  app: string | null,
+): Promise<string | null> {
+  if (app === null) return null;
+  if (kind !== 'endpointFailing') {
+    throw Problem.field(
+      ['appId'],
+      'only a rule of the kind `endpointFailing` names an application',
+    );
+  }
+  return (await findApplication(parts, environmentId, app)).id;
+}
+
+/** Throws `validation` with every setting that is missing, or that the kind does not know. */
+function checkSettings(kind: AlarmKind, settings: AlarmSettings): void {
+  const needed = settingsOfKind[kind];
+  const faults: FieldError[] = [];
+  const fault = (name: string, msg: string): void => {
+    faults.push({ loc: ['body', 'settings', name], msg, type: 'value_error' });
+  };
+  for (const [name, bounds] of Object.entries(needed)) {
+    const value = settings[name as AlarmSetting];
+    if (value === undefined) fault(name, `is missing: the kind \`${kind}\` needs it`);
+    else if (value < bounds.min || value > bounds.max) {
+      fault(name, `must be from ${bounds.min} to ${bounds.max}`);
+    }
+  }
+  for (const name of Object.keys(settings)) {
+    if (!(name in needed)) fault(name, `is not a setting of the kind \`${kind}\``);
+  }
+  if (faults.length > 0) throw new Problem('validation', undefined, faults);
+}
