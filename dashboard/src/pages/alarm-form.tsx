@@ -82,7 +82,7 @@ export function AlarmForm({ rule, onDone }: { rule: AlarmRule | null; onDone: ()
       {settingsOf(kind).map((key) => (
         <TextField
           key={key}
-          label={t(key)}
+          label={t(`field.${key}`)}
           hint={key === 'hours' ? t('hours.hint') : undefined}
           type="number"
           min={settingsOfKind[kind][key]?.min}
