@@ -237,7 +237,7 @@ function Only({
     <button
       type="button"
       title={words('only', { name: value })}
-      className="min-h-6 max-w-full text-left text-[0.87rem] break-all underline decoration-line-strong underline-offset-2 hover:text-accent"
+      className="min-h-7 max-w-full text-left text-[0.87rem] break-all underline decoration-line-strong underline-offset-2 hover:text-accent"
       onClick={() => setSearch({ [filter]: value })}
     >
       {label}
