@@ -6,6 +6,7 @@ import { runPowerCuts, unsafeModule } from './power-cuts.ts';
 import { spawnServer } from './server-run.ts';
 
 const cuts = 3;
+const triesMax = 4;
 
 test('after a power cut everything that was acknowledged is there and is delivered', async () => {
   using folder = temporaryFolder();
@@ -16,16 +17,21 @@ test('after a power cut everything that was acknowledged is there and is deliver
 });
 
 test('the cut is real: without fsync it loses what was acknowledged', async () => {
-  using folder = temporaryFolder();
-  const { violations } = await runPowerCuts({
-    folder: folder.path,
-    cuts,
-    seed: 1,
-    rate: 200,
-    unsafe: true,
-    quietMs: 2000,
-  });
-  assert.ok(violations.some(({ kind }) => kind === 'lost'));
+  let isLost = false;
+  // Whether a cut strikes between the answer and the disk is chance: on a busy machine it may not.
+  for (let seed = 1; seed <= triesMax && !isLost; seed++) {
+    using folder = temporaryFolder();
+    const { violations } = await runPowerCuts({
+      folder: folder.path,
+      cuts,
+      seed,
+      rate: 200,
+      unsafe: true,
+      quietMs: 2000,
+    });
+    isLost = violations.some(({ kind }) => kind === 'lost');
+  }
+  assert.ok(isLost);
 });
 
 test('a SQLite that does not wait for the disk is refused at the start', async () => {
