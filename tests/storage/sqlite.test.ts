@@ -85,7 +85,8 @@ test('a file of a newer program is refused and left as it is', async () => {
   const path = join(folder.path, 'gancho.db');
   await (await openAt(path)).close();
   const setVersion = (version: number): void => {
-    using database = new DatabaseSync(path);
+    // A thread of the store that was closed may still be folding its log into the file.
+    using database = new DatabaseSync(path, { timeout: 10_000 });
     database.exec(`PRAGMA user_version = ${version}`);
   };
   setVersion(9999);
