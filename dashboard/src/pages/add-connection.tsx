@@ -16,23 +16,7 @@ import { SelectField, TextArea, TextField } from '../ui/field.tsx';
 import { Notice } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { faultOf, problemWords } from '../ui/problem-words.ts';
-
-/** Kinds whose settings are given on the page of the endpoint. */
-const laterKinds = [
-  'slack',
-  'teams',
-  'discord',
-  'googleChat',
-  'telegram',
-  'email',
-  'kafka',
-  'rabbitmq',
-  'nats',
-  'redisStream',
-  'sqs',
-  's3',
-  'pubsub',
-] as const;
+import { laterKinds } from './shaping/destination-kinds.ts';
 
 type Origin = Pick<Source, 'id' | 'name'>;
 

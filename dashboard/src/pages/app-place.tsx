@@ -45,9 +45,7 @@ export function curlOf(method: string, path: string, body?: unknown): string {
     `-H "Authorization: Bearer $KEY"`,
   ];
   if (body !== undefined) {
-    lines.push(`-H 'Content-Type: application/json'`, `-d ${quoted(JSON.stringify(body))}`);
+    lines.push(`-H 'Content-Type: application/json'`, `-d ${shellWord(JSON.stringify(body))}`);
   }
   return lines.join(' \\\n  ');
 }
-
-export const quoted = shellWord;

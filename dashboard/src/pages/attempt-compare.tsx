@@ -6,8 +6,11 @@ import { deliveryWords } from '../i18n/areas/delivery.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { SelectField } from '../ui/field.tsx';
+import { lineDifference } from '../ui/line-difference.ts';
 import { useAppPlace } from './app-place.tsx';
-import { lineDifferences } from './line-differences.ts';
+
+/** Longer texts are compared up to here. */
+const linesMax = 600;
 
 export default function AttemptCompare({
   message,
@@ -26,8 +29,8 @@ export default function AttemptCompare({
     value: id,
     label: `${brief(timestamp, Date.now())} · ${responseStatusCode || statusText}`,
   }));
-  const lines = lineDifferences(one, two);
-  const isSame = lines.every(({ side }) => side === 'both');
+  const lines = lineDifference(beginningOf(one), beginningOf(two));
+  const isSame = lines.every(({ kind }) => kind === 'same');
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <div className="grid gap-3 sm:grid-cols-2">
@@ -46,17 +49,17 @@ export default function AttemptCompare({
       </div>
       {isSame ? <p className="text-muted">{wt('compare.same')}</p> : null}
       <ol className="overflow-x-auto rounded-md border border-line bg-bg py-2 font-mono text-[0.82rem]">
-        {lines.map(({ side, text }, index) => (
+        {lines.map(({ kind, text }, index) => (
           <li
             // Lines have no name but their place.
             key={`${index}`}
-            className={`flex gap-2 px-3 break-all whitespace-pre-wrap ${side === 'first' ? 'bg-bad-soft text-bad' : side === 'second' ? 'bg-good-soft text-good' : ''}`}
+            className={`flex gap-2 px-3 break-all whitespace-pre-wrap ${kind === 'gone' ? 'bg-bad-soft text-bad' : kind === 'new' ? 'bg-good-soft text-good' : ''}`}
           >
             <span aria-hidden="true" className="w-3 shrink-0 select-none">
-              {side === 'first' ? '−' : side === 'second' ? '+' : ' '}
+              {kind === 'gone' ? '−' : kind === 'new' ? '+' : ' '}
             </span>
-            {side === 'both' ? null : (
-              <span className="sr-only">{wt(side === 'first' ? 'removed' : 'added')}: </span>
+            {kind === 'same' ? null : (
+              <span className="sr-only">{wt(kind === 'gone' ? 'removed' : 'added')}: </span>
             )}
             <span className="min-w-0">{text === '' ? ' ' : text}</span>
           </li>
@@ -64,6 +67,10 @@ export default function AttemptCompare({
       </ol>
     </div>
   );
+}
+
+function beginningOf(text: string): string {
+  return text.split('\n').slice(0, linesMax).join('\n');
 }
 
 /** The newest, and the newest before it at the same endpoint. */

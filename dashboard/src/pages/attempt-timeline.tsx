@@ -10,9 +10,10 @@ import { CodeView } from '../ui/code-view.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Facts } from '../ui/page.tsx';
+import { shellWord } from '../ui/shell-word.ts';
 import { SkeletonRows } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
-import { quoted, useAppPlace } from './app-place.tsx';
+import { useAppPlace } from './app-place.tsx';
 
 interface TimelineProps {
   message: Pick<Message, 'id'>;
@@ -170,12 +171,12 @@ function curlOfAttempt(
   const own = new Set(['content-length', 'host', 'connection']);
   const lines = Object.entries(headers?.sentHeaders ?? {})
     .filter(([name]) => !own.has(name.toLowerCase()))
-    .map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
-  const secret = (headers?.sensitive ?? []).map((name) => `-H ${quoted(`${name}: …`)}`);
+    .map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`);
+  const secret = (headers?.sensitive ?? []).map((name) => `-H ${shellWord(`${name}: …`)}`);
   return [
-    `curl -sS -X POST ${quoted(url)}`,
+    `curl -sS -X POST ${shellWord(url)}`,
     ...lines,
     ...secret,
-    `--data-binary ${quoted(body)}`,
+    `--data-binary ${shellWord(body)}`,
   ].join(' \\\n  ');
 }

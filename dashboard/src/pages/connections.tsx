@@ -12,9 +12,9 @@ import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { EmptyState, FailedState, NoMatchState, SkeletonRows, StaleBar } from '../ui/states.tsx';
 import { AddConnection } from './add-connection.tsx';
+import { curlOf } from './app-place.tsx';
 import { FlowList } from './flow-list.tsx';
 import { FlowPicture } from './flow-picture.tsx';
-import { ingestCurl } from './ingest-curl.ts';
 import { fittingFlows } from './load-flows.ts';
 
 const pageSize = 25;
@@ -64,7 +64,10 @@ export default function Connections() {
                 {w('addSource')}
               </ButtonLink>
             }
-            command={ingestCurl('POST', '/source', { name: 'Anything', type: 'generic-webhook' })}
+            command={curlOf('POST', '/ingest/source', {
+              name: 'Anything',
+              type: 'generic-webhook',
+            })}
           />
         ) : shown.length === 0 ? (
           <NoMatchState onClear={() => setSearch({ q: '', failing: '' })} />

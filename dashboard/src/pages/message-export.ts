@@ -1,46 +1,18 @@
-/** Writes what a filter lets through into a file, page by page, up to a bound. */
-import { get, type Query } from '../api/client.ts';
-import type { Message, Page } from '../api/shapes.ts';
+/** Writes the messages that a filter lets through into a file. */
+import type { Query } from '../api/client.ts';
+import type { Message } from '../api/shapes.ts';
 import { csvCell } from './csv-file.ts';
+import { exportList, type Exported, type FileForm } from './export-list.ts';
 
 export type ExportForm = 'csv' | 'ndjson';
 
-/** As many messages go into one file. */
-export const exportedMax = 10_000;
-const pageMax = 250;
-
-export interface Exported {
-  file: Blob;
-  count: number;
-  /** Whether more would fit. */
-  isCut: boolean;
-}
-
-export async function exportMessages(
+export function exportMessages(
   path: string,
   query: Query,
   form: ExportForm,
-  { signal, onCount }: { signal: AbortSignal; onCount: (count: number) => void },
+  watch: { signal: AbortSignal; onCount: (count: number) => void },
 ): Promise<Exported> {
-  const parts: string[] = form === 'csv' ? [`${columns.join(',')}\r\n`] : [];
-  let iterator: string | null = null;
-  let count = 0;
-  for (;;) {
-    const asked: Query = { ...query, limit: pageMax, iterator, with_content: form === 'ndjson' };
-    const page: Page<Message> = await get(path, asked, signal);
-    const lines = page.data.map((one) =>
-      form === 'csv' ? `${csvLine(one)}\r\n` : `${JSON.stringify(one)}\n`,
-    );
-    parts.push(lines.join(''));
-    count += page.data.length;
-    onCount(count);
-    const isCut = !page.done && count >= exportedMax;
-    if (page.done || isCut) {
-      const type = form === 'csv' ? 'text/csv;charset=utf-8' : 'application/x-ndjson';
-      return { file: new Blob(parts, { type }), count, isCut };
-    }
-    iterator = page.iterator;
-  }
+  return exportList(path, { ...query, with_content: form === 'ndjson' }, forms[form], watch);
 }
 
 const columns = ['id', 'timestamp', 'eventType', 'eventId', 'channels', 'tags', 'matchedEndpoints'];
@@ -59,3 +31,16 @@ export function csvLine(message: Message): string {
     .map(csvCell)
     .join(',');
 }
+
+const forms: Record<ExportForm, FileForm<Message>> = {
+  csv: {
+    type: 'text/csv;charset=utf-8',
+    head: `${columns.join(',')}\r\n`,
+    lineOf: (one) => `${csvLine(one)}\r\n`,
+  },
+  ndjson: {
+    type: 'application/x-ndjson',
+    head: '',
+    lineOf: (one) => `${JSON.stringify(one)}\n`,
+  },
+};

@@ -10,7 +10,7 @@ import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
 import { Tabs } from '../ui/tabs.tsx';
-import { ingestCurl } from './ingest-curl.ts';
+import { curlOf } from './app-place.tsx';
 import { SavedViews } from './saved-views.tsx';
 import { requestFilterNames, SourceReceived } from './source-received.tsx';
 import { SourceRejected } from './source-rejected.tsx';
@@ -58,7 +58,10 @@ function Body() {
                 {t('list.add')}
               </ButtonLink>
             }
-            command={ingestCurl('POST', '/source', { name: 'Anything', type: 'generic-webhook' })}
+            command={curlOf('POST', '/ingest/source', {
+              name: 'Anything',
+              type: 'generic-webhook',
+            })}
           />
         ) : (
           <FailedState problem={list.error} onRetry={() => void list.refetch()} />

@@ -16,7 +16,8 @@ import { Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { curlOf } from './app-place.tsx';
-import { exportAudit, exportedMax } from './audit-export.ts';
+import { exportAudit } from './audit-export.ts';
+import { exportedMax } from './export-list.ts';
 import { saveFile } from './csv-file.ts';
 import { SettingsFrame } from './settings-frame.tsx';
 

@@ -10,7 +10,7 @@ import type { Column } from '../ui/data-table.tsx';
 import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
-import { ingestCurl } from './ingest-curl.ts';
+import { curlOf } from './app-place.tsx';
 import { GradeBadge, type Grade } from './source-badges.tsx';
 
 /** The names of filters that both lists of a source have. */
@@ -110,7 +110,7 @@ export function SourceReceived({
           icon: 'requests',
           title: w('received.empty'),
           text: w('received.emptyHint'),
-          command: ingestCurl('GET', `/source/${source.id}`),
+          command: curlOf('GET', `/ingest/source/${source.id}`),
         }}
       />
     </>

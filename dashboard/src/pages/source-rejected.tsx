@@ -8,7 +8,7 @@ import type { Column } from '../ui/data-table.tsx';
 import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
-import { ingestCurl } from './ingest-curl.ts';
+import { curlOf } from './app-place.tsx';
 import { reasonKey } from './rejection-reasons.ts';
 import { OutcomeBadge, useWhyWords } from './source-badges.tsx';
 
@@ -103,7 +103,7 @@ export function SourceRejected({
           icon: 'check',
           title: w('rejected.empty'),
           text: w('rejected.emptyHint'),
-          command: ingestCurl('GET', `/source/${source.id}/stats`),
+          command: curlOf('GET', `/ingest/source/${source.id}/stats`),
         }}
       />
     </>

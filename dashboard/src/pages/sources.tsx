@@ -14,7 +14,7 @@ import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Notice, Page, Section } from '../ui/page.tsx';
 import { EmptyState, FailedState, NoMatchState, SkeletonRows, StaleBar } from '../ui/states.tsx';
-import { ingestCurl } from './ingest-curl.ts';
+import { curlOf } from './app-place.tsx';
 import { reasonKey } from './rejection-reasons.ts';
 import { StandingBadge } from './source-badges.tsx';
 import { standingOf, type Standing } from './source-standing.ts';
@@ -114,7 +114,7 @@ function List({ action }: { action: React.ReactNode }) {
         title={w('list.empty')}
         text={w('list.emptyHint')}
         action={action}
-        command={ingestCurl('POST', '/source', { name: 'Anything', type: 'generic-webhook' })}
+        command={curlOf('POST', '/ingest/source', { name: 'Anything', type: 'generic-webhook' })}
       />
     );
   }

@@ -5,10 +5,15 @@ export const toleranceSeconds = 300;
 
 export interface Signed {
   id: string;
+  /** Seconds since 1970, as text. */
   timestamp: string;
   body: string;
 }
 
+/** Browsers compute on https and on this machine alone. */
+export const canCompute = (): boolean => globalThis.crypto?.subtle !== undefined;
+
+/** What the signature is over. */
 export function signedContent({ id, timestamp, body }: Signed): string {
   return `${id}.${timestamp}.${body}`;
 }
@@ -34,11 +39,14 @@ function secretBytes(secret: string): Uint8Array<ArrayBuffer> | null {
   }
 }
 
+/** A header may hold several signatures, as while a secret is rotated. */
+export function isAmong(expected: string, given: string): boolean {
+  return given.trim().split(/\s+/).includes(expected);
+}
+
 export type Verdict = 'right' | 'late' | 'wrong';
 
-/** A header may hold several signatures, as while a secret is rotated. */
 export function verdictOf(expected: string, given: string, distanceSeconds: number): Verdict {
-  const isAmong = given.trim().split(/\s+/).includes(expected);
-  if (!isAmong) return 'wrong';
+  if (!isAmong(expected, given)) return 'wrong';
   return distanceSeconds > toleranceSeconds ? 'late' : 'right';
 }

@@ -14,7 +14,7 @@ import { Notice } from '../ui/page.tsx';
 import { problemWords } from '../ui/problem-words.ts';
 import { useTell } from '../ui/toast.tsx';
 import { useAppPlace } from './app-place.tsx';
-import { signatureOf, signedContent, verdictOf } from './standard-signature.ts';
+import { canCompute, signatureOf, signedContent, verdictOf } from './standard-signature.ts';
 
 export default function VerifySignature({
   message,
@@ -40,7 +40,7 @@ export default function VerifySignature({
   });
   const body = edited ?? raw.data ?? '';
   const signed = { id: message.id, timestamp, body };
-  const isSecure = globalThis.crypto?.subtle !== undefined;
+  const isSecure = canCompute();
   const { data: expected } = useQuery({
     // The secret is in no key of the cache that outlives the page.
     queryKey: ['signature', secret, signed],

@@ -13,6 +13,12 @@ const drawn = (before: string, after: string): string =>
 describe('a difference', () => {
   test('says what went and what came, and leaves the rest', () => {
     assert.equal(drawn('a\nb\nc', 'a\nx\nc'), ' a|-b|+x| c');
+    assert.deepEqual(lineDifference('a\nb\nc', 'a\nx\nc'), [
+      { kind: 'same', text: 'a' },
+      { kind: 'gone', text: 'b' },
+      { kind: 'new', text: 'x' },
+      { kind: 'same', text: 'c' },
+    ]);
     assert.equal(drawn('a\nb', 'a\nb'), ' a| b');
     assert.equal(drawn('a\nb\nc\nd', 'b\nd\ne'), '-a| b|-c| d|+e');
   });
@@ -31,6 +37,18 @@ describe('a difference', () => {
         assert.equal(of('gone'), other.join('\n'));
       }),
     );
+  });
+
+  test('keeps both texts where lines come again', () => {
+    const [one, two] = ['a\nb\na\nc\n', 'b\na\n\nc\nd'];
+    const lines = lineDifference(one, two);
+    const without = (left: string): string =>
+      lines
+        .filter(({ kind }) => kind !== left)
+        .map(({ text }) => text)
+        .join('\n');
+    assert.equal(without('new'), one);
+    assert.equal(without('gone'), two);
   });
 
   test('of long texts is short', () => {

@@ -4,7 +4,7 @@ import { ask } from '../../api/client.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { firstStepsWords } from '../../i18n/areas/first-steps.ts';
 import { Notice } from '../../ui/page.tsx';
-import { canCompute, isAmong, signatureOf, signedText } from './standard-signature.ts';
+import { canCompute, isAmong, signatureOf, signedContent } from '../standard-signature.ts';
 
 export interface Receipt {
   receivedAt: string;
@@ -42,7 +42,7 @@ export function CheckSignature({
     const check = async (): Promise<void> => {
       const { key } = await ask<{ key: string }>('GET', `${endpointPath}/secret`);
       const expected = await signatureOf(key, { id, timestamp, body });
-      if (!isCurrent) return;
+      if (!isCurrent || expected === null) return;
       setChecked({ secret: key, expected });
       if (isAmong(expected, given)) onVerified();
     };
@@ -63,7 +63,7 @@ export function CheckSignature({
       <h3 className="text-[0.97rem] font-semibold">{t('signature')}</h3>
       <ol className="flex flex-col gap-2.5">
         <Line name={t('signatureSecret')}>{`${secret.slice(0, 10)}…`}</Line>
-        <Line name={t('signatureSigned')}>{signedText({ id, timestamp, body })}</Line>
+        <Line name={t('signatureSigned')}>{signedContent({ id, timestamp, body })}</Line>
         <Line name={t('signatureExpected')}>{expected}</Line>
         <Line name={t('signatureGiven')}>{given}</Line>
       </ol>

@@ -12,10 +12,11 @@ import { CommandBlock } from '../../ui/copy.tsx';
 import { Moment, useNow } from '../../ui/moment.tsx';
 import { Notice, Section } from '../../ui/page.tsx';
 import { TextLink } from '../../ui/page-link.tsx';
-import { dashboardPlace, quoted } from '../app-place.tsx';
+import { shellWord } from '../../ui/shell-word.ts';
+import { dashboardPlace } from '../app-place.tsx';
+import { canCompute, signatureOf, type Signed } from '../standard-signature.ts';
 import { demo, type DemoSource } from './demo-things.ts';
 import { Row } from './sent-event.tsx';
-import { canCompute, signatureOf, type Signed } from './standard-signature.ts';
 
 interface Rejected {
   id: string;
@@ -39,7 +40,9 @@ async function signedRequest(secret: string): Promise<SignedRequest> {
     timestamp: String(Math.floor(Date.now() / 1_000)),
     body: JSON.stringify({ type: 'shipment.cleared', shipment: 'S-17', port: 'Santos' }),
   };
-  return { ...signed, signature: await signatureOf(secret, signed) };
+  const signature = await signatureOf(secret, signed);
+  if (signature === null) throw new Error('what the source has for its secret is none');
+  return { ...signed, signature };
 }
 
 const headersOf = ({ id, timestamp, signature }: SignedRequest): Record<string, string> => ({
@@ -52,11 +55,13 @@ const headersOf = ({ id, timestamp, signature }: SignedRequest): Record<string, 
 /** As text, for the shell. */
 function commandOf(url: string, request: SignedRequest): string {
   const headers = Object.entries(headersOf(request)).map(
-    ([name, value]) => `  -H ${quoted(`${name}: ${value}`)} \\`,
+    ([name, value]) => `  -H ${shellWord(`${name}: ${value}`)} \\`,
   );
-  return [`curl -i -X POST ${quoted(url)} \\`, ...headers, `  -d ${quoted(request.body)}`].join(
-    '\n',
-  );
+  return [
+    `curl -i -X POST ${shellWord(url)} \\`,
+    ...headers,
+    `  -d ${shellWord(request.body)}`,
+  ].join('\n');
 }
 
 export function ReceiveWebhook({ onReceived }: { onReceived: () => void }) {

@@ -17,31 +17,14 @@ import { destinationFields } from './form-fields.ts';
 import { filledIn, type Values } from './form-values.ts';
 import { FormView } from './form-view.tsx';
 import { PreviewView } from './preview-view.tsx';
+import { destinationKinds } from './destination-kinds.ts';
 import { useQuestion, useThingOrNone } from './questions.ts';
 import { SampleChoice } from './sample-choice.tsx';
 import { askedOf, type Sample } from './sample.ts';
 import type { Preview } from './shapes.ts';
 import { TryDestination } from './try-destination.tsx';
 
-const kinds = [
-  'webhook',
-  'http',
-  'application',
-  'slack',
-  'teams',
-  'discord',
-  'googleChat',
-  'telegram',
-  'email',
-  'kafka',
-  'rabbitmq',
-  'nats',
-  'redisStream',
-  'sqs',
-  's3',
-  'pubsub',
-] as const;
-type Kind = (typeof kinds)[number];
+type Kind = (typeof destinationKinds)[number];
 
 export default function DestinationTab({ path, endpoint }: { path: string; endpoint: Endpoint }) {
   const { data, error, refetch } = useThingOrNone<Values>(
@@ -89,7 +72,7 @@ function DestinationForm({
   const [values, setValues] = useState<Values>(start);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
-  const kind = kinds.find((one) => one === values['type']) ?? 'webhook';
+  const kind = destinationKinds.find((one) => one === values['type']) ?? 'webhook';
   const isChanged = JSON.stringify(values) !== JSON.stringify(start);
   const preview = useQuestion<Preview>(`${path}/destination/preview`);
   const problem = refusal ?? preview.error;
@@ -131,7 +114,7 @@ function DestinationForm({
               setRefusal(null);
               preview.reset();
             }}
-            options={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+            options={destinationKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
           />
           <FormView
             key={kind}
