@@ -1,4 +1,5 @@
 /** Chance that can be repeated: the same seed draws the same numbers. */
+import { seededRandom } from '../../server/src/lib/seeded-random.ts';
 
 export interface Chance {
   /** A number in [0, 1). */
@@ -7,15 +8,10 @@ export interface Chance {
   pick: <T>(items: readonly T[]) => T;
 }
 
-/** Mulberry32: 32 bits of state, enough for choosing moments and messages. */
+/** Enough for choosing moments and messages. */
 export function seededChance(seed: number): Chance {
-  let state = seed >>> 0;
-  const fraction = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
+  const random = seededRandom(seed);
+  const fraction = (): number => random.fraction();
   return {
     fraction,
     between: (min, max) => min + fraction() * (max - min),

@@ -17,7 +17,7 @@ import { Moment } from '../ui/moment.tsx';
 import { Facts, Notice, Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
-import { FailedState, SkeletonRows } from '../ui/states.tsx';
+import { UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { AppPlaceProvider, dashboardPlace } from './app-place.tsx';
 import { Confirm } from './confirm.tsx';
@@ -37,11 +37,7 @@ export default function ApplicationPage() {
     return (
       <Page title={app} back={back}>
         <Section flush>
-          {error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={error} onRetry={() => void refetch()} />
-          )}
+          <UnreadState problem={error} onRetry={() => void refetch()} />
         </Section>
       </Page>
     );

@@ -1,5 +1,6 @@
 /** What a product calls the things of the portal, in each language. */
 import { useState } from 'react';
+import { customWordKeys } from '../../../server/src/domain/portal-settings.ts';
 import type { PortalSettings } from '../api/shapes.ts';
 import { brandingWords } from '../i18n/areas/branding.ts';
 import { useWords } from '../i18n/use-words.ts';
@@ -8,16 +9,6 @@ import { TextField } from '../ui/field.tsx';
 import { Section } from '../ui/page.tsx';
 import { faultOf } from '../ui/problem-words.ts';
 
-const keys = [
-  'endpointOne',
-  'endpointMany',
-  'messageOne',
-  'messageMany',
-  'channelOne',
-  'channelMany',
-  'eventTypeOne',
-  'eventTypeMany',
-] as const;
 const languages = { en: 'English', 'pt-BR': 'Português' } as const;
 type Language = keyof typeof languages;
 type Words = PortalSettings['customStrings'];
@@ -33,7 +24,7 @@ export function BrandingWords({
 }) {
   const t = useWords(brandingWords);
   const [chosen, setLanguage] = useState<Language>('en');
-  const set = (key: (typeof keys)[number], value: string): void => {
+  const set = (key: (typeof customWordKeys)[number], value: string): void => {
     const { [key]: _before, ...rest } = words[chosen];
     onChange({ ...words, [chosen]: value === '' ? rest : { ...rest, [key]: value } });
   };
@@ -55,7 +46,7 @@ export function BrandingWords({
     <Section title={t('words')} actions={choice}>
       <p className="mb-3 text-[0.93rem] text-muted">{t('wordsHint')}</p>
       <div className="grid gap-4 sm:grid-cols-2">
-        {keys.map((key) => (
+        {customWordKeys.map((key) => (
           <TextField
             key={`${chosen}.${key}`}
             label={t(`word.${key}`)}

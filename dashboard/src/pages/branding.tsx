@@ -12,7 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { CheckField, SelectField, TextArea, TextField } from '../ui/field.tsx';
 import { Notice, Page, Section } from '../ui/page.tsx';
 import { faultOf, problemWords } from '../ui/problem-words.ts';
-import { FailedState, SkeletonRows } from '../ui/states.tsx';
+import { UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { BrandingColours } from './branding-colours.tsx';
 import { FileChoice, ImportButton, keepFile } from './branding-files.tsx';
@@ -32,11 +32,7 @@ export default function Branding() {
   return (
     <Page title={t('title')} lead={t('lead')} back={back}>
       <Section flush>
-        {error === null ? (
-          <SkeletonRows />
-        ) : (
-          <FailedState problem={error} onRetry={() => void refetch()} />
-        )}
+        <UnreadState problem={error} onRetry={() => void refetch()} />
       </Section>
     </Page>
   );

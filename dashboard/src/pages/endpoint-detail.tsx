@@ -12,7 +12,7 @@ import { Menu } from '../ui/menu.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
-import { FailedState, SkeletonRows } from '../ui/states.tsx';
+import { SkeletonRows, UnreadState } from '../ui/states.tsx';
 import { Tabs, type Tab } from '../ui/tabs.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { useAppPlace } from './app-place.tsx';
@@ -45,11 +45,7 @@ export function EndpointDetail({ id }: { id: string }) {
     return (
       <Page title={id} back={back}>
         <Section flush>
-          {error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={error} onRetry={() => void refetch()} />
-          )}
+          <UnreadState problem={error} onRetry={() => void refetch()} />
         </Section>
       </Page>
     );

@@ -7,7 +7,7 @@ import { useT } from '../i18n/preferences.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { CodeView } from '../ui/code-view.tsx';
 import { Page, Section } from '../ui/page.tsx';
-import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
+import { EmptyState, UnreadState } from '../ui/states.tsx';
 import { exampleOf } from './example.ts';
 
 export function EventTypeDetail({ name }: { name: string }) {
@@ -18,11 +18,7 @@ export function EventTypeDetail({ name }: { name: string }) {
     return (
       <Page title={name} back={back}>
         <Section flush>
-          {error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={error} onRetry={() => void refetch()} />
-          )}
+          <UnreadState problem={error} onRetry={() => void refetch()} />
         </Section>
       </Page>
     );

@@ -15,7 +15,7 @@ import { Moment } from '../ui/moment.tsx';
 import { Facts, Notice, Page, Section } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
-import { FailedState, SkeletonRows } from '../ui/states.tsx';
+import { UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { dashboardPlace } from './app-place.tsx';
 import { IssueRetry } from './issue-retry.tsx';
@@ -38,11 +38,7 @@ export default function IssuePage() {
     return (
       <Page title={t('title')} back={back}>
         <Section flush>
-          {error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={error} onRetry={() => void refetch()} />
-          )}
+          <UnreadState problem={error} onRetry={() => void refetch()} />
         </Section>
       </Page>
     );

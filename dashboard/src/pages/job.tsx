@@ -17,7 +17,7 @@ import { Moment, useNow } from '../ui/moment.tsx';
 import { Facts, Notice, Page, Section } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
-import { FailedState, SkeletonRows } from '../ui/states.tsx';
+import { FailedState, SkeletonRows, UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { Confirm } from './confirm.tsx';
 import { JobBar } from './job-bar.tsx';
@@ -45,11 +45,7 @@ export default function JobPage() {
     return (
       <Page title={id} back={back}>
         <Section flush>
-          {error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={error} onRetry={() => void refetch()} />
-          )}
+          <UnreadState problem={error} onRetry={() => void refetch()} />
         </Section>
       </Page>
     );

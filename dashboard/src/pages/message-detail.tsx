@@ -14,7 +14,7 @@ import { CopyLine } from '../ui/copy.tsx';
 import { Moment, useNow } from '../ui/moment.tsx';
 import { Facts, Page, Section } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
-import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
+import { EmptyState, SkeletonRows, UnreadState } from '../ui/states.tsx';
 import { problemWords } from '../ui/problem-words.ts';
 import { useTell } from '../ui/toast.tsx';
 import { useFormats } from '../i18n/preferences.tsx';
@@ -49,11 +49,7 @@ export function MessageDetail({ id }: { id: string }) {
     return (
       <Page title={id} back={back}>
         <Section flush>
-          {message.error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={message.error} onRetry={() => void message.refetch()} />
-          )}
+          <UnreadState problem={message.error} onRetry={() => void message.refetch()} />
         </Section>
       </Page>
     );

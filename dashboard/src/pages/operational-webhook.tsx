@@ -16,7 +16,7 @@ import { Moment } from '../ui/moment.tsx';
 import { Facts, Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
-import { FailedState, SkeletonRows } from '../ui/states.tsx';
+import { UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { Confirm } from './confirm.tsx';
 import { EndpointSecret } from './endpoint-secret.tsx';
@@ -37,11 +37,7 @@ export default function OperationalWebhook() {
     return (
       <Page title={t('title')} back={back}>
         <Section flush>
-          {error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={error} onRetry={() => void refetch()} />
-          )}
+          <UnreadState problem={error} onRetry={() => void refetch()} />
         </Section>
       </Page>
     );

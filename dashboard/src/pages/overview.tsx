@@ -10,7 +10,7 @@ import { ButtonLink } from '../ui/button.tsx';
 import { FigureChart } from '../ui/figure-chart.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { EmptyState, FailedState, SkeletonRows, StaleBar } from '../ui/states.tsx';
+import { EmptyState, StaleBar, UnreadState } from '../ui/states.tsx';
 import { curlOf, dashboardPlace } from './app-place.tsx';
 import { Tile } from './endpoint-health.tsx';
 import { loadOverview, partsOf, rangeOf, ranges, type Overview as Seen } from './load-overview.ts';
@@ -49,11 +49,7 @@ export default function Overview() {
     >
       {data === undefined ? (
         <Section flush>
-          {error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={error} onRetry={() => void refetch()} />
-          )}
+          <UnreadState problem={error} onRetry={() => void refetch()} />
         </Section>
       ) : (
         <>

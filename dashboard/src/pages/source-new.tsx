@@ -9,7 +9,7 @@ import { settingHelp } from '../i18n/setting-help.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { FailedState, SkeletonRows } from '../ui/states.tsx';
+import { UnreadState } from '../ui/states.tsx';
 import { SourceForm } from './source-form.tsx';
 import { SourceTypePicker } from './source-type-picker.tsx';
 
@@ -27,11 +27,7 @@ export default function NewSource() {
     return (
       <Page title={w('new.title')} back={{ to: '/sources', label: t('sources') }}>
         <Section flush>
-          {error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={error} onRetry={() => void refetch()} />
-          )}
+          <UnreadState problem={error} onRetry={() => void refetch()} />
         </Section>
       </Page>
     );

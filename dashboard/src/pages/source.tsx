@@ -13,7 +13,7 @@ import { Button } from '../ui/button.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
-import { FailedState, SkeletonRows, StaleBar } from '../ui/states.tsx';
+import { FailedState, SkeletonRows, StaleBar, UnreadState } from '../ui/states.tsx';
 import { Tabs, type Tab } from '../ui/tabs.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { AppPlaceProvider, dashboardPlace } from './app-place.tsx';
@@ -39,11 +39,7 @@ export default function SourcePage() {
     return (
       <Page title={id} back={back}>
         <Section flush>
-          {error === null ? (
-            <SkeletonRows />
-          ) : (
-            <FailedState problem={error} onRetry={() => void refetch()} />
-          )}
+          <UnreadState problem={error} onRetry={() => void refetch()} />
         </Section>
       </Page>
     );

@@ -16,7 +16,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { useAppPlace } from '../pages/app-place.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { PageLink, useNavigation } from '../ui/page-link.tsx';
-import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
+import { EmptyState, FailedState, SkeletonRows, UnreadState } from '../ui/states.tsx';
 import { daysOf, percentileOf, type DayCounts } from './day-figures.ts';
 
 const dayMs = 86_400_000;
@@ -67,11 +67,7 @@ function Figures({ days }: { days: number }) {
   if (stats.data === undefined) {
     return (
       <Section flush>
-        {stats.error === null ? (
-          <SkeletonRows />
-        ) : (
-          <FailedState problem={stats.error} onRetry={() => void stats.refetch()} />
-        )}
+        <UnreadState problem={stats.error} onRetry={() => void stats.refetch()} />
       </Section>
     );
   }

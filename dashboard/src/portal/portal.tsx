@@ -13,7 +13,7 @@ import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { PageLink } from '../ui/page-link.tsx';
-import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
+import { EmptyState, SkeletonRows, UnreadState } from '../ui/states.tsx';
 import { ToastProvider } from '../ui/toast.tsx';
 import { applyBranding, readBranding } from './branding.ts';
 import { isFramed, tellExpired, tellHeights } from './embedding.ts';
@@ -103,11 +103,7 @@ function Opened({ app }: { app: string }) {
   if (data === undefined) {
     return (
       <main className="mx-auto max-w-3xl p-6">
-        {error === null ? (
-          <SkeletonRows />
-        ) : (
-          <FailedState problem={error} onRetry={() => void refetch()} />
-        )}
+        <UnreadState problem={error} onRetry={() => void refetch()} />
       </main>
     );
   }

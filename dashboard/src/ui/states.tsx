@@ -62,6 +62,11 @@ export function FailedState({ problem, onRetry }: { problem: Error; onRetry: () 
   );
 }
 
+/** In the place of what is not there yet: that it is being read, or why it cannot be. */
+export function UnreadState({ problem, onRetry }: { problem: Error | null; onRetry: () => void }) {
+  return problem === null ? <SkeletonRows /> : <FailedState problem={problem} onRetry={onRetry} />;
+}
+
 export function NoMatchState({ onClear }: { onClear: () => void }) {
   const t = useT();
   return (

@@ -1,7 +1,8 @@
 /** The invented week: the same for the same seed, in order, in the past, with its outage. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { outage, pastAttempts, pastMessages, seededRandom, weekMs } from './demo-history.ts';
+import { seededRandom } from '../lib/seeded-random.ts';
+import { outage, pastAttempts, pastMessages, weekMs } from './demo-history.ts';
 
 const now = Date.UTC(2026, 5, 17, 15, 30);
 

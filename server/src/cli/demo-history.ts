@@ -30,21 +30,6 @@ const busyPerHour = 5;
 const quietPerHour = 1;
 const waitsMs = [5_000, 300_000, 1_800_000, 7_200_000, 18_000_000];
 
-/** Chance from a seed: Mulberry32, for choosing moments and answers, never for secrets. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const fraction = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-  return {
-    fraction,
-    bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(fraction() * 256)),
-  };
-}
-
 /** Messages of the week before `now`, oldest first: more of them by day, fewer at night. */
 export function pastMessages(random: Random, now: number): PastMessage[] {
   const messages: PastMessage[] = [];

@@ -57,11 +57,18 @@ export async function makeDemo(
   await createEndpoint(parts, takes, next, null);
 }
 
-function endpointAt(url: string, uid: string): NewEndpointInput {
+const receiverWords = 'The built-in receiver: GET its URL with the API key to see what arrived.';
+
+/** An endpoint of a demo, and marked as that. */
+export function endpointAt(
+  url: string,
+  uid: string,
+  description = receiverWords,
+): NewEndpointInput {
   return {
     url,
     uid,
-    description: 'The built-in receiver: GET its URL with the API key to see what arrived.',
+    description,
     disabled: false,
     eventTypes: null,
     channels: null,

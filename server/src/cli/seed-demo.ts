@@ -8,11 +8,13 @@ import { createIds } from '../domain/ids.ts';
 import type { Attempt, Message } from '../domain/message.ts';
 import type { KeptRequest } from '../domain/source.ts';
 import type { Random } from '../lib/random.ts';
+import { seededRandom } from '../lib/seeded-random.ts';
 import { createApplication } from '../manage/applications.ts';
 import { createEndpoint } from '../manage/endpoints.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
 import type { AttemptRecord } from '../storage/storage.ts';
-import { hourMs, pastAttempts, pastMessages, seededRandom, weekMs } from './demo-history.ts';
+import { hourMs, pastAttempts, pastMessages, weekMs } from './demo-history.ts';
+import { endpointAt } from './make-demo.ts';
 
 const customers = [
   { name: 'Demo: Blue Harbor Freight', uid: 'demo-blue-harbor', kinds: ['steady', 'outage'] },
@@ -72,22 +74,14 @@ async function demoEndpoint(
   const made = await createEndpoint(
     parts,
     application,
-    {
+    endpointAt(
       // A name that nobody can have, so that it goes on failing.
-      url:
-        kind === 'failing'
-          ? 'https://stock.demo.example/hooks'
-          : `${sandboxUrl}${application.uid}-${kind}`,
-      uid: `${application.uid}-${kind}`,
-      description: `Demo: ${names[kind]}`,
-      disabled: false,
-      eventTypes: null,
-      channels: null,
-      throttleRate: null,
-      metadata: demoLabel,
-      secret: null,
-      headers: {},
-    },
+      kind === 'failing'
+        ? 'https://stock.demo.example/hooks'
+        : `${sandboxUrl}${application.uid}-${kind}`,
+      `${application.uid}-${kind}`,
+      `Demo: ${names[kind]}`,
+    ),
     null,
   );
   if (made.kind !== 'done') throw new Error('a write without a key cannot be a repetition');

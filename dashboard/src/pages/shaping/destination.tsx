@@ -10,21 +10,19 @@ import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Notice, Section } from '../../ui/page.tsx';
 import { problemWords } from '../../ui/problem-words.ts';
-import { FailedState, SkeletonRows } from '../../ui/states.tsx';
+import { UnreadState } from '../../ui/states.tsx';
 import { useTell } from '../../ui/toast.tsx';
 import { AuthForm, authOf } from './auth-form.tsx';
 import { destinationFields } from './form-fields.ts';
 import { filledIn, type Values } from './form-values.ts';
 import { FormView } from './form-view.tsx';
 import { PreviewView } from './preview-view.tsx';
-import { destinationKinds } from './destination-kinds.ts';
+import { destinationKinds, type DestinationKind } from './destination-kinds.ts';
 import { useQuestion, useThingOrNone } from './questions.ts';
 import { SampleChoice } from './sample-choice.tsx';
 import { askedOf, type Sample } from './sample.ts';
 import type { Preview } from './shapes.ts';
 import { TryDestination } from './try-destination.tsx';
-
-type Kind = (typeof destinationKinds)[number];
 
 export default function DestinationTab({ path, endpoint }: { path: string; endpoint: Endpoint }) {
   const { data, error, refetch } = useThingOrNone<Values>(
@@ -34,11 +32,7 @@ export default function DestinationTab({ path, endpoint }: { path: string; endpo
   if (data === undefined) {
     return (
       <Section flush>
-        {error === null ? (
-          <SkeletonRows />
-        ) : (
-          <FailedState problem={error} onRetry={() => void refetch()} />
-        )}
+        <UnreadState problem={error} onRetry={() => void refetch()} />
       </Section>
     );
   }
@@ -204,7 +198,7 @@ export function PreviewPane({
   );
 }
 
-function bodyOf(kind: Kind, values: Values): Values {
+function bodyOf(kind: DestinationKind, values: Values): Values {
   const fields = filledIn(destinationFields[kind]!, values);
   if (kind !== 'http') return { type: kind, ...fields };
   return { type: kind, ...fields, auth: authOf((values['auth'] as Values | undefined) ?? {}) };

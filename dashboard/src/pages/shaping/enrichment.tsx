@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Notice, Section } from '../../ui/page.tsx';
 import { problemWords } from '../../ui/problem-words.ts';
-import { FailedState, SkeletonRows } from '../../ui/states.tsx';
+import { UnreadState } from '../../ui/states.tsx';
 import { useTell } from '../../ui/toast.tsx';
 import { Confirm } from '../confirm.tsx';
 import { AuthForm, authOf } from './auth-form.tsx';
@@ -29,11 +29,7 @@ export default function EnrichmentTab({ path, endpoint }: { path: string; endpoi
   if (data === undefined) {
     return (
       <Section flush>
-        {error === null ? (
-          <SkeletonRows />
-        ) : (
-          <FailedState problem={error} onRetry={() => void refetch()} />
-        )}
+        <UnreadState problem={error} onRetry={() => void refetch()} />
       </Section>
     );
   }

@@ -2,7 +2,7 @@
 import { useThing } from '../../api/queries.ts';
 import type { Endpoint } from '../../api/shapes.ts';
 import { Section } from '../../ui/page.tsx';
-import { FailedState, SkeletonRows } from '../../ui/states.tsx';
+import { UnreadState } from '../../ui/states.tsx';
 import type { Transformation } from './shapes.ts';
 import { TransformationEditor } from './transformation-editor.tsx';
 import { Versions } from './versions.tsx';
@@ -19,11 +19,7 @@ export default function TransformationTab({
   if (data === undefined) {
     return (
       <Section flush>
-        {error === null ? (
-          <SkeletonRows />
-        ) : (
-          <FailedState problem={error} onRetry={() => void refetch()} />
-        )}
+        <UnreadState problem={error} onRetry={() => void refetch()} />
       </Section>
     );
   }
