@@ -54,6 +54,8 @@ describe('a portal link', () => {
     await using customer = await visit(browser);
     const { page } = customer;
     await page.goto(await linkFor({}));
+    // Before the page has taken the token from its address, another address would lose it.
+    await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
     await page.goto(`${gancho.url}/portal#/endpoints/${bad}?tab=recover`);
     await page.getByText('12 deliveries').waitFor();
     await gancho.api('PUT', '/sandbox/acme-erp', { rules: [] });

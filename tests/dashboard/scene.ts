@@ -93,6 +93,12 @@ export async function startScene(): Promise<Scene> {
       if (round > 0 || eventType !== 'invoice.paid') await send(eventType, round);
     }
   }
+  // Failures in a row may have made the endpoint wait; what pages count must not grow meanwhile.
+  const failing = types.filter(([type]) => type.startsWith('invoice.')).length * messagesOfEach;
+  await waitFor('a first attempt of every message for the endpoint that fails', async () => {
+    const { body } = await gancho.api('GET', `/app/${app}/attempt/endpoint/${bad}?limit=250`);
+    return new Set(body.data.map(({ msgId }: { msgId: string }) => msgId)).size >= failing || null;
+  });
   const since = new Date(Date.now() - 3_600_000).toISOString();
   const named = { since, appId: app, eventTypes: ['nothing.such'] };
   const job = (await made('/recovery', named)).id;

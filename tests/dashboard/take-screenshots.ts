@@ -47,6 +47,8 @@ try {
         await shoot('palette');
       }
       await page.goto(scene.portalUrl);
+      // Another address before the page has taken the token from this one would lose it.
+      await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
       for (const { name, path } of portalPages(scene)) {
         if (!name.includes(only)) continue;
         await page.goto(`${scene.gancho.url}/portal#${path}`);

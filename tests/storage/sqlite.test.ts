@@ -84,13 +84,13 @@ test('a file of a newer program is refused and left as it is', async () => {
   using folder = temporaryFolder();
   const path = join(folder.path, 'gancho.db');
   await (await openAt(path)).close();
-  const setVersion = (version: number): void => {
-    // A thread of the store that was closed may still be folding its log into the file.
-    using database = new DatabaseSync(path, { timeout: 10_000 });
-    database.exec(`PRAGMA user_version = ${version}`);
-  };
-  setVersion(9999);
+  // A thread of the store that was closed may still be folding its log into the file.
+  const open = (): DatabaseSync => new DatabaseSync(path, { timeout: 10_000 });
+  {
+    using database = open();
+    database.exec('PRAGMA user_version = 9999');
+  }
   await assert.rejects(openAt(path), /written by a newer Gancho \(schema 9999/);
-  using database = new DatabaseSync(path);
+  using database = open();
   assert.equal(database.prepare('PRAGMA user_version').get()!['user_version'], 9999);
 });
