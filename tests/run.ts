@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { setUpMachine } from './set-up-machine.ts';
+import { shareServers } from './support/shared-gancho.ts';
 import { startPostgres } from './support/postgres-server.ts';
 import { useForProcesses } from './support/process-database.ts';
 
@@ -88,6 +89,13 @@ async function runFiles(some: string[], mark: string): Promise<void> {
   await new Promise((settle) => stream.on('end', settle));
 }
 
+/** A few files alone start the servers that they need themselves. */
+async function runSharing(some: string[], mark: string): Promise<void> {
+  if (onPostgres.length <= 3) return runFiles(some, mark);
+  await using _servers = await shareServers();
+  await runFiles(some, mark);
+}
+
 function noteFailure(file: string | undefined, name: string, error: Error | undefined): void {
   // A suite or file fails because a test in it did; that one was counted.
   if ((error as { failureType?: string } | undefined)?.failureType === 'subtestsFailed') return;
@@ -115,12 +123,12 @@ setTimeout(() => {
   conclude('it did not end');
   process.exit(1);
 }, allMsMax).unref();
-await runFiles(files, '');
+await runSharing(files, '');
 if (onPostgres.length > 0) {
   // Nothing ends it before the tests do, so that what it writes need not reach the disk.
   await using server = await startPostgres({ settings: { fsync: 'off' } });
   useForProcesses(server);
-  await runFiles(onPostgres, postgresMark);
+  await runSharing(onPostgres, postgresMark);
 }
 conclude('no test ran in it');
 

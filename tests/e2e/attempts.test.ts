@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { MessageStatus, type MessageAttemptOut } from 'svix';
 import { clientOf, refusalOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** The first retry comes soon, the second not within these tests. */
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,3600' } });
+const gancho = await useGancho({ retrySchedule: '1,3600' });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 

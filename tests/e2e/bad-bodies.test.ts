@@ -1,10 +1,10 @@
 /** Bodies that cannot be read: each is refused in words and changes nothing. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { assertRefused, prepareShop, stateOf, type Wrong } from '../support/wrong-requests.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 await prepareShop(gancho);
 const check = (cases: Wrong[]) => assertRefused(gancho, cases);

@@ -1,9 +1,9 @@
 /** Fields with values that cannot be: each is named, with what it may hold, and nothing changes. */
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { assertRefused, prepareShop, type Wrong } from '../support/wrong-requests.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 await prepareShop(gancho);
 const check = (cases: Wrong[]) => assertRefused(gancho, cases);

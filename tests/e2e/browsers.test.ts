@@ -1,9 +1,9 @@
 /** Pages of other origins: they may call the API and read every answer, refusals too. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 await gancho.api('POST', '/app', { name: 'Shop', uid: 'shop' });
 

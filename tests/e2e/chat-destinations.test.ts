@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { withDestination } from '../support/destination.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,3600' } });
+const gancho = await useGancho({ retrySchedule: '1,3600' });
 after(() => gancho[Symbol.asyncDispose]());
 
 const payload = {

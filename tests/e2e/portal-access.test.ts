@@ -4,9 +4,9 @@ import { after, test } from 'node:test';
 import { Svix } from 'svix';
 import { Svix as SvixOne } from 'svix-1';
 import { clientOf, fieldsOf, refusalOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 const shop = await svix.application.create({ name: 'Shop', uid: 'shop' });

@@ -1,9 +1,9 @@
 /** Refusals by RFC 9457, for those who ask for them. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const accept = { accept: 'application/problem+json, application/json' };
 

@@ -1,9 +1,9 @@
 /** The page to read and try the API: complete, and loading nothing from elsewhere. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 
 test('all files of the page come from this server, and it may load no others', async () => {

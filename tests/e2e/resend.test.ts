@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf, refusalOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** No retry comes by itself within these tests. */
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } });
+const gancho = await useGancho({ retrySchedule: '3600' });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 

@@ -1,11 +1,11 @@
 /** Sources that run by themselves: schedules, heartbeats, polled web APIs, as their owners meet them. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 
 async function ingest(method: string, path: string, body?: object) {

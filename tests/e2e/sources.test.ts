@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Svix } from 'svix';
 import { clientOf, fieldsOf, refusalOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { callIngest, createSource } from '../support/sources.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 const { source: sources, endpoint: endpoints } = svix.ingest;

@@ -4,11 +4,11 @@ import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { AppPortalCapability } from 'svix';
 import { clientOf, fieldsOf, refusalOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,3600' } });
+const gancho = await useGancho({ retrySchedule: '1,3600' });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 let applications = 0;

@@ -4,11 +4,11 @@ import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { Svix as OldSvix } from 'svix-1';
 import { clientOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { useGancho } from '../support/shared-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho();
+const gancho = await useGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const old = new OldSvix(gancho.key, { serverUrl: gancho.url });
 const svix = clientOf(gancho);

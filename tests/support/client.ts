@@ -1,10 +1,10 @@
 /** The published client against a server under test, and what it says when it is refused. */
 import assert from 'node:assert/strict';
 import { ApiException, Svix } from 'svix';
-import type { GanchoProcess } from './gancho-process.ts';
+import type { Served } from './gancho-process.ts';
 
 /** The unmodified client, as a producer would set it up. */
-export function clientOf({ key, url }: Pick<GanchoProcess, 'key' | 'url'>): Svix {
+export function clientOf({ key, url }: Pick<Served, 'key' | 'url'>): Svix {
   return new Svix(key, { serverUrl: url });
 }
 

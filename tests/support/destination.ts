@@ -1,7 +1,7 @@
 /** Applications of tests whose one endpoint has a destination. */
 import assert from 'node:assert/strict';
 import { clientOf } from './client.ts';
-import type { Answer, GanchoProcess } from './gancho-process.ts';
+import type { Answer, Served } from './gancho-process.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface AttemptSeen {
@@ -18,7 +18,7 @@ export interface AttemptSeen {
 let applications = 0;
 
 export async function withDestination(
-  gancho: GanchoProcess,
+  gancho: Served,
   destination: object | null,
   {
     url = 'https://example.com/',

@@ -21,10 +21,15 @@ export interface GanchoOptions {
   cwd?: string;
 }
 
-export interface GanchoProcess extends AsyncDisposable {
+/** A server under test, as far as clients and the store go. */
+export interface Served extends AsyncDisposable {
   url: string;
   key: string;
   dataDir: string;
+  api: Ask;
+}
+
+export interface GanchoProcess extends Served {
   process: ChildProcess;
   /** All that it wrote so far. */
   output: () => string;
@@ -32,14 +37,15 @@ export interface GanchoProcess extends AsyncDisposable {
   stop: () => Promise<number | null>;
   /** Ends it at once, as a crash would. */
   kill: () => Promise<void>;
-  /** A request to the API with the key; `path` below `/api/v1`. */
-  api: (
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ) => Promise<Answer>;
 }
+
+/** A request to the API with a key; `path` below `/api/v1`. */
+export type Ask = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Answer>;
 
 export interface Answer {
   status: number;
@@ -47,6 +53,29 @@ export interface Answer {
   /** Parsed, or null where the answer has no body. */
   body: any;
   text: string;
+}
+
+export function askWith(url: string, key: string): Ask {
+  return async (method, path, body, headers = {}) => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text === '' ? null : JSON.parse(text),
+    };
+  };
 }
 
 /** Only what the tests set counts: no option leaks in from the shell that runs them. */
@@ -139,26 +168,7 @@ export async function startGancho(options: GanchoOptions = {}): Promise<GanchoPr
     output: () => output,
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
-    async api(method, path, body, headers = {}) {
-      const response = await fetch(`${url}/api/v1${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${key}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined
-          ? {}
-          : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      return {
-        status: response.status,
-        headers: response.headers,
-        text,
-        body: text === '' ? null : JSON.parse(text),
-      };
-    },
+    api: askWith(url, key),
     async [Symbol.asyncDispose]() {
       await end('SIGKILL');
       if (folder === null) return;

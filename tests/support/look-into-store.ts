@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
-import type { GanchoProcess } from './gancho-process.ts';
+import type { Served } from './gancho-process.ts';
 import { databaseOfFolder } from './process-database.ts';
 
 type Value = string | number | Uint8Array | null;
 
 /** Runs one statement; `?` stands for the values. */
 export async function askStore(
-  { dataDir }: Pick<GanchoProcess, 'dataDir'>,
+  { dataDir }: Pick<Served, 'dataDir'>,
   sql: string,
   values: readonly Value[] = [],
 ): Promise<Record<string, any>[]> {
@@ -25,7 +25,7 @@ export async function askStore(
 }
 
 /** Every byte that is stored, as text of a character each. */
-export async function storedText({ dataDir }: Pick<GanchoProcess, 'dataDir'>): Promise<string> {
+export async function storedText({ dataDir }: Pick<Served, 'dataDir'>): Promise<string> {
   const url = await databaseOfFolder(dataDir);
   if (url === null) {
     const files = readdirSync(dataDir).filter((name) => name.startsWith('gancho.db'));

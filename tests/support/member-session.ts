@@ -1,6 +1,6 @@
 /** Members of a server under test: invited, signed in, and asking as their browser would. */
 import assert from 'node:assert/strict';
-import type { Answer, GanchoProcess } from './gancho-process.ts';
+import type { Answer, Served } from './gancho-process.ts';
 
 export const password = 'a password of some words';
 
@@ -19,7 +19,7 @@ export interface MemberSession {
 
 /** Asks as a page of the server, with a cookie or without. */
 export async function askAsPage(
-  { url }: Pick<GanchoProcess, 'url'>,
+  { url }: Pick<Served, 'url'>,
   method: string,
   path: string,
   body?: unknown,
@@ -50,7 +50,7 @@ export function invitationIn(url: string): string {
 
 /** Invites somebody with the first key, and has them choose their password. */
 export async function newMember(
-  gancho: GanchoProcess,
+  gancho: Served,
   fields: { email: string; role: string; environmentIds?: string[] | null },
 ): Promise<MemberSession> {
   const name = fields.email.split('@')[0]!;

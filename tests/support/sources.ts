@@ -1,10 +1,10 @@
 /** Sources of a server under test, by its API: more than the published client knows of them. */
 import assert from 'node:assert/strict';
-import type { Answer, GanchoProcess } from './gancho-process.ts';
+import type { Answer, Served } from './gancho-process.ts';
 
 /** A request to the API of sources with the key; `path` below `/ingest/api/v1`. */
 export async function callIngest(
-  { url, key }: Pick<GanchoProcess, 'url' | 'key'>,
+  { url, key }: Pick<Served, 'url' | 'key'>,
   method: string,
   path: string,
   body?: unknown,
@@ -25,7 +25,7 @@ export async function callIngest(
 }
 
 /** A new source, as the API answers it. */
-export async function createSource(gancho: GanchoProcess, fields: object): Promise<any> {
+export async function createSource(gancho: Served, fields: object): Promise<any> {
   const { status, body } = await callIngest(gancho, 'POST', '/source', {
     name: 'A source',
     ...fields,
@@ -35,7 +35,7 @@ export async function createSource(gancho: GanchoProcess, fields: object): Promi
 }
 
 /** What became no message of it, newest first. */
-export async function requestsOf(gancho: GanchoProcess, id: string, query = ''): Promise<any[]> {
+export async function requestsOf(gancho: Served, id: string, query = ''): Promise<any[]> {
   const { status, body } = await callIngest(gancho, 'GET', `/source/${id}/request${query}`);
   assert.equal(status, 200, JSON.stringify(body));
   return body.data;

@@ -1,7 +1,7 @@
 /** Sends requests that must be refused, and sees to it that each is named rightly and changes nothing. */
 import assert from 'node:assert/strict';
 import { fieldsOf } from './client.ts';
-import type { GanchoProcess } from './gancho-process.ts';
+import type { Served } from './gancho-process.ts';
 
 export interface Wrong {
   what: string;
@@ -28,27 +28,27 @@ const watched = [
 ];
 
 /** Everything in the store, as text. */
-export async function stateOf(gancho: GanchoProcess): Promise<string> {
+export async function stateOf(gancho: Served): Promise<string> {
   const answers = await Promise.all(watched.map((path) => gancho.api('GET', path)));
   return answers.map(({ text }) => text).join('\n');
 }
 
 /** Makes an application `shop` with an endpoint `hooks` and an event type `paid`. */
-export async function prepareShop(gancho: GanchoProcess): Promise<void> {
+export async function prepareShop(gancho: Served): Promise<void> {
   await gancho.api('POST', '/app', { name: 'Shop', uid: 'shop', metadata: { a: '1' } });
   await gancho.api('POST', '/event-type', { name: 'paid', description: 'x' });
   await gancho.api('POST', '/app/shop/endpoint', { url: 'http://127.0.0.1:9999/', uid: 'hooks' });
 }
 
 /** Asserts of each request how it is refused, and at the end that the store is as it was. */
-export async function assertRefused(gancho: GanchoProcess, cases: Wrong[]): Promise<void> {
+export async function assertRefused(gancho: Served, cases: Wrong[]): Promise<void> {
   const before = await stateOf(gancho);
   for (const one of cases) await assertOneRefused(gancho, one);
   assert.equal(await stateOf(gancho), before);
 }
 
 async function assertOneRefused(
-  gancho: GanchoProcess,
+  gancho: Served,
   { what, to, body, headers, status = 422, field, says }: Wrong,
 ): Promise<void> {
   const [method, path] = to.split(' ') as [string, string];
