@@ -179,6 +179,7 @@ export const limits = {
     responseHeaderBytesMax: 16_384,
     /** As much of an answer is read; what follows is not waited for. */
     responseBodyBytesMax: 65_536,
+    answerHeaders: { countMax: 40, charactersMax: 2_048 },
     /** Headers with their punctuation, what is written around chunks, and trailers. */
     responseAroundBytesMax: 20_480,
     /** So many answers with 1xx may come before the answer. */

@@ -40,7 +40,7 @@ test('a success is recorded with what was answered', async () => {
   const [{ id }] = (await attemptsOf(app, message.id, 1)) as [MessageAttemptOut];
 
   const { body } = await gancho.api('GET', `/app/${app}/msg/${message.id}/attempt/${id}`);
-  const { timestamp, responseDurationMs, ...rest } = body;
+  const { timestamp, responseDurationMs, timing, ...rest } = body;
   assert.match(id, /^atmpt_[A-Za-z0-9]{27}$/);
   assert.ok(Math.abs(Date.parse(timestamp) - Date.now()) < 60_000);
   assert.ok(Number.isInteger(responseDurationMs) && responseDurationMs >= 0);
@@ -57,7 +57,65 @@ test('a success is recorded with what was answered', async () => {
     attemptNumber: 1,
     cause: null,
     nextAttempt: null,
+    responseHeaders: null,
+    responseBodyBytes: null,
   });
+  const { connect, answer, ...others } = timing;
+  assert.ok(Number.isInteger(connect) && Number.isInteger(answer), 'a connection was opened');
+  assert.deepEqual({ ...others, waited: 0, body: 0 }, { waited: 0, dns: null, tls: null, body: 0 });
+});
+
+test('a failure is recorded with where its time went, its headers, and how much was cut', async () => {
+  const app = await newApplication();
+  await using receiver = await startReceiver();
+  receiver.respond((_request, response) => {
+    setTimeout(() => {
+      response.writeHead(500, { 'x-trace': 'abc', 'set-cookie': 'session=secret' });
+      response.write('x'.repeat(30_000));
+      setTimeout(() => response.end(), 150);
+    }, 250);
+  });
+  await svix.endpoint.create(app, { url: receiver.url });
+  const message = await svix.message.create(app, { eventType: 'a', payload: {} });
+  const [{ id }] = (await attemptsOf(app, message.id, 1)) as [MessageAttemptOut];
+  const path = `/app/${app}/msg/${message.id}/attempt/${id}`;
+
+  const { body } = await gancho.api('GET', path);
+  assert.equal(body.responseHeaders['x-trace'], 'abc');
+  assert.equal(body.responseHeaders['set-cookie'], '…');
+  assert.deepEqual([body.response.length, body.responseBodyBytes], [20_000, 30_000]);
+  // A timer of Node may fire a little early.
+  assert.ok(body.timing.answer >= 245, `${body.timing.answer} ms to the first byte`);
+  assert.ok(body.timing.body >= 145, `${body.timing.body} ms for the rest`);
+  const list = await gancho.api('GET', `/app/${app}/attempt/msg/${message.id}?with_content=false`);
+  const [listed] = list.body.data;
+  assert.deepEqual([listed.responseHeaders, listed.timing.answer >= 245], [null, true]);
+
+  const removed = await gancho.api('DELETE', `${path}/content`);
+  assert.equal(removed.status, 204);
+  const { responseHeaders, timing } = (await gancho.api('GET', path)).body;
+  assert.deepEqual([responseHeaders, timing], [null, null]);
+});
+
+test('an attempt over a connection that is open says all by its duration; one that cannot connect says where it ended', async () => {
+  const app = await newApplication();
+  const receiver = await startReceiver();
+  await svix.endpoint.create(app, { url: receiver.url });
+  const timings: unknown[] = [];
+  for (let round = 0; round < 2; round += 1) {
+    const { id } = await svix.message.create(app, { eventType: 'a', payload: {} });
+    await attemptsOf(app, id, 1);
+    const { body } = await gancho.api('GET', `/app/${app}/attempt/msg/${id}`);
+    timings.push(body.data[0].timing === null ? null : typeof body.data[0].timing.connect);
+  }
+  assert.deepEqual(timings, ['number', null]);
+  await receiver[Symbol.asyncDispose]();
+  const { id } = await svix.message.create(app, { eventType: 'a', payload: {} });
+  await attemptsOf(app, id, 1);
+  const { body } = await gancho.api('GET', `/app/${app}/attempt/msg/${id}`);
+  const { timing, responseHeaders, responseStatusCode } = body.data.at(-1);
+  assert.deepEqual([responseStatusCode, responseHeaders, timing.answer], [0, null, null]);
+  assert.equal(typeof timing.connect, 'number');
 });
 
 test('a failure is tried again, and each attempt says when the next one is due', async () => {

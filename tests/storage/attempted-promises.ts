@@ -253,14 +253,17 @@ export function attemptedPromises(open: OpenStore): void {
     assert.equal(items[4]!.status, 'canceled', 'never tried, and owed no longer');
   });
 
-  test('the answer to an attempt can be removed for good, by its own application only', async () => {
+  test('the answer to an attempt, its headers too, can be removed for good, by its own application only', async () => {
     await using store = await open();
     const { storage } = store;
     const samples = createSamples();
     const message = samples.message('app_a', { targets: ['ep_a'] });
     const position = await accept(storage, message);
     const responseBody = Buffer.from('secret');
-    const attempt = samples.attempt(message, position, 'ep_a', { responseBody });
+    const timing = { waited: 0, dns: 1, connect: 2, tls: null, answer: 3, body: null };
+    const exchange = { timing, headers: { 'x-a': 'ação "1"' }, bodyBytes: 70_000 };
+    const bare = samples.attempt(message, position, 'ep_a', { responseBody });
+    const attempt = { ...bare, exchange };
     await storage.write('recordAttempts', [fresh(attempt)]);
     const which = { applicationId: 'app_a', messageId: message.id, attemptId: attempt.id };
     for (const wrong of [{ applicationId: 'app_b' }, { messageId: 'msg_x' }, { attemptId: 'a' }]) {
@@ -273,7 +276,7 @@ export function attemptedPromises(open: OpenStore): void {
     const left = await storage.read('getAttempt', which).catch(() => null);
     assert.equal(left, null, 'the closed store answers no more');
     assertSame(await store.storage.read('getAttempt', which), {
-      ...attempt,
+      ...bare,
       responseBody: Buffer.from('EXPUNGED'),
     });
   });

@@ -98,6 +98,7 @@ function useAttemptText({ id }: Pick<Message, 'id'>, attempt: Attempt): string {
     `${t('field.status')}: ${attempt.responseStatusCode || t('attempt.noAnswer')}`,
     `${t('field.duration')}: ${milliseconds(attempt.responseDurationMs)}`,
     ...(attempt.cause ? [`${t('field.cause')}: ${attempt.cause}`] : []),
+    ...Object.entries(attempt.responseHeaders ?? {}).map(([name, value]) => `${name}: ${value}`),
     '',
     prettyAnswer(attempt.response),
   ].join('\n');

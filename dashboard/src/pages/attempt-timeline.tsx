@@ -3,7 +3,9 @@ import { useState } from 'react';
 import { useThing } from '../api/queries.ts';
 import { getText } from '../api/client.ts';
 import type { Attempt, AttemptHeaders, Endpoint, Message } from '../api/shapes.ts';
+import { deliveryWords } from '../i18n/areas/delivery.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
+import { useWords } from '../i18n/use-words.ts';
 import { Badge, StatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { CodeView } from '../ui/code-view.tsx';
@@ -14,6 +16,7 @@ import { shellWord } from '../ui/shell-word.ts';
 import { SkeletonRows } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { useAppPlace } from './app-place.tsx';
+import { AttemptTiming } from './attempt-timing.tsx';
 
 interface TimelineProps {
   message: Pick<Message, 'id'>;
@@ -90,7 +93,8 @@ function AttemptEntry({
 function AttemptContent({ message, attempt }: { message: Pick<Message, 'id'>; attempt: Attempt }) {
   const t = useT();
   const place = useAppPlace();
-  const { moment, milliseconds } = useFormats();
+  const wt = useWords(deliveryWords);
+  const { moment, milliseconds, number } = useFormats();
   const tell = useTell();
   const headers = useThing<AttemptHeaders>(
     `${place.api}/msg/${message.id}/attempt/${attempt.id}/headers`,
@@ -100,7 +104,6 @@ function AttemptContent({ message, attempt }: { message: Pick<Message, 'id'>; at
     await navigator.clipboard.writeText(curlOfAttempt(attempt, headers.data, body));
     tell({ tone: 'good', text: t('attempt.curlCopied') });
   };
-  const sent = Object.entries(headers.data?.sentHeaders ?? {});
   return (
     <div className="grid min-w-0 gap-4 border-t border-line bg-bg px-4 py-4 lg:grid-cols-2">
       <div className="flex min-w-0 flex-col gap-3">
@@ -125,12 +128,7 @@ function AttemptContent({ message, attempt }: { message: Pick<Message, 'id'>; at
             ],
             [t('field.time'), moment(attempt.timestamp)],
             [t('field.attempt'), String(attempt.attemptNumber)],
-            ...sent.map(([name, value]): [string, React.ReactNode] => [
-              name,
-              <code key={name} className="text-[0.82rem] break-all">
-                {value}
-              </code>,
-            ]),
+            ...headerFacts(headers.data?.sentHeaders),
             ...(headers.data?.sensitive ?? []).map((name): [string, string] => [
               name,
               t('attempt.secretHeader'),
@@ -150,6 +148,7 @@ function AttemptContent({ message, attempt }: { message: Pick<Message, 'id'>; at
             ],
             [t('field.duration'), milliseconds(attempt.responseDurationMs)],
             ...(attempt.cause ? ([[t('field.cause'), attempt.cause]] as [string, string][]) : []),
+            ...headerFacts(attempt.responseHeaders),
           ]}
         />
         {attempt.response === '' ? (
@@ -157,9 +156,26 @@ function AttemptContent({ message, attempt }: { message: Pick<Message, 'id'>; at
         ) : (
           <CodeView value={attempt.response} label={t('attempt.answer')} />
         )}
+        {attempt.responseBodyBytes === null ? null : (
+          <p className="text-[0.93rem] text-muted">
+            {wt('cut', { count: number(attempt.responseBodyBytes) })}
+          </p>
+        )}
+        {attempt.timing === null ? null : <AttemptTiming timing={attempt.timing} />}
       </div>
     </div>
   );
+}
+
+function headerFacts(
+  headers: Record<string, string> | null | undefined,
+): [string, React.ReactNode][] {
+  return Object.entries(headers ?? {}).map(([name, value]) => [
+    name,
+    <code key={name} className="text-[0.82rem] break-all">
+      {value}
+    </code>,
+  ]);
 }
 
 /** The very request, for a shell; headers that are secret are left to fill in. */

@@ -255,5 +255,6 @@ function attemptOf(
     cause: causeOf(outcome),
     startedAt,
     nextAt,
+    ...(outcome.exchange === undefined ? {} : { exchange: outcome.exchange }),
   };
 }

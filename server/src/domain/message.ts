@@ -1,4 +1,5 @@
 /** A message and the deliveries that it owes. */
+import type { Exchange } from './exchange.ts';
 import type { RequestFacts } from './received-request.ts';
 
 export interface Message {
@@ -98,6 +99,8 @@ export interface Attempt {
   startedAt: number;
   /** When the next one is due; null when none follows. */
   nextAt: number | null;
+  /** Where its time went and what came with the answer, where that was worth keeping. */
+  exchange?: Exchange;
   /** Why its record disables the endpoint, in words; no part of the record itself. */
   disables?: string;
 }

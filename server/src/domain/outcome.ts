@@ -1,6 +1,7 @@
 /** What became of one request to an endpoint, and what follows from it. */
 import { retryDelayMs } from './retry-schedule.ts';
 import { retryAfterMs } from './retry-after.ts';
+import type { Exchange } from './exchange.ts';
 import type { AttemptTrigger } from './message.ts';
 import type { StatusTest } from './status-expression.ts';
 
@@ -21,8 +22,10 @@ export type Outcome =
       cause?: string;
       /** The headers that the request wanted to be kept, as far as they came. */
       headers?: Record<string, string>;
+      /** What the record keeps of the exchange, where that is worth it. */
+      exchange?: Exchange;
     }
-  | { kind: 'failed'; cause: string; durationMs: number };
+  | { kind: 'failed'; cause: string; durationMs: number; exchange?: Exchange };
 
 export interface NextStep {
   /** Milliseconds until the next attempt; null where none follows. */

@@ -8,6 +8,7 @@
 import { isIP, isIPv4, type Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import type { buildConnector } from 'undici';
+import type { Opening } from '../domain/exchange.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { connectFirst, type ConnectTimes } from './connect-first.ts';
@@ -17,6 +18,7 @@ import { AddressRefused } from './failure-cause.ts';
 import { isInnerName, isLocalhost } from './inner-names.ts';
 import { NameNotFound, type Resolve } from './resolve-name.ts';
 import { startTls, type TlsUse } from './start-tls.ts';
+import type { NotedOptions } from './watched-client.ts';
 
 export interface ConnectParts {
   clock: Clock;
@@ -42,11 +44,11 @@ export function guardedConnector(
   ownReceiver: boolean,
   context: SecureContext | null,
 ): buildConnector.connector {
-  return (options, callback) => {
+  return (options: NotedOptions, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
     const port = portOf(options);
     const tls = options.protocol === 'https:' ? { context, alpn: 'http/1.1' as const } : null;
-    openGuarded(parts, { host, port, tls }, ownReceiver).then(
+    openGuarded(parts, { host, port, tls }, ownReceiver, options.opening).then(
       (socket) => callback(null, socket),
       (error: Error) => callback(error, null),
     );
@@ -58,16 +60,26 @@ export async function openGuarded(
   parts: ConnectParts,
   { host, port, tls }: { host: string; port: number; tls: TlsUse | null },
   ownReceiver = false,
+  opening?: Opening,
 ): Promise<Socket> {
   const { clock, connectTimes, connectMsMax, proxy } = parts;
+  if (opening !== undefined) {
+    opening.byName = isIP(host) === 0 && !isLocalhost(host);
+    opening.secure = tls !== null;
+  }
   const addresses = ownReceiver
     ? await addressesOf(parts, host)
     : await checkedAddresses(parts, host, port);
+  if (opening !== undefined) opening.resolvedAt = clock.elapsed();
   const socket =
     proxy === null || ownReceiver
       ? await connectFirst(clock, addresses, port, connectTimes)
       : await proxy(addresses, port);
-  return tls === null ? socket : startTls(socket, host, tls, connectMsMax);
+  if (opening !== undefined) opening.connectedAt = clock.elapsed();
+  if (tls === null) return socket;
+  const secured = await startTls(socket, host, tls, connectMsMax);
+  if (opening !== undefined) opening.securedAt = clock.elapsed();
+  return secured;
 }
 
 /** In the order in which they are tried; throws `AddressRefused` or `NameNotFound`. */

@@ -81,7 +81,7 @@ export function createRoutes(
         // time is over wait in line for theirs.
         allowH2: false,
         factory: (origin, clientOptions: Client.Options) =>
-          new WatchedClient(origin, clientOptions, options.responseAroundBytesMax),
+          new WatchedClient(origin, clientOptions, options.responseAroundBytesMax, connect.clock),
         maxHeaderSize: options.responseHeaderBytesMax,
         keepAliveTimeout: options.keepAliveMs,
         keepAliveMaxTimeout: options.keepAliveMs,

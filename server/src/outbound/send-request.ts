@@ -6,6 +6,14 @@
  * under caps. Redirects are not followed: the next hop would be an unchecked one.
  */
 import type { Dispatcher } from 'undici';
+import {
+  isTelling,
+  keptHeaders,
+  timingOf,
+  type Exchange,
+  type HeaderBounds,
+  type Opening,
+} from '../domain/exchange.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { CancelTimer, Clock } from '../lib/clock.ts';
 import { failureCause } from './failure-cause.ts';
@@ -22,6 +30,8 @@ export interface TransportOptions extends RouteOptions, WayOutOptions {
   responseBodyBytesMax: number;
   earlyAnswersMax: number;
   excerptBytesMax: number;
+  /** What is kept of the headers of an answer that is no success. */
+  answerHeaders: HeaderBounds;
 }
 
 type Bounds = TransportOptions & { keepHeaders?: readonly string[] };
@@ -36,7 +46,7 @@ export function createTransport(clock: Clock, options: TransportOptions): Transp
     send(request) {
       return new Promise((settle) => {
         const deadlineMs = Math.min(request.deadlineMs ?? options.deadlineMs, options.deadlineMs);
-        const exchange = new Exchange(clock, boundsOf(request, options), deadlineMs, settle);
+        const exchange = new OneExchange(clock, boundsOf(request, options), deadlineMs, settle);
         // A delivery whose sending threw would have no record, and would be tried again for ever.
         try {
           const route = routes.routeOf(request);
@@ -81,7 +91,7 @@ function hasAuthorization(headers: Record<string, string>): boolean {
 }
 
 /** One request from start to end; settles once, with a value. It begins to count when it is made. */
-class Exchange implements WatchedHandler {
+class OneExchange implements WatchedHandler {
   connection: WatchedClient | null = null;
   readonly #clock: Clock;
   readonly #options: Bounds;
@@ -99,6 +109,10 @@ class Exchange implements WatchedHandler {
   #headers: Record<string, string> | null = null;
   #excerpt: Uint8Array | null = null;
   #bytes = 0;
+  #opening: Opening | null = null;
+  #requestedAt: number | null = null;
+  #answeredAt: number | null = null;
+  #answerHeaders: Record<string, string> | null = null;
 
   constructor(
     clock: Clock,
@@ -116,6 +130,8 @@ class Exchange implements WatchedHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#opening = this.connection?.takeOpening() ?? null;
+    this.#requestedAt = this.#clock.elapsed();
     this.connection?.begin();
     // The deadline may have passed while the request waited for a connection.
     if (this.#settled) controller.abort(new Error('too late'));
@@ -129,6 +145,8 @@ class Exchange implements WatchedHandler {
     // 1xx announces an answer, it is none.
     if (statusCode < 200) return this.#earlyAnswer(controller, statusCode);
     this.#status = statusCode;
+    this.#answeredAt = this.#clock.elapsed();
+    if (statusCode >= 300) this.#answerHeaders = keptHeaders(headers, this.#options.answerHeaders);
     this.#retryAfter = firstOf(headers['retry-after']);
     this.#control = firstOf(headers['webhook-delivery']);
     this.#headers = keptOf(headers, this.#options.keepHeaders);
@@ -192,15 +210,17 @@ class Exchange implements WatchedHandler {
   }
 
   #answered(): void {
+    const endedAt = this.#clock.elapsed();
     this.#end({
       kind: 'answered',
       status: this.#status,
       body: this.#body(),
-      durationMs: this.#clock.elapsed() - this.#startedAt,
+      durationMs: endedAt - this.#startedAt,
       retryAfter: this.#retryAfter,
       control: this.#control,
       ...(this.#allowed === null ? {} : { allowed: this.#allowed }),
       ...(this.#headers === null ? {} : { headers: this.#headers }),
+      ...this.#exchange(endedAt),
     });
   }
 
@@ -212,7 +232,29 @@ class Exchange implements WatchedHandler {
   }
 
   failed(cause: string): void {
-    this.#end({ kind: 'failed', cause, durationMs: this.#clock.elapsed() - this.#startedAt });
+    const endedAt = this.#clock.elapsed();
+    const durationMs = endedAt - this.#startedAt;
+    this.#end({ kind: 'failed', cause, durationMs, ...this.#exchange(endedAt) });
+  }
+
+  /** Nothing where the duration says it all. */
+  #exchange(endedAt: number): { exchange?: Exchange } {
+    const requestedAt = this.#requestedAt;
+    // Where no request was written, it is the connection on which its time went.
+    if (requestedAt === null) this.#opening = this.connection?.takeOpening() ?? null;
+    const timing = timingOf({
+      startedAt: this.#startedAt,
+      opening: this.#opening,
+      requestedAt,
+      answeredAt: this.#answeredAt,
+      endedAt,
+    });
+    const isCut = this.#bytes > this.#options.excerptBytesMax;
+    const isSuccess = this.#status >= 200 && this.#status < 300;
+    const isUnsaid = requestedAt === null || (isSuccess && !isCut);
+    if (isUnsaid && !isTelling(timing)) return {};
+    const bodyBytes = isCut ? this.#bytes : null;
+    return { exchange: { timing, headers: this.#answerHeaders, bodyBytes } };
   }
 
   #end(outcome: Outcome): void {

@@ -9,11 +9,23 @@
  * pass for the answer to the next one.
  */
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import { Client, type buildConnector, type Dispatcher } from 'undici';
+import type { Opening } from '../domain/exchange.ts';
+import type { Clock } from '../lib/clock.ts';
 
 /** A request that is told which connection carries it. */
 export interface WatchedHandler extends Dispatcher.DispatchHandler {
   connection: WatchedClient | null;
+}
+
+/** What a connector is given to write down when each of its steps was over. */
+export interface NotedOptions extends buildConnector.Options {
+  opening?: Opening;
+}
+
+function openingFrom(startedAt: number): Opening {
+  const open = { resolvedAt: null, connectedAt: null, securedAt: null };
+  return { startedAt, byName: false, secure: false, ...open };
 }
 
 const pieceBytesMax = 4_096;
@@ -21,22 +33,28 @@ const pieceBytesMax = 4_096;
 export class WatchedClient extends Client {
   readonly #aroundBytesMax: number;
   #socket: Socket | null = null;
+  /** Of the connection that is there or being made, until a request has taken note of it. */
+  #opening: Opening | null = null;
   #underWay = false;
   /** What the parser got of this answer that was not its body. */
   #aroundBytes = 0;
 
   /** All of an answer but its body may take `aroundBytesMax`, as they come out of TLS. */
-  constructor(origin: URL, options: Client.Options, aroundBytesMax: number) {
+  constructor(origin: URL, options: Client.Options, aroundBytesMax: number, clock: Clock) {
     const { connect } = options;
     if (typeof connect !== 'function') throw new TypeError('a connector must be given');
     super(origin, {
       ...options,
-      connect: (connectOptions, callback) =>
-        connect(connectOptions, (error, socket) => {
+      connect: (connectOptions, callback) => {
+        const opening = openingFrom(clock.elapsed());
+        this.#opening = opening;
+        const noted: NotedOptions = { ...connectOptions, opening };
+        connect(noted, (error, socket) => {
           if (error !== null) return callback(error, null);
           this.#watch(socket);
           return callback(null, socket);
-        }),
+        });
+      },
     });
     this.#aroundBytesMax = aroundBytesMax;
   }
@@ -44,6 +62,13 @@ export class WatchedClient extends Client {
   override dispatch(options: Dispatcher.DispatchOptions, handler: WatchedHandler): boolean {
     handler.connection = this;
     return super.dispatch(options, handler);
+  }
+
+  /** How the connection came to be, for the first request that asks; null for those after it. */
+  takeOpening(): Opening | null {
+    const opening = this.#opening;
+    this.#opening = null;
+    return opening;
   }
 
   /** A request is about to be written. */

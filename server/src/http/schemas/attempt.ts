@@ -12,6 +12,23 @@ export const MessageStatus = Type.Unsafe<0 | 1 | 2 | 3 | 4>({
   description: '0 success, 1 pending, 2 fail, 3 sending, 4 canceled',
 });
 
+const step = (description: string) => Nullable(Type.Integer({ description }));
+
+const AttemptTiming = Type.Object(
+  {
+    waited: Type.Integer({ description: 'For a connection that was free.' }),
+    dns: step('Looking up the name.'),
+    connect: step('Connecting.'),
+    tls: step('The TLS handshake.'),
+    answer: step('From sending the request to the first bytes of the answer.'),
+    body: step('From then to its end.'),
+  },
+  {
+    description:
+      'Milliseconds of each step, null for one that was not taken. Kept where a connection was opened, or the answer was no success, was cut or took its time.',
+  },
+);
+
 export const MessageAttemptOut = Type.Object(
   {
     id: Type.String(),
@@ -35,6 +52,15 @@ export const MessageAttemptOut = Type.Object(
     attemptNumber: Type.Integer({ description: '1 for the first.' }),
     cause: Nullable(Type.String({ description: 'Why it failed, in words.' })),
     nextAttempt: Nullable(Timestamp),
+    responseHeaders: Nullable(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'Headers of an answer that was no success, in lower case, as far as kept.',
+      }),
+    ),
+    responseBodyBytes: Nullable(
+      Type.Integer({ description: 'How many bytes of the body came, where not all are kept.' }),
+    ),
+    timing: Nullable(AttemptTiming),
     msg: Type.Optional(Ref(MessageOut)),
   },
   { $id: 'MessageAttemptOut' },
@@ -75,6 +101,9 @@ export function attemptJson(
     attemptNumber: attempt.number,
     cause: attempt.cause,
     nextAttempt: isoTimeOrNull(attempt.nextAt),
+    responseHeaders: withContent ? (attempt.exchange?.headers ?? null) : null,
+    responseBodyBytes: attempt.exchange?.bodyBytes ?? null,
+    timing: attempt.exchange?.timing ?? null,
   });
   if (message === null) return json;
   return `${json.slice(0, -1)},"msg":${messageJson(message, withContent)}}`;

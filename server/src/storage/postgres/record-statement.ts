@@ -6,6 +6,7 @@
  */
 import type { Attempt, AttemptStatus } from '../../domain/message.ts';
 import { durationBounds } from '../../domain/attempt-durations.ts';
+import { exchangeText } from '../sql/attempts.ts';
 import { durationColumns } from '../sql/figure-tally.ts';
 import type { Value } from '../sql/statements.ts';
 import type { AttemptRecord, ParkedDelivery } from '../storage.ts';
@@ -45,7 +46,7 @@ const given = `given AS (
     FROM json_to_recordset($2::json) AS listed (id text, position bigint, message_id text,
       application_id text, endpoint_id text, event_type text, url text, number integer,
       manual smallint, status smallint, response_status integer, duration_ms bigint, cause text,
-      started_at bigint, next_at bigint, done_due_at bigint, start integer, size integer,
+      started_at bigint, next_at bigint, done_due_at bigint, start integer, size integer, exchange text,
       cures boolean, failures integer, failing_since bigint))`;
 
 /** Ends the whole of it where one keeps an order: the next one of its key has its turn by the acts. */
@@ -60,9 +61,9 @@ function recorded(over: boolean): string {
   return `recorded AS (
     INSERT INTO attempt (application_id, position, id, message_id, endpoint_id, event_type, url,
       number, manual, status, response_status, response_body, duration_ms, cause, started_at,
-      next_at)
+      next_at, exchange)
     SELECT application_id, position, id, message_id, endpoint_id, event_type, url, number, manual,
-      status, response_status, body, duration_ms, cause, started_at, next_at
+      status, response_status, body, duration_ms, cause, started_at, next_at, exchange
     FROM given CROSS JOIN alive ${over ? 'WHERE NOT EXISTS (SELECT FROM in_order)' : ''}
     ON CONFLICT DO NOTHING RETURNING id),
   new AS (SELECT given.* FROM given JOIN recorded USING (id))`;
@@ -297,6 +298,7 @@ function listedRecord({ attempt, doneDueAt }: AttemptRecord): object {
     started_at: attempt.startedAt,
     next_at: attempt.nextAt ?? undefined,
     done_due_at: doneDueAt ?? undefined,
+    exchange: exchangeText(attempt) ?? undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Attempts: appended, and what each leaves due. */
 import { endingTaskIdOf } from '../../domain/background-task.ts';
+import type { Exchange } from '../../domain/exchange.ts';
 import { firstIdAt } from '../../domain/ids.ts';
 import type { Attempt, AttemptStatus, Message } from '../../domain/message.ts';
 import type { OperationalEventType } from '../../domain/operational-event.ts';
@@ -63,7 +64,8 @@ export function attemptWrites(
         const changes = yield* statements.run(
           `INSERT INTO attempt (position, id, message_id, application_id, endpoint_id, event_type,
              url, number, manual, status, response_status, response_body, duration_ms, cause,
-             started_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             started_at, next_at, exchange)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT DO NOTHING`,
           attempt.position,
           attempt.id,
@@ -81,6 +83,7 @@ export function attemptWrites(
           attempt.cause,
           attempt.startedAt,
           attempt.nextAt,
+          exchangeText(attempt),
         );
         if (changes === 0) {
           // Written twice after a fault: what came of it stands in the same transaction as the record.
@@ -118,7 +121,7 @@ export function attemptWrites(
     },
     *removeResponse({ applicationId, messageId, attemptId }) {
       const changes = yield* statements.run(
-        `UPDATE attempt SET response_body = ?
+        `UPDATE attempt SET response_body = ?, exchange = NULL
          WHERE application_id = ? AND id = ? AND position =
            (SELECT position FROM message WHERE application_id = ? AND id = ?)`,
         expunged,
@@ -247,5 +250,13 @@ function readAttempt(row: Row): Attempt {
     cause: row['cause'] as string | null,
     startedAt: row['started_at'] as number,
     nextAt: row['next_at'] as number | null,
+    ...(row['exchange'] === null
+      ? {}
+      : { exchange: JSON.parse(row['exchange'] as string) as Exchange }),
   };
+}
+
+/** As it is stored; null where nothing was worth keeping. */
+export function exchangeText({ exchange }: Attempt): string | null {
+  return exchange === undefined ? null : JSON.stringify(exchange);
 }
