@@ -35,6 +35,7 @@ const table: Readonly<Record<string, Room>> = {
       'compose-live.ts',
       'delivery-seat.ts',
       'compose-preview.ts',
+      'compose-system.ts',
       'compose-shaping.ts',
       'compose-sources.ts',
       'compose-running.ts',
@@ -80,6 +81,10 @@ const table: Readonly<Record<string, Room>> = {
   'compose-preview.ts': {
     rooms: ['limits.ts', 'delivery', 'brokers', ...contracts],
     outside: [],
+  },
+  'compose-system.ts': {
+    rooms: ['config.ts', 'limits.ts', 'manage', ...contracts],
+    outside: ['node:fs/promises', 'node:path'],
   },
   'compose-shaping.ts': {
     rooms: ['limits.ts', 'delivery', 'ingest', 'transform', 'brokers', ...contracts],

@@ -61,6 +61,8 @@ const routeTree = root.addChildren([
   at('/settings/keys', () => import('./pages/settings-keys.tsx')),
   at('/settings/members', () => import('./pages/settings-members.tsx')),
   at('/settings/audit-log', () => import('./pages/settings-audit-log.tsx')),
+  at('/settings/retention', () => import('./pages/settings-retention.tsx')),
+  at('/settings/health', () => import('./pages/settings-health.tsx')),
   at('/settings/account', () => import('./pages/settings-account.tsx')),
 ]);
 

@@ -16,6 +16,7 @@ import { createPreviewParts } from './compose-preview.ts';
 import { createShaping } from './compose-shaping.ts';
 import { createRunningKinds, createSourceRunner } from './compose-running.ts';
 import { createSources } from './compose-sources.ts';
+import { createSystemLook, keptDaysOf } from './compose-system.ts';
 import { DeliverySeat } from './delivery-seat.ts';
 import { openStore, type OpenStoreInput } from './open-store.ts';
 import { createHttpServer } from './http/server.ts';
@@ -32,6 +33,7 @@ import { createCautiousClock, createSteadyClock } from './lib/careful-clocks.ts'
 import { systemClock } from './lib/clock.ts';
 import { Passwords } from './lib/passwords.ts';
 import { systemRandom } from './lib/random.ts';
+import { TroubleList } from './lib/trouble-list.ts';
 import { limits } from './limits.ts';
 import { AuditBook } from './manage/audit-book.ts';
 import { Principals } from './manage/principals.ts';
@@ -108,8 +110,14 @@ export interface Gancho {
 
 /** Starts everything; rejects, with nothing left running, when a part cannot start. */
 export async function startGancho(input: GanchoInput): Promise<Gancho> {
-  const { config, version, report } = input;
+  const { config, version } = input;
   const clock = systemClock;
+  const startedAt = clock.now();
+  const troubles = new TroubleList(clock, limits.upkeep.troublesMax);
+  const report = (problem: string): void => {
+    troubles.note(problem);
+    input.report(problem);
+  };
   const random = systemRandom;
   const ids = createIds(clock, random);
   const { databasePath, lost } = input;
@@ -289,8 +297,12 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   const isOnDuty = (): boolean => sharedWork?.isOnDuty ?? true;
   const ageClock = createCautiousClock(clock, limits.upkeep.clockJumps, report);
   const upkeepParts = { storage, clock: ageClock, report, isOnDuty };
+  const trimming = messageRetention(upkeepParts, {
+    ...limits.upkeep,
+    keptDays: config.retentionDays,
+  });
   const retentions = [
-    messageRetention(upkeepParts, { ...limits.upkeep, keptMs: config.retentionDays * dayMs }),
+    trimming,
     statisticsRetention(upkeepParts, { ...limits.statistics, keptMs: statisticsKeptMs }),
     figureRetention(upkeepParts, { ...limits.figures, ...figuresKept }),
     taskRetention(upkeepParts, limits.tasks.retention),
@@ -435,6 +447,18 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     deliveryState: (endpointId) => seat.loop.deliveryState(endpointId),
     noteKeyUse: (keyId) => keyUse.note(keyId),
     live: live.feed,
+    keptDays: keptDaysOf(config),
+    systemHealth: createSystemLook({
+      config,
+      version,
+      name: input.node.name,
+      startedAt,
+      databasePath,
+      storage,
+      isWritable: store.isWritable,
+      troubles,
+      trimmedAt: () => trimming.endedAt,
+    }),
   };
   const listening = `http://${hostInUrl(config.host)}`;
   const http = await createHttpServer(parts, {

@@ -327,6 +327,8 @@ export const limits = {
     everyMs: 60_000,
     rowsMax: 500,
     pauseMs: 20,
+    /** Lines of the log that are remembered. */
+    troublesMax: 30,
   },
   /** An installation that is moved to another store: a batch is a transaction of the target. */
   move: { batch: { rowsMax: 5_000, bytesMax: 4_000_000 }, partsMax: 60 },

@@ -215,6 +215,8 @@ export function dashboardPages({
     { name: 'settings', path: '/settings' },
     { name: 'settings-members', path: '/settings/members' },
     { name: 'settings-audit-log', path: '/settings/audit-log' },
+    { name: 'settings-retention', path: '/settings/retention' },
+    { name: 'settings-health', path: '/settings/health' },
     { name: 'branding', path: '/settings/branding' },
     { name: 'operational-webhooks', path: '/settings/operational-webhooks' },
     { name: 'missing', path: '/settings/nothing/here' },

@@ -26,7 +26,6 @@ import { cancelTask } from '../../server/src/upkeep/cancel-task.ts';
 import { FailingEndpoints } from '../../server/src/upkeep/failing-endpoints.ts';
 import { messageRetention } from '../../server/src/upkeep/retention.ts';
 import type { Trimming } from '../../server/src/upkeep/trimming.ts';
-import { dayMs } from './settings.ts';
 import { outcomeOf } from './virtual-network.ts';
 import { openStore } from './simulated-store.ts';
 import type { World } from './world.ts';
@@ -35,7 +34,7 @@ import { unshaped, untransformed } from '../support/unshaped.ts';
 
 export const masterKey = Buffer.alloc(32, 7);
 /** Longer than any run, so that what the rules look at is still there. */
-const retentionMs = 60 * dayMs;
+const retentionDays = 60;
 
 export class CoreLife {
   readonly number: number;
@@ -179,7 +178,7 @@ export class CoreLife {
     );
     this.#retention = messageRetention(
       { storage, clock, report },
-      { ...limits.upkeep, keptMs: retentionMs },
+      { ...limits.upkeep, keptDays: retentionDays },
     );
   }
 

@@ -34,6 +34,7 @@ import { orderedPromises } from './ordered-promises.ts';
 import { portalSettingsPromises } from './portal-settings-promises.ts';
 import { replayPromises } from './replay-promises.ts';
 import { retentionPromises } from './retention-promises.ts';
+import { systemPromises } from './system-promises.ts';
 import { savedViewPromises } from './saved-view-promises.ts';
 import { sourcePromises } from './source-promises.ts';
 import { sourceStatePromises } from './source-state-promises.ts';
@@ -44,6 +45,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: environments and keys`, () => keyPromises(open));
   describe(`${name}: access`, () => accessPromises(open));
   describe(`${name}: members`, () => memberPromises(open));
+  describe(`${name}: itself`, () => systemPromises(open));
   describe(`${name}: saved views`, () => savedViewPromises(open));
   describe(`${name}: applications`, () => applicationPromises(open));
   describe(`${name}: endpoints`, () => endpointPromises(open));

@@ -24,6 +24,8 @@ import type {
 } from '../../../server/src/http/schemas/issue.ts';
 import type { ViewOut } from '../../../server/src/http/schemas/saved-view.ts';
 import type { AlarmOut, AlarmRuleOut } from '../../../server/src/http/schemas/alarm.ts';
+import type { RetentionOut } from '../../../server/src/http/schemas/retention.ts';
+import type { SystemHealthOut } from '../../../server/src/http/schemas/system.ts';
 import type { MessageOut } from '../../../server/src/http/schemas/message.ts';
 import type {
   ApplicationAttemptStats,
@@ -56,6 +58,8 @@ export type Invitation = Static<typeof MemberInvitationOut>;
 export type OperationalEndpoint = Static<typeof OperationalWebhookEndpointOut>;
 export type PortalSettings = Static<typeof PortalSettingsOut>;
 export type Environment = Static<typeof EnvironmentModelOut>;
+export type SystemHealth = Static<typeof SystemHealthOut>;
+export type Retention = Static<typeof RetentionOut>;
 export type ApplicationStats = Static<typeof ApplicationAttemptStats>;
 export type EndpointCounts = Static<typeof EndpointStats>;
 

@@ -11,7 +11,7 @@ import { useSession } from '../shell/session.tsx';
 import { Page } from '../ui/page.tsx';
 import { PageLink } from '../ui/page-link.tsx';
 
-export type SettingsPart = 'keys' | 'members' | 'audit-log' | 'account';
+export type SettingsPart = 'keys' | 'members' | 'audit-log' | 'retention' | 'health' | 'account';
 
 const parts: readonly { id: SettingsPart; isOpen: (can: Can, who: WhoAmI) => boolean }[] = [
   { id: 'keys', isOpen: (can) => can('keys:read', null) },
@@ -20,6 +20,14 @@ const parts: readonly { id: SettingsPart; isOpen: (can: Can, who: WhoAmI) => boo
     isOpen: (can, who) => can('members:read', null) && who.ofFirstEnvironment === true,
   },
   { id: 'audit-log', isOpen: (can) => can('audit-log:read', null) },
+  {
+    id: 'retention',
+    isOpen: (can, who) => can('system:read', null) && who.ofFirstEnvironment === true,
+  },
+  {
+    id: 'health',
+    isOpen: (can, who) => can('system:read', null) && who.ofFirstEnvironment === true,
+  },
   { id: 'account', isOpen: (_can, who) => who.member !== undefined },
 ];
 

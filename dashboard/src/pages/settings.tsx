@@ -11,6 +11,8 @@ const pages: Record<SettingsPart, React.ComponentType> = {
   keys: lazy(() => import('./settings-keys.tsx')),
   members: lazy(() => import('./settings-members.tsx')),
   'audit-log': lazy(() => import('./settings-audit-log.tsx')),
+  retention: lazy(() => import('./settings-retention.tsx')),
+  health: lazy(() => import('./settings-health.tsx')),
   account: lazy(() => import('./settings-account.tsx')),
 };
 

@@ -76,10 +76,10 @@ export function Section({
 
 export function Facts({ facts }: { facts: [name: string, value: ReactNode][] }) {
   return (
-    <dl className="grid grid-cols-[minmax(6rem,max-content)_minmax(0,1fr)] gap-x-5 gap-y-2 text-[0.93rem]">
+    <dl className="grid grid-cols-[fit-content(55%)_minmax(0,1fr)] gap-x-5 gap-y-2 text-[0.93rem]">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
-          <dt className="text-muted">{name}</dt>
+          <dt className="min-w-0 break-words text-muted">{name}</dt>
           <dd className="min-w-0 break-words">{value}</dd>
         </div>
       ))}

@@ -22,6 +22,7 @@ export const scopedResources = {
   keys: 'API keys of the environment',
   'audit-log': 'who changed what of the environment',
   members: 'people who sign in; counts in keys of the first environment only',
+  system: 'how the server itself is; counts in keys of the first environment only',
   environments: 'environments; counts in keys of the first environment only',
 } as const;
 

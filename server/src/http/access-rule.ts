@@ -50,6 +50,7 @@ const resourceByTag: Record<string, ScopedResource> = {
   Management: 'keys',
   Member: 'members',
   'Audit Log': 'audit-log',
+  System: 'system',
 };
 
 /** The rule of a route; null for one that is open. Throws where none can be found. */

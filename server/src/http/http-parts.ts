@@ -4,6 +4,7 @@ import type { ReadYaml } from '../schema/read-yaml.ts';
 import type { NoteUnread, ReceiveRequest } from '../ingest/receive-request.ts';
 import type { AcceptMessages } from '../ingest/accept-messages.ts';
 import type { Attempt, Delivery } from '../domain/message.ts';
+import type { KeptDays, SystemHealth } from '../domain/system-health.ts';
 import type { EventStreamOptions } from './event-stream.ts';
 import type { AddressRateLimits } from './address-rate.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
@@ -33,6 +34,9 @@ export interface HttpParts extends PreviewParts, MemberParts, ViewParts {
   /** Whether the file system of the store takes writes. */
   isWritable: () => boolean;
   report: (problem: string) => void;
+  keptDays: KeptDays;
+  /** How the process and its store are. */
+  systemHealth: () => Promise<SystemHealth>;
   /** What happens, for those who look on. */
   live: LiveFeed;
   /** How long the next delivery to an endpoint waits for its turn, and how many wait in memory. */

@@ -45,6 +45,7 @@ import { ingestSourceConnectionRoutes } from './ingest-source-connection.ts';
 import { ingestSourceRoutes } from './ingest-sources.ts';
 import { sourceStateRoutes } from './source-state.ts';
 import { integrationRoutes } from './integrations.ts';
+import { systemRoutes } from './system.ts';
 import { auditLogRoutes } from './audit-log.ts';
 import { savedViewRoutes } from './saved-views.ts';
 import { memberRoutes } from './members.ts';
@@ -129,6 +130,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   apiKeyRoutes(app, parts);
   memberRoutes(app, parts, options);
   auditLogRoutes(app, parts);
+  systemRoutes(app, parts);
   savedViewRoutes(app, parts);
   environmentRoutes(app, parts);
   environmentExportRoutes(app, parts);

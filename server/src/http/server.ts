@@ -21,6 +21,8 @@ import { webPages } from './web-pages.ts';
 import { sandboxRoutes } from './sandbox.ts';
 import { accessSchemas } from './schemas/access.ts';
 import { ApplicationIn, ApplicationOut, ApplicationPatch } from './schemas/application.ts';
+import { RetentionIn, RetentionOut } from './schemas/retention.ts';
+import { SystemHealthOut } from './schemas/system.ts';
 import { MessageAttemptOut } from './schemas/attempt.ts';
 import { recoverySchemas } from './schemas/recovery.ts';
 import { taskSchemas } from './schemas/background-task.ts';
@@ -191,6 +193,9 @@ const namedSchemas = [
   ...attemptStatisticsSchemas,
   ...figureSchemas,
   ...liveSchemas,
+  SystemHealthOut,
+  RetentionIn,
+  RetentionOut,
 ];
 
 /** How long a client may take to send its request, in milliseconds. */

@@ -30,6 +30,7 @@ import type { ReplayReads, ReplayWrites } from './contract/replays.ts';
 import type { SourceStateReads, SourceStateWrites } from './contract/source-state.ts';
 import type { SourceReads, SourceWrites } from './contract/sources.ts';
 import type { StatisticsReads, StatisticsWrites } from './contract/statistics.ts';
+import type { SystemReads, SystemWrites } from './contract/system.ts';
 import type { TransformationReads, TransformationWrites } from './contract/transformations.ts';
 import type { UsageReads, UsageWrites } from './contract/usage.ts';
 import type { DuePlace, MessageFilter, Page, PageRequest, Saved } from './contract/lists.ts';
@@ -68,6 +69,7 @@ export interface StorageWrites
     ReplayWrites,
     SourceWrites,
     SourceStateWrites,
+    SystemWrites,
     TransformationWrites,
     UsageWrites,
     BatchWrites,
@@ -232,6 +234,7 @@ export interface StorageReads
     ReplayReads,
     SourceReads,
     SourceStateReads,
+    SystemReads,
     TransformationReads,
     UsageReads,
     PollReads {

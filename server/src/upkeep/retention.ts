@@ -5,6 +5,7 @@ import { Trimming, type OnDuty, type TrimmingOptions, type TrimStep } from './tr
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
+const dayMs = 86_400_000;
 
 export interface RetentionParts {
   storage: Storage;
@@ -35,10 +36,13 @@ function trimming<Place>(
   );
 }
 
-/** Messages with their attempts after `keptMs`, payloads and idempotency keys at their own times. */
+/**
+ * Messages with their attempts after so many days as are set, or these where nothing is; payloads
+ * and idempotency keys at their own times.
+ */
 export function messageRetention(
   parts: RetentionParts,
-  { keptMs, rowsMax, ...options }: Bounded & { keptMs: number },
+  { keptDays, rowsMax, ...options }: Bounded & { keptDays: number },
 ): Trimming<number> {
   const { storage } = parts;
   return trimming(
@@ -46,9 +50,10 @@ export function messageRetention(
     options,
     'what is past its time could not be removed',
     async (now, place) => {
+      const days = (await storage.read('retentionDays', undefined)) ?? keptDays;
       const { more, after } = await storage.write('trimExpired', {
         now,
-        messagesBefore: now - keptMs,
+        messagesBefore: now - days * dayMs,
         after: place ?? 0,
         limit: rowsMax,
       });

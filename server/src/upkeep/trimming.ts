@@ -25,6 +25,7 @@ export class Trimming<Place> {
   #cancel: CancelTimer | null = null;
   #place: Place | null = null;
   #stopped = false;
+  #endedAt: number | null = null;
 
   constructor(
     clock: Clock,
@@ -38,6 +39,11 @@ export class Trimming<Place> {
     this.#options = options;
     this.#step = step;
     this.#failed = failed;
+  }
+
+  /** When a pass last came to its end; null before the first. */
+  get endedAt(): number | null {
+    return this.#endedAt;
   }
 
   start(): void {
@@ -62,6 +68,7 @@ export class Trimming<Place> {
     }
     try {
       this.#place = await this.#step(this.#clock.now(), this.#place);
+      if (this.#place === null) this.#endedAt = this.#clock.now();
       this.#arrange(this.#place === null ? everyMs : pauseMs);
     } catch (error) {
       // The pass goes on where it was.

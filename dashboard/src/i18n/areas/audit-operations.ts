@@ -3,6 +3,7 @@ import { defineWords } from '../define-words.ts';
 
 export const auditOperationWords = defineWords({
   en: {
+    'v1.system.set-retention': 'Changed how long messages are kept',
     'v1.application.create': 'Created an application',
     'v1.application.upsert': 'Created or replaced an application',
     'v1.application.patch': 'Changed an application',
@@ -97,6 +98,7 @@ export const auditOperationWords = defineWords({
     'v1.recovery.create': 'Sent failed messages again, many at once',
   },
   'pt-BR': {
+    'v1.system.set-retention': 'Alterou por quanto tempo as mensagens são guardadas',
     'v1.application.create': 'Criou uma aplicação',
     'v1.application.upsert': 'Criou ou substituiu uma aplicação',
     'v1.application.patch': 'Alterou uma aplicação',

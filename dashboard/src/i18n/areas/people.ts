@@ -21,6 +21,7 @@ export const peopleWords = defineWords({
     enable: 'Enable',
     enabled: '{name} can sign in again.',
     environments: 'Environments',
+    health: 'System health',
     invite: 'Invite',
     'invite.again': 'New link',
     'invite.once':
@@ -38,6 +39,7 @@ export const peopleWords = defineWords({
     remove: 'Remove',
     'remove.text': 'Remove {name}? Their sessions end at once. They can be invited again.',
     removed: '{name} was removed.',
+    retention: 'Retention',
     role: 'Role',
     'role.administrator': 'Administrator',
     'role.administrator.text': 'Everything but owners',
@@ -78,6 +80,7 @@ export const peopleWords = defineWords({
     enable: 'Ativar',
     enabled: '{name} pode entrar de novo.',
     environments: 'Ambientes',
+    health: 'Saúde do sistema',
     invite: 'Convidar',
     'invite.again': 'Novo link',
     'invite.once':
@@ -96,6 +99,7 @@ export const peopleWords = defineWords({
     'remove.text':
       'Remover {name}? As sessões abertas terminam na hora. É possível convidar de novo depois.',
     removed: '{name} não faz mais parte dos membros.',
+    retention: 'Retenção',
     role: 'Papel',
     'role.administrator': 'Administrador',
     'role.administrator.text': 'Tudo, menos o que é dos proprietários',

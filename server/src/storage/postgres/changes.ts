@@ -63,6 +63,7 @@ type Quiet =
   | 'savePortalSettings'
   | 'saveSourceState'
   | 'sendAgain'
+  | 'setRetention'
   | 'skipDelivery'
   | 'trimAudit'
   | 'trimExpired'

@@ -64,6 +64,12 @@ export function createDialect(node: () => number, settled = Number.MAX_SAFE_INTE
     forUpdate: 'FOR UPDATE',
     newestPosition: `(SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END
       FROM message_position)`,
+    storeFacts: `SELECT 'PostgreSQL ' || current_setting('server_version') AS engine,
+        pg_database_size(current_database()) AS size, version AS schema
+      FROM schema_version`,
+    livingNodes: `SELECT id AS node, name, works, started_at, (SELECT count(*) FROM shard
+          WHERE shard.node = node.id) AS shards, lease_until - gancho_now() AS lease_left
+      FROM node WHERE ended_at IS NULL ORDER BY id LIMIT 100`,
     tablesOfEnvironments: `SELECT t.relname AS name, (
         SELECT string_agg(part.attname::text, ', ' ORDER BY listed.place)
         FROM pg_index JOIN unnest(pg_index.indkey) WITH ORDINALITY AS listed (number, place) ON true

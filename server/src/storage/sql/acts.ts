@@ -39,6 +39,7 @@ import { triedReads } from './tried-deliveries.ts';
 import { tokenReads, tokenWrites } from './tokens.ts';
 import { transformationReads, transformationWrites } from './transformations.ts';
 import { upkeepWrites } from './upkeep.ts';
+import { systemReads, systemWrites } from './system.ts';
 import { usageReads, UsageTally, usageWrites } from './usage.ts';
 
 export interface ActOptions {
@@ -95,6 +96,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...replayWrites(statements, runEffect),
     ...orderedWrites(statements, runEffect),
     ...portalSettingsWrites(statements),
+    ...systemWrites(statements),
     ...usageWrites(statements),
     ...pollWrites(statements),
     ...backgroundTaskWrites(statements, runEffect),
@@ -130,6 +132,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...triedReads(statements),
     ...orderedReads(statements),
     ...portalSettingsReads(statements),
+    ...systemReads(statements),
     ...usageReads(statements),
     ...pollReads(statements),
     ...backgroundTaskReads(statements),

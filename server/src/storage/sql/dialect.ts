@@ -56,6 +56,10 @@ export interface Dialect {
   readonly forUpdate: string;
   /** A scalar expression: the highest position that was ever given, NULL or 0 where none was. */
   readonly newestPosition: string;
+  /** One row: `engine` (name and version), `schema` (its number) and `size` (bytes of all data). */
+  readonly storeFacts: string;
+  /** Rows of the processes that share the store and live; null where there is one alone. */
+  readonly livingNodes: string | null;
   /**
    * Each table that names environments in a column `environment_id`, without those of applications
    * and environments themselves, and its key with commas between: rows of `name` and `key`.

@@ -45,6 +45,10 @@ export const sqliteDialect: Dialect = {
   isSettled: () => 'TRUE',
   forUpdate: '',
   newestPosition: `(SELECT seq FROM sqlite_sequence WHERE name = 'message')`,
+  storeFacts: `SELECT 'SQLite ' || sqlite_version() AS engine, pages.page_count * size.page_size AS size,
+      version.user_version AS schema
+    FROM pragma_page_count AS pages, pragma_page_size AS size, pragma_user_version AS version`,
+  livingNodes: null,
   tablesOfEnvironments: `SELECT m.name AS name,
       coalesce((SELECT group_concat(name, ', ') FROM
         (SELECT name FROM pragma_table_info(m.name) WHERE pk > 0 ORDER BY pk)), 'rowid') AS key

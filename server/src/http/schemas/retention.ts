@@ -1,0 +1,57 @@
+/** The wire form of how long things are kept. */
+import { Type, type Static } from 'typebox';
+import type { KeptDays } from '../../domain/system-health.ts';
+import { Nullable } from './common.ts';
+
+/** As the option of the server that it takes the place of. */
+const MessageDays = Type.Integer({ minimum: 1, maximum: 3_650 });
+
+export const RetentionIn = Type.Object(
+  {
+    messageDays: Nullable(
+      Type.Integer({
+        minimum: 1,
+        maximum: 3_650,
+        description:
+          'Days that messages and their attempts are kept, in all environments; null for GANCHO_RETENTION_DAYS.',
+      }),
+    ),
+  },
+  { $id: 'RetentionIn', additionalProperties: false },
+);
+export type RetentionIn = Static<typeof RetentionIn>;
+
+const Days = Type.Integer({ minimum: 1 });
+
+export const RetentionOut = Type.Object(
+  {
+    messageDays: MessageDays,
+    usualDays: Type.Integer({ description: 'What counts where nothing is set.' }),
+    isSet: Type.Boolean({ description: 'Whether it was set here, past GANCHO_RETENTION_DAYS.' }),
+    others: Type.Object(
+      {
+        requests: Days,
+        figures: Days,
+        usage: Days,
+        backgroundTasks: Days,
+        issues: Days,
+        alarms: Days,
+        auditLog: Days,
+      },
+      { description: 'Days of what has times of its own.' },
+    ),
+  },
+  { $id: 'RetentionOut' },
+);
+
+export function retentionOut(
+  setDays: number | null,
+  { messages, ...others }: KeptDays,
+): Static<typeof RetentionOut> {
+  return {
+    messageDays: setDays ?? messages,
+    usualDays: messages,
+    isSet: setDays !== null,
+    others,
+  };
+}
