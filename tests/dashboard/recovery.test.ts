@@ -154,16 +154,30 @@ test('a list is scrolled far: only rows in view are in the page, and pages come 
   await page.goto(`${gancho.url}/messages?app=shop`);
   await page.getByText('row.0', { exact: true }).waitFor();
   await waitFor(
-    'row 3,000 and more',
+    'row 8,000 and more',
     async () => {
       await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
       const last = await page.locator('[data-row-link] .break-all').last().textContent();
-      return Number(/row\.(\d+)/.exec(last ?? '')?.[1] ?? 0) >= 3_000;
+      return Number(/row\.(\d+)/.exec(last ?? '')?.[1] ?? 0) >= 8_000;
     },
     60_000,
   );
   assert.ok(asked > 10);
   assert.ok((await page.locator('[data-rows] tr').count()) < 120);
+
+  // Coming back from a row leads to where one was, and reads none of the pages again.
+  await page.evaluate('scrollTo(0, scrollY - 20_000)');
+  const place = Number(await page.evaluate('scrollY'));
+  const before = asked;
+  await page.locator('[data-row-link]').nth(5).click();
+  await page.waitForURL(/\/messages\/.+\/msg_/);
+  await page.goBack();
+  await page.locator('[data-row-link]').first().waitFor();
+  // The row that was clicked may have been above the view.
+  await waitFor('the place where one was', async () =>
+    Math.abs(Number(await page.evaluate('scrollY')) - place) < 2_000 ? true : null,
+  );
+  assert.ok(asked - before < 3, `${asked - before} pages read again`);
   await page.unroute('**/api/v1/app/shop/msg?*');
 });
 

@@ -9,7 +9,7 @@ import { startReceivers } from './installation.ts';
 import { leaveFolder, plantMany, readReport, runMove } from './moved-folder.ts';
 
 /** `KILLED_MOVES=20` kills it as often; the usual number keeps the test command short. */
-const killsMin = Number(process.env['KILLED_MOVES'] ?? 6);
+const killsMin = Number(process.env['KILLED_MOVES'] ?? 3);
 const manyMessages = 6_000;
 /** Some strike before the target knows of the move; nothing is shown by those. */
 const roundsMax = 100;

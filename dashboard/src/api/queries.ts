@@ -5,6 +5,7 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type InfiniteData,
 } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { ApiProblem, ask, get, type Query } from './client.ts';
@@ -13,6 +14,8 @@ import type { Page } from './shapes.ts';
 const pageSize = 50;
 /** Whoever scrolls on is likely to scroll far. */
 const laterSize = 250;
+/** Of longer lists only the beginning is read again, once somebody asks for it. */
+const pagesAgainMax = 4;
 const freshMs = 5_000;
 const triesMax = 2;
 
@@ -47,8 +50,10 @@ export function useThing<T>(
 
 /** A list, page by page; rows are those of all pages that were asked for. */
 export function usePages<T>(path: string | null, query: Query = {}) {
+  const client = useQueryClient();
+  const queryKey = [path, query, 'pages'];
   const pages = useInfiniteQuery({
-    queryKey: [path, query, 'pages'],
+    queryKey,
     queryFn: ({ signal, pageParam }) =>
       get<Page<T>>(
         path!,
@@ -59,12 +64,23 @@ export function usePages<T>(path: string | null, query: Query = {}) {
     getNextPageParam: (last) => (last.done ? undefined : last.iterator),
     enabled: path !== null,
     refetchOnWindowFocus: false,
+    // Reading again reads every page that is there, one after the other.
+    refetchOnMount: ({ state }) => (state.data?.pages.length ?? 0) <= pagesAgainMax,
     // Rows never change where they stand; comparing all of them for each page would grow with the square.
     structuralSharing: false,
   });
   const { data } = pages;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.data), [data]);
-  return { ...pages, rows };
+  /** Reads the beginning again, and leaves what came behind it to be scrolled to. */
+  const readAgain = (): void => {
+    client.setQueryData<InfiniteData<Page<T>>>(queryKey, (known) =>
+      known === undefined
+        ? undefined
+        : { pages: known.pages.slice(0, 1), pageParams: known.pageParams.slice(0, 1) },
+    );
+    void pages.refetch();
+  };
+  return { ...pages, rows, readAgain };
 }
 
 /**
@@ -86,7 +102,7 @@ export function useNewRows<T extends { id: string }>(
   });
   const count = useMemo(() => {
     if (data === undefined || rows === undefined) return 0;
-    const known = new Set(rows.map(({ id }) => id));
+    const known = new Set(rows.slice(0, laterSize).map(({ id }) => id));
     const isNew = data.data.findIndex(({ id }) => known.has(id));
     return isNew === -1 ? (rows.length === 0 ? data.data.length : 0) : isNew;
   }, [data, rows]);
@@ -106,7 +122,12 @@ export function useChange<In, Out = unknown>(
     },
     onSuccess: async (out, input) => {
       onDone?.(out, input);
-      await client.invalidateQueries();
+      await client.invalidateQueries({ predicate: ({ state }) => !isLong(state.data) });
     },
   });
+}
+
+/** Whether these are so many pages of a list that they are read again only when somebody asks. */
+function isLong(data: unknown): boolean {
+  return ((data as Partial<InfiniteData<unknown>> | undefined)?.pages?.length ?? 0) > pagesAgainMax;
 }

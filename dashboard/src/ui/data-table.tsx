@@ -7,7 +7,16 @@ import {
   type RowData,
 } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { PageLink, useNavigation } from './page-link.tsx';
 
 export interface Column<T> {
@@ -23,7 +32,8 @@ export interface Column<T> {
 
 const ColumnMenu = lazy(() => import('./column-menu.tsx'));
 
-const rowPx = 46;
+const rowPxUsual = 42;
+const noRows: never[] = [];
 const from = {
   sm: 'hidden sm:table-cell',
   md: 'hidden md:table-cell',
@@ -54,7 +64,7 @@ export interface DataTableProps<T> {
 }
 
 export function DataTable<T extends RowData>(props: DataTableProps<T>) {
-  const { label, columns, rows, rowKey, name, selection } = props;
+  const { label, columns, rows, name, selection } = props;
   const [hidden, setHidden] = useHiddenColumns(name);
   const helper = useMemo(() => createColumnHelper<typeof features, T>(), []);
   const definitions = useMemo(
@@ -68,11 +78,13 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
   const table = useTable({
     features,
     columns: definitions,
-    data: rows,
-    getRowId: rowKey,
+    // Which columns there are is all that is asked of it: models of a hundred thousand rows would be
+    // made anew with each page that comes.
+    data: noRows,
     state: { columnVisibility: visibility },
   });
-  const shown = columns.filter(({ id }) => !hidden.includes(id));
+  const visible = table.getVisibleLeafColumns().map(({ id }) => id);
+  const shown = columns.filter(({ id }) => visible.includes(id));
   const choosable = columns.slice(1).map(({ id, header }) => ({
     label: header,
     chosen: !hidden.includes(id),
@@ -102,11 +114,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
             ))}
           </tr>
         </thead>
-        <Rows
-          {...props}
-          columns={shown}
-          rows={table.getRowModel().rows.map((row) => row.original)}
-        />
+        <Rows {...props} columns={shown} />
       </table>
       {name === undefined ? null : (
         <div className="absolute top-0.5 right-1 hidden md:block">
@@ -122,17 +130,33 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
 function Rows<T>({ columns, rows, rowKey, rowLink, name, selection }: DataTableProps<T>) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
+  const rowPx = useRef(rowPxUsual);
   const { go } = useNavigation();
   useLayoutEffect(() => {
     setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
   }, [rows.length]);
+  // With another function all rows are measured anew.
+  const getItemKey = useCallback((index: number) => rowKey(rows[index]!), [rows]);
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => rowPx,
+    estimateSize: () => rowPx.current,
     overscan: 14,
     scrollMargin: top,
-    getItemKey: (index) => rowKey(rows[index]!),
+    getItemKey,
   });
+  // A row that is not as high as was supposed makes all behind it be placed anew, which takes long
+  // where there are a hundred thousand: so it is supposed to be like the first one.
+  useLayoutEffect(() => {
+    const learn = (): void => {
+      const px = body.current?.querySelector<HTMLElement>('tr[data-index]')?.offsetHeight;
+      if (px === undefined || px === rowPx.current) return;
+      rowPx.current = px;
+      virtualizer.measure();
+    };
+    learn();
+    window.addEventListener('resize', learn);
+    return () => window.removeEventListener('resize', learn);
+  }, [virtualizer]);
   const items = virtualizer.getVirtualItems();
   const before = (items[0]?.start ?? top) - top;
   const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top);

@@ -45,14 +45,15 @@ export function ListView<T extends RowData & { id?: string }>({
 }: ListViewProps<T>) {
   const t = useT();
   const pages = usePages<T>(path, query);
-  const { rows, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const { rows, error, isPending, readAgain, hasNextPage, isFetchingNextPage, fetchNextPage } =
+    pages;
   const { count: arrived, error: lookError } = useNewRows(
     news ? path : null,
     query,
     rows as { id: string }[] | undefined,
     newsMs,
   );
-  const retry = () => void refetch();
+  const retry = readAgain;
   const stale = error ?? lookError;
 
   if (path === null || isPending) return <SkeletonRows />;
