@@ -317,6 +317,7 @@ export const limits = {
     /** A connection that waits to be read ends here, and each one after a while, to come back. */
     bytesMax: 262_144,
     beatMs: 15_000,
+    checkMs: 3_000,
     connectionMs: 600_000,
   },
   /** A minute of figures is a row; an hour's worth of them goes in one step. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
 import { startGancho } from '../support/gancho-process.ts';
+import { newMember } from '../support/member-session.ts';
 import { readEvents, type EventReader, type StreamedEvent } from '../support/read-events.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { createSource } from '../support/sources.ts';
@@ -20,6 +21,7 @@ await svix.application.create({ name: 'Shop', uid: 'shop' });
 await svix.application.create({ name: 'Bank', uid: 'bank' });
 for (const app of ['shop', 'bank']) await svix.endpoint.create(app, { url: receiver.url });
 
+const { environmentId } = (await gancho.api('GET', '/auth/whoami')).body;
 const address = `${gancho.url}/api/v1/stream/live`;
 const bearer = { authorization: `Bearer ${gancho.key}` };
 
@@ -179,6 +181,23 @@ test('only who may hears: keys by scope, sessions, no portal token, no other env
   const wrong = await gancho.api('GET', '/stream/live?kinds=messages');
   assert.equal(wrong.status, 422);
   assert.match(wrong.text, /`messages` is none of message, attempt, request, rejected/);
+});
+
+test('who may not listen any more stops hearing, without having left', async () => {
+  const member = await newMember(gancho, { email: 'ana@example.com', role: 'viewer' });
+  const keys = `/management/authentication/${environmentId}/api-token`;
+  const key = (await gancho.api('POST', keys, { name: 'Short' })).body;
+  const ofMember = await listen('', { cookie: member.cookie, 'gancho-session': 'own' });
+  await using ofKey = await listen('', { authorization: `Bearer ${key.token}` });
+  await using ofOthers = await listen();
+  const disabled = { disabled: true };
+  const path = `/management/member/${member.id}`;
+  assert.equal((await gancho.api('PATCH', path, disabled)).status, 200);
+  await ofMember.ended;
+  await gancho.api('POST', `${keys}/${key.id}/expire`, {});
+  await ofKey.ended;
+  await send('shop', 200);
+  await waitFor('what others hear', () => (told(ofOthers).length > 0 ? true : null));
 });
 
 test('a server that stops ends what listens, and does not wait for it', async () => {

@@ -118,6 +118,17 @@ test('who may read nothing has none, who may read something does; environments a
   assert.deepEqual(await names(second), []);
 });
 
+test('saving, changing and deleting views is in the audit log', async () => {
+  const { id } = await made(ana.ask, { name: 'Told of', page: 'jobs' });
+  await ana.ask('PATCH', `/view/${id}`, { name: 'Told' });
+  await ana.ask('DELETE', `/view/${id}`);
+  const log = await key('GET', `/management/audit-log?object=${id}`);
+  assert.deepEqual(
+    log.body.data.map(({ operation }: { operation: string }) => operation),
+    ['v1.view.delete', 'v1.view.patch', 'v1.view.create'],
+  );
+});
+
 test('what members kept for themselves goes with them, what they share stays', async () => {
   const own = await made(bruno.ask, { name: 'Own', page: 'issues' });
   const shared = await made(bruno.ask, { name: 'Team', page: 'issues', shared: true });

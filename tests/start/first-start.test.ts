@@ -81,6 +81,18 @@ describe('the first start', () => {
       headers: { authorization: `Bearer ${key}` },
     });
     assert.equal(response.status, 200);
+
+    // It listens on another port than before, and so do the receivers of the demo.
+    const endpoint = `${again.url}/api/v1/app/demo/endpoint/demo-receiver`;
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const { url } = (await (await fetch(endpoint, { headers })).json()) as { url: string };
+    assert.equal(url, `${again.url}/_sandbox/demo`);
+    const body = JSON.stringify({ url: 'https://mine.example.com/hook' });
+    assert.equal((await fetch(endpoint, { method: 'PATCH', headers, body })).status, 200);
+    assert.equal(await again.stop(), 0);
+    await using third = await startGancho({ dataDir, ...asShipped });
+    const left = await fetch(endpoint.replace(again.url, third.url), { headers });
+    assert.equal(((await left.json()) as { url: string }).url, 'https://mine.example.com/hook');
   });
 
   test('takes a key from the configuration without printing it', async () => {

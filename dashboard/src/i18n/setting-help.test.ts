@@ -5,6 +5,8 @@ import { createSourceKinds } from '../../../server/src/compose-sources.ts';
 import { brokerSourceKinds } from '../../../server/src/manage/broker-source-kinds.ts';
 import { createPollKind } from '../../../server/src/manage/poll-kind.ts';
 import { cronKind, heartbeatKind } from '../../../server/src/manage/timed-kinds.ts';
+import { enrichmentPresets } from '../../../server/src/domain/enrichment-presets.ts';
+import { settingHelpOfPresets } from './setting-help-pt-br-presets.ts';
 import { settingHelpOfProvidersAbroad } from './setting-help-pt-br-abroad.ts';
 import { settingHelpPtBr } from './setting-help-pt-br.ts';
 
@@ -19,7 +21,12 @@ test('each sentence of the server is said in Portuguese', () => {
     if (note !== null) said.add(note);
     for (const { help } of settings) said.add(help);
   }
-  const known = { ...settingHelpPtBr, ...settingHelpOfProvidersAbroad };
+  for (const { title, note, settings } of enrichmentPresets) {
+    said.add(title);
+    if (note !== undefined) said.add(note);
+    for (const { help } of Object.values(settings)) said.add(help);
+  }
+  const known = { ...settingHelpPtBr, ...settingHelpOfProvidersAbroad, ...settingHelpOfPresets };
   assert.deepEqual(
     [...said].filter((one) => known[one] === undefined),
     [],

@@ -5,7 +5,7 @@ import { useFormats } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Badge, StatusBadge } from '../ui/badge.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { TextLink } from '../ui/page-link.tsx';
+import { PageLink } from '../ui/page-link.tsx';
 import { dashboardPlace } from './app-place.tsx';
 import type { LiveRow, Shown } from './live-rows.ts';
 
@@ -42,12 +42,20 @@ function At({ time }: { time: string }) {
 
 function Subject({ row }: { row: LiveRow }) {
   const t = useWords(liveWords);
-  const { eventType, messageId, appId, appName, sourceId, url, number } = row;
-  /** Messages of sources stand with their source. */
-  const to =
-    messageId === null || sourceId !== null ? null : dashboardPlace(appId).messagePath(messageId);
+  const { eventType, appName, url, number } = row;
+  const to = placeOf(row);
   const link = (text: string): ReactNode =>
-    to === null ? text : <TextLink to={to}>{text}</TextLink>;
+    to === null ? (
+      text
+    ) : (
+      <PageLink
+        to={to}
+        data-row-link=""
+        className="font-medium text-accent underline underline-offset-2"
+      >
+        {text}
+      </PageLink>
+    );
   const isAttempt = row.kind === 'attempt';
   return (
     <>
@@ -62,6 +70,17 @@ function Subject({ row }: { row: LiveRow }) {
       </span>
     </>
   );
+}
+
+/** Messages of sources stand with their source, and what was refused with the other refused ones. */
+function placeOf({ kind, appId, messageId, sourceId }: LiveRow): string | null {
+  if (sourceId !== null) {
+    const source = encodeURIComponent(sourceId);
+    return kind === 'rejected'
+      ? `/requests?source=${source}&tab=rejected`
+      : `/requests?source=${source}`;
+  }
+  return messageId === null ? null : dashboardPlace(appId).messagePath(messageId);
 }
 
 function Outcome({ row }: { row: LiveRow }) {

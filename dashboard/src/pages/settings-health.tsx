@@ -66,7 +66,7 @@ function ProcessFacts({ health }: { health: SystemHealth }) {
     [words('version'), `Gancho ${health.version}`],
     [words('nodeVersion'), health.nodeVersion],
     [words('node'), health.name],
-    [words('role'), words(health.role)],
+    [words('role'), words(`role.${health.role}`)],
     [words('started'), <Moment key="started" time={health.startedAt} />],
     [words('memory'), bytes(health.memoryBytes)],
     [words('engine'), `${store.engine}, ${words('schema', { count: store.schema })}`],
@@ -139,7 +139,7 @@ function Nodes({ nodes }: { nodes: NonNullable<SystemHealth['nodes']> }) {
             </Badge>
             <span className="min-w-0 flex-1 basis-40 font-medium break-all">{one.name}</span>
             <span className="text-[0.93rem] text-muted">
-              {one.delivers ? words('nodes.shards', { count: one.shards }) : words('api')}
+              {one.delivers ? words('nodes.shards', { count: one.shards }) : words('role.api')}
             </span>
             <span className="text-[0.93rem] text-muted">
               <Moment time={one.startedAt} />

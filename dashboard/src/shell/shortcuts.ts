@@ -59,7 +59,7 @@ function press(selector: string): boolean {
 /** To the next row from the one with focus, or to the first. */
 function step(target: HTMLElement, by: 1 | -1): boolean {
   const links = [...document.querySelectorAll<HTMLElement>('[data-row-link]')];
-  const row = target.closest('tr')?.querySelector<HTMLElement>('[data-row-link]') ?? target;
+  const row = target.closest('tr, li')?.querySelector<HTMLElement>('[data-row-link]') ?? target;
   const next = links[links.indexOf(row) + by] ?? links[0];
   next?.focus();
   next?.scrollIntoView({ block: 'nearest' });

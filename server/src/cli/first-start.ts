@@ -4,6 +4,7 @@ import { createEnvironment } from '../manage/environments.ts';
 import type { ManageParts } from '../manage/manage-parts.ts';
 import type { ApiKey, Environment } from '../storage/contract/access.ts';
 import type { DataFolder } from './data-folder.ts';
+import { followDemo } from './follow-demo.ts';
 import { makeDemo } from './make-demo.ts';
 
 /** Where the command line finds the key. */
@@ -61,6 +62,7 @@ export async function prepareStore(
 
   const demoMade = present === null && sandboxUrl !== null;
   if (demoMade) await makeDemo(parts, environment.id, sandboxUrl);
+  else if (sandboxUrl !== null) await followDemo(parts, environment.id, sandboxUrl);
   return { isFirst: present === null, newKey, demoMade };
 }
 

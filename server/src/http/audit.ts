@@ -6,7 +6,14 @@ import type { HttpParts } from './http-parts.ts';
 
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const signIn = 'v1.authentication.sign-in';
-const ownChanges = new Set([signIn, 'v1.authentication.change-password']);
+/** Of these everybody may do some, so that no scope tells that they change something. */
+const ownChanges = new Set([
+  signIn,
+  'v1.authentication.change-password',
+  'v1.view.create',
+  'v1.view.patch',
+  'v1.view.delete',
+]);
 /** What is asked for by other methods than GET, and changes nothing. */
 const looks = /\b(test|try|preview|precheck|aggregate|export|validate|count|poll|consumer)\b/;
 

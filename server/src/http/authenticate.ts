@@ -14,6 +14,8 @@ declare module 'fastify' {
     environmentId: string;
     /** Who asks; set on every route that is not open. */
     principal: Principal;
+    /** Whether who asked would still be let in: for answers that stay open. */
+    isStillAdmitted: () => Promise<boolean>;
   }
 }
 
@@ -81,6 +83,15 @@ export function authenticateRequests(app: FastifyInstance, parts: HttpParts): vo
     }
     return admit(request, '', member);
   }
+
+  app.decorateRequest('isStillAdmitted', async function isStillAdmitted(this: FastifyRequest) {
+    try {
+      await decide(this);
+      return true;
+    } catch {
+      return false;
+    }
+  });
 
   app.addHook('onRequest', (request, _reply, done) => {
     let deciding: void | Promise<void>;

@@ -8,7 +8,9 @@ export interface EventStreamOptions {
   bytesMax: number;
   /** Something is written as often, so that nobody on the way takes it for dead. */
   beatMs: number;
-  /** It ends after as long, and whoever reads it comes back: keys may have ended meanwhile. */
+  /** How often it is asked whether who reads may still read. */
+  checkMs: number;
+  /** It ends after as long, and whoever reads it comes back: what a key may do may have changed. */
   connectionMs: number;
 }
 
@@ -19,12 +21,20 @@ export class EventStream {
   readonly #answer: ServerResponse;
   readonly #clock: Clock;
   readonly #options: EventStreamOptions;
+  readonly #isAllowed: () => Promise<boolean>;
   #cancelBeat: CancelTimer | null = null;
+  #cancelCheck: CancelTimer | null = null;
   readonly #cancelEnd: CancelTimer;
 
-  /** `ended` is called once, however it ends. */
-  constructor(reply: FastifyReply, clock: Clock, options: EventStreamOptions, ended: () => void) {
+  /** `ended` is called once, however it ends; `isAllowed` must not throw. */
+  constructor(
+    reply: FastifyReply,
+    clock: Clock,
+    options: EventStreamOptions,
+    { ended, isAllowed }: { ended: () => void; isAllowed: () => Promise<boolean> },
+  ) {
     this.#clock = clock;
+    this.#isAllowed = isAllowed;
     this.#options = options;
     this.#answer = reply.raw;
     this.#cancelEnd = clock.after(options.connectionMs, () => this.end());
@@ -32,6 +42,7 @@ export class EventStream {
     this.#answer.once('close', () => {
       this.#cancelEnd();
       this.#cancelBeat?.();
+      this.#cancelCheck?.();
       ended();
     });
     // A connection that breaks is closed, which is all that follows.
@@ -45,6 +56,7 @@ export class EventStream {
     });
     this.#write(`retry: ${retryMs}\n\n`);
     this.#beatLater();
+    this.#checkLater();
   }
 
   /** JSON has no line breaks of its own, so data is one line. */
@@ -67,6 +79,17 @@ export class EventStream {
     this.#cancelBeat = this.#clock.after(this.#options.beatMs, () => {
       this.#write(': beat\n\n');
       this.#beatLater();
+    });
+  }
+
+  /** What was closed meanwhile arranges nothing more. */
+  #checkLater(): void {
+    this.#cancelCheck = this.#clock.after(this.#options.checkMs, () => {
+      void this.#isAllowed().then((isAllowed) => {
+        if (this.#answer.writableEnded || this.#answer.destroyed) return;
+        if (isAllowed) this.#checkLater();
+        else this.end();
+      });
     });
   }
 }

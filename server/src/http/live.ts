@@ -75,7 +75,7 @@ export function liveRoutes(app: FastifyInstance, parts: HttpParts, options: Http
       const place = placeOf(query.iterator ?? headers['last-event-id']);
       const asksForStream = headers.accept?.includes('text/event-stream') === true;
       if (asksForStream && request.method === 'GET') {
-        return stream(reply, environmentId, filter, place);
+        return stream(request, reply, filter, place);
       }
       const { kept, isAll, last } = keptSince(environmentId, filter, place);
       return { data: kept.map(toldOf), iterator: idOf(last), isAll, nodes: nodes() };
@@ -83,11 +83,12 @@ export function liveRoutes(app: FastifyInstance, parts: HttpParts, options: Http
   );
 
   function stream(
+    request: FastifyRequest,
     reply: FastifyReply,
-    environmentId: string,
     filter: HappeningFilter,
     place: Place | null,
   ): FastifyReply {
+    const { environmentId } = request;
     let leave: (() => void) | null = null;
     let events: EventStream | null = null;
     const found = place === null ? null : keptSince(environmentId, filter, place);
@@ -98,7 +99,10 @@ export function liveRoutes(app: FastifyInstance, parts: HttpParts, options: Http
       ended: () => events!.end(),
     });
     if (leave === null) throw new Problem('server_busy', 'Too many listen already. Try again.');
-    events = new EventStream(reply, clock, options.live, leave);
+    events = new EventStream(reply, clock, options.live, {
+      ended: leave,
+      isAllowed: () => request.isStillAdmitted(),
+    });
     events.send('open', { nodes: nodes() }, idOf(live.since(environmentId, null).last));
     if (found?.isAll === false) events.send('gap', {});
     for (const kept of found?.kept ?? []) sendKept(events, kept);

@@ -3,6 +3,9 @@ import { defineWords } from '../define-words.ts';
 
 export const auditOperationWords = defineWords({
   en: {
+    'v1.view.create': 'Saved a view',
+    'v1.view.patch': 'Changed a view',
+    'v1.view.delete': 'Deleted a view',
     'v1.system.set-retention': 'Changed how long messages are kept',
     'v1.application.create': 'Created an application',
     'v1.application.upsert': 'Created or replaced an application',
@@ -98,6 +101,9 @@ export const auditOperationWords = defineWords({
     'v1.recovery.create': 'Sent failed messages again, many at once',
   },
   'pt-BR': {
+    'v1.view.create': 'Salvou uma visão',
+    'v1.view.patch': 'Alterou uma visão',
+    'v1.view.delete': 'Excluiu uma visão',
     'v1.system.set-retention': 'Alterou por quanto tempo as mensagens são guardadas',
     'v1.application.create': 'Criou uma aplicação',
     'v1.application.upsert': 'Criou ou substituiu uma aplicação',

@@ -4,9 +4,9 @@ import { defineWords } from '../define-words.ts';
 export const systemWords = defineWords({
   en: {
     alive: 'alive',
-    all: 'Accepts and delivers',
+    'role.all': 'Accepts and delivers',
     allWell: 'All is well: nothing needs to be seen to.',
-    api: 'Accepts only',
+    'role.api': 'Accepts only',
     change: 'Change',
     consent: 'Receivers are asked for consent',
     'days.count': { one: '{count} day', other: '{count} days' },
@@ -81,14 +81,14 @@ export const systemWords = defineWords({
     'warn.store_unwritable':
       'The store takes no writes: nothing is accepted. Make room on its disk, or bring its database back.',
     'warn.troubles': 'There were problems in the past hour; they are listed below.',
-    worker: 'Delivers only',
+    'role.worker': 'Delivers only',
     yes: 'Yes',
   },
   'pt-BR': {
     alive: 'ativo',
-    all: 'Recebe e entrega',
+    'role.all': 'Recebe e entrega',
     allWell: 'Tudo em ordem: nada pede atenção.',
-    api: 'Só recebe',
+    'role.api': 'Só recebe',
     change: 'Alterar',
     consent: 'Pede consentimento aos destinatários',
     'days.count': { one: '{count} dia', other: '{count} dias' },
@@ -164,7 +164,7 @@ export const systemWords = defineWords({
     'warn.store_unwritable':
       'O armazenamento não aceita escrita: nada é recebido. Libere espaço no disco ou traga o banco de volta.',
     'warn.troubles': 'Houve problemas na última hora; estão na lista abaixo.',
-    worker: 'Só entrega',
+    'role.worker': 'Só entrega',
     yes: 'Sim',
   },
 });

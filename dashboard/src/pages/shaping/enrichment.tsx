@@ -4,7 +4,8 @@ import type { ApiProblem } from '../../api/client.ts';
 import { useChange, useThing } from '../../api/queries.ts';
 import type { Endpoint, Page } from '../../api/shapes.ts';
 import { enrichmentWords } from '../../i18n/areas/enrichment.ts';
-import { useT } from '../../i18n/preferences.tsx';
+import { usePreferences, useT } from '../../i18n/preferences.tsx';
+import { settingHelp } from '../../i18n/setting-help.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
@@ -41,6 +42,7 @@ const own = '';
 function EnrichmentForm({ path, present }: { path: string; present: Values | null }) {
   const t = useWords(enrichmentWords);
   const shared = useT();
+  const { locale } = usePreferences();
   const tell = useTell();
   const presets = useThing<Page<Preset>>('/enrichment-preset').data?.data ?? [];
   const [name, setName] = useState(own);
@@ -91,7 +93,7 @@ function EnrichmentForm({ path, present }: { path: string; present: Values | nul
             }}
             options={[
               { value: own, label: t('own') },
-              ...presets.map((one) => ({ value: one.name, label: one.title })),
+              ...presets.map((one) => ({ value: one.name, label: settingHelp(one.title, locale) })),
             ]}
             hint={preset === undefined ? undefined : t('forEvents', { events: preset.events })}
           />
@@ -170,14 +172,17 @@ function PresetFields({
   onChange: (settings: Record<string, string>) => void;
   problem: ApiProblem | null;
 }) {
+  const { locale } = usePreferences();
   return (
     <>
-      {preset.note === null ? null : <Notice tone="warn">{preset.note}</Notice>}
+      {preset.note === null ? null : (
+        <Notice tone="warn">{settingHelp(preset.note, locale)}</Notice>
+      )}
       {preset.settings.map(({ name, help, secret, usual }) => (
         <TextField
           key={name}
           label={name}
-          hint={help}
+          hint={settingHelp(help, locale)}
           type={secret ? 'password' : 'text'}
           autoComplete="off"
           required={usual === null}
