@@ -107,7 +107,7 @@ export function DataTable<T extends RowData>(props: DataTableProps<T>) {
               <th
                 key={id}
                 scope="col"
-                className={`px-4 py-2 font-medium whitespace-nowrap ${width === undefined ? '' : from[width]} ${align === 'end' ? 'text-right' : ''} ${grows === true ? 'w-full' : ''} ${name !== undefined ? 'md:last:pr-11' : ''}`}
+                className={`px-4 py-2 font-medium whitespace-nowrap ${width === undefined ? '' : from[width]} ${align === 'end' ? 'text-right' : ''} ${grows === true ? 'w-1/2' : ''} ${name !== undefined ? 'md:last:pr-11' : ''}`}
               >
                 {header}
               </th>
