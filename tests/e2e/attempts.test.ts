@@ -99,17 +99,18 @@ test('a failure is recorded with where its time went, its headers, and how much 
 
 test('an attempt over a connection that is open says all by its duration; one that cannot connect says where it ended', async () => {
   const app = await newApplication();
-  const receiver = await startReceiver();
+  await using receiver = await startReceiver();
   await svix.endpoint.create(app, { url: receiver.url });
-  const timings: unknown[] = [];
+  const connects: unknown[] = [];
   for (let round = 0; round < 2; round += 1) {
     const { id } = await svix.message.create(app, { eventType: 'a', payload: {} });
     await attemptsOf(app, id, 1);
     const { body } = await gancho.api('GET', `/app/${app}/attempt/msg/${id}`);
-    timings.push(body.data[0].timing === null ? null : typeof body.data[0].timing.connect);
+    // A busy machine may make the second one worth a record too, in which nothing was connected.
+    connects.push(body.data[0].timing?.connect ?? null);
   }
-  assert.deepEqual(timings, ['number', null]);
-  await receiver[Symbol.asyncDispose]();
+  assert.deepEqual([typeof connects[0], connects[1]], ['number', null]);
+  await receiver.close();
   const { id } = await svix.message.create(app, { eventType: 'a', payload: {} });
   await attemptsOf(app, id, 1);
   const { body } = await gancho.api('GET', `/app/${app}/attempt/msg/${id}`);
