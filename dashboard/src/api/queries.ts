@@ -65,7 +65,7 @@ export function usePages<T>(path: string | null, query: Query = {}) {
     enabled: path !== null,
     refetchOnWindowFocus: false,
     // Reading again reads every page that is there, one after the other.
-    refetchOnMount: ({ state }) => (state.data?.pages.length ?? 0) <= pagesAgainMax,
+    refetchOnMount: ({ state }) => !isLong(state.data),
     // Rows never change where they stand; comparing all of them for each page would grow with the square.
     structuralSharing: false,
   });

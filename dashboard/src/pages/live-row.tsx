@@ -5,7 +5,7 @@ import { useFormats } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Badge, StatusBadge } from '../ui/badge.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { PageLink } from '../ui/page-link.tsx';
+import { TextLink } from '../ui/page-link.tsx';
 import { dashboardPlace } from './app-place.tsx';
 import type { LiveRow, Shown } from './live-rows.ts';
 
@@ -48,13 +48,9 @@ function Subject({ row }: { row: LiveRow }) {
     to === null ? (
       text
     ) : (
-      <PageLink
-        to={to}
-        data-row-link=""
-        className="font-medium text-accent underline underline-offset-2"
-      >
+      <TextLink to={to} row>
         {text}
-      </PageLink>
+      </TextLink>
     );
   const isAttempt = row.kind === 'attempt';
   return (

@@ -13,21 +13,20 @@ import { PageLink } from '../ui/page-link.tsx';
 
 export type SettingsPart = 'keys' | 'members' | 'audit-log' | 'retention' | 'health' | 'account';
 
-const parts: readonly { id: SettingsPart; isOpen: (can: Can, who: WhoAmI) => boolean }[] = [
+type IsOpen = (can: Can, who: WhoAmI) => boolean;
+
+/** What concerns the server, and not one environment. */
+const ofServer =
+  (resource: 'members' | 'system'): IsOpen =>
+  (can, who) =>
+    can(`${resource}:read`, null) && who.ofFirstEnvironment === true;
+
+const parts: readonly { id: SettingsPart; isOpen: IsOpen }[] = [
   { id: 'keys', isOpen: (can) => can('keys:read', null) },
-  {
-    id: 'members',
-    isOpen: (can, who) => can('members:read', null) && who.ofFirstEnvironment === true,
-  },
+  { id: 'members', isOpen: ofServer('members') },
   { id: 'audit-log', isOpen: (can) => can('audit-log:read', null) },
-  {
-    id: 'retention',
-    isOpen: (can, who) => can('system:read', null) && who.ofFirstEnvironment === true,
-  },
-  {
-    id: 'health',
-    isOpen: (can, who) => can('system:read', null) && who.ofFirstEnvironment === true,
-  },
+  { id: 'retention', isOpen: ofServer('system') },
+  { id: 'health', isOpen: ofServer('system') },
   { id: 'account', isOpen: (_can, who) => who.member !== undefined },
 ];
 

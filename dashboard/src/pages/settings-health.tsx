@@ -11,6 +11,7 @@ import { Facts, Notice, Section } from '../ui/page.tsx';
 import { UnreadState } from '../ui/states.tsx';
 import type { Queue } from './load-overview.ts';
 import { SettingsFrame } from './settings-frame.tsx';
+import { writeDurations } from './shaping/durations.ts';
 import { useSizes } from './use-sizes.ts';
 
 const everyMs = 10_000;
@@ -99,7 +100,7 @@ function SettingFacts({ health: { settings } }: { health: SystemHealth }) {
   const words = useWords(systemWords);
   const { milliseconds } = useFormats();
   const yesOrNo = (is: boolean): string => words(is ? 'yes' : 'no');
-  const waits = settings.retryScheduleSeconds.map((seconds) => waitOf(seconds)).join(', ');
+  const waits = writeDurations(settings.retryScheduleSeconds);
   const facts: [string, ReactNode][] = [
     [words('publicUrl'), settings.publicUrl ?? words('notSet')],
     [words('timeout'), milliseconds(settings.requestTimeoutSeconds * 1000)],
@@ -119,12 +120,6 @@ function SettingFacts({ health: { settings } }: { health: SystemHealth }) {
       <Facts facts={facts} />
     </Section>
   );
-}
-
-/** As schedules are written: 5s, 5m, 2h. */
-function waitOf(seconds: number): string {
-  if (seconds % 3_600 === 0) return `${seconds / 3_600}h`;
-  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
 function Nodes({ nodes }: { nodes: NonNullable<SystemHealth['nodes']> }) {

@@ -45,15 +45,14 @@ export function ListView<T extends RowData & { id?: string }>({
 }: ListViewProps<T>) {
   const t = useT();
   const pages = usePages<T>(path, query);
-  const { rows, error, isPending, readAgain, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    pages;
+  const { rows, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const { readAgain: retry } = pages;
   const { count: arrived, error: lookError } = useNewRows(
     news ? path : null,
     query,
     rows as { id: string }[] | undefined,
     newsMs,
   );
-  const retry = readAgain;
   const stale = error ?? lookError;
 
   if (path === null || isPending) return <SkeletonRows />;

@@ -48,10 +48,22 @@ export function PageLink({
   );
 }
 
-/** A link within text. */
-export function TextLink({ to, children }: { to: string; children: ReactNode }) {
+/** A link within text; as a `row` of a list, keys lead to it. */
+export function TextLink({
+  to,
+  row = false,
+  children,
+}: {
+  to: string;
+  row?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <PageLink to={to} className="font-medium text-accent underline underline-offset-2">
+    <PageLink
+      to={to}
+      data-row-link={row ? '' : undefined}
+      className="font-medium text-accent underline underline-offset-2"
+    >
       {children}
     </PageLink>
   );

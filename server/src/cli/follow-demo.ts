@@ -36,12 +36,11 @@ async function followIn(
     from: null,
     order: 'ascending',
   });
-  const { pathname } = new URL(sandboxUrl);
+  const { hostname, pathname } = new URL(sandboxUrl);
   for (const { id, url, metadata } of items) {
     if (!isDemo(metadata) || url.startsWith(sandboxUrl) || !URL.canParse(url)) continue;
     const before = new URL(url);
-    if (before.hostname !== new URL(sandboxUrl).hostname) continue;
-    if (!before.pathname.startsWith(pathname)) continue;
+    if (before.hostname !== hostname || !before.pathname.startsWith(pathname)) continue;
     const name = before.pathname.slice(pathname.length);
     await changeEndpoint(parts, application, id, { url: `${sandboxUrl}${name}` });
   }

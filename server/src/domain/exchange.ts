@@ -6,6 +6,7 @@
  * success, was cut or took its time. A success over an open connection says all by its duration, and
  * millions of these are recorded.
  */
+import { isSensitiveHeader } from './sensitive-headers.ts';
 
 /** Milliseconds of each step; null for a step that was not taken. The last one may have been cut short. */
 export interface ExchangeTiming {
@@ -82,9 +83,9 @@ export interface HeaderBounds {
 
 /** What takes the place of a value that is a secret. */
 const hidden = '…';
+/** Beside those that are secrets in requests. */
 const secretNames = new Set([
   'set-cookie',
-  'authorization',
   'proxy-authenticate',
   'www-authenticate',
   'authentication-info',
@@ -100,7 +101,8 @@ export function keptHeaders(
   for (const [name, value] of Object.entries(headers).slice(0, countMax)) {
     if (value === undefined) continue;
     const text = Array.isArray(value) ? value.join(', ') : value;
-    const shown = secretNames.has(name) ? hidden : text.replaceAll('\u0000', '');
+    const isSecret = secretNames.has(name) || isSensitiveHeader(name);
+    const shown = isSecret ? hidden : text.replaceAll('\u0000', '');
     left -= name.length;
     if (left <= 0) break;
     kept[name] = shown.length <= left ? shown : `${shown.slice(0, left)}…`;

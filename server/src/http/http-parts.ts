@@ -34,6 +34,7 @@ export interface HttpParts extends PreviewParts, MemberParts, ViewParts {
   /** Whether the file system of the store takes writes. */
   isWritable: () => boolean;
   report: (problem: string) => void;
+  /** What the server was started with, and what has times of its own. */
   keptDays: KeptDays;
   /** How the process and its store are. */
   systemHealth: () => Promise<SystemHealth>;

@@ -4,14 +4,13 @@ import type { KeptDays } from '../../domain/system-health.ts';
 import { Nullable } from './common.ts';
 
 /** As the option of the server that it takes the place of. */
-const MessageDays = Type.Integer({ minimum: 1, maximum: 3_650 });
+const daysBounds = { minimum: 1, maximum: 3_650 } as const;
 
 export const RetentionIn = Type.Object(
   {
     messageDays: Nullable(
       Type.Integer({
-        minimum: 1,
-        maximum: 3_650,
+        ...daysBounds,
         description:
           'Days that messages and their attempts are kept, in all environments; null for GANCHO_RETENTION_DAYS.',
       }),
@@ -25,7 +24,7 @@ const Days = Type.Integer({ minimum: 1 });
 
 export const RetentionOut = Type.Object(
   {
-    messageDays: MessageDays,
+    messageDays: Type.Integer(daysBounds),
     usualDays: Type.Integer({ description: 'What counts where nothing is set.' }),
     isSet: Type.Boolean({ description: 'Whether it was set here, past GANCHO_RETENTION_DAYS.' }),
     others: Type.Object(

@@ -45,7 +45,7 @@ function readNode(row: Row): LivingNode {
   return {
     node: row['node'] as number,
     name: row['name'] as string,
-    works: row['works'] === true || row['works'] === 1,
+    works: row['works'] === 1,
     startedAt: row['started_at'] as number,
     shards: row['shards'] as number,
     leaseLeftMs: row['lease_left'] as number,
