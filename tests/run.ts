@@ -15,6 +15,10 @@ const fileMsMax = 600_000;
 const allMsMax = 2_700_000;
 /** CI has two cores, and most tests wait for something most of the time. */
 const atOnce = 3;
+/** So many files at most are run a second time: more than that is no accident. */
+const secondRunsMax = 8;
+/** What these say of lost or wrong data counts at once: a rare loss is a loss. */
+const proofs = /^tests\/(faults|hostile|move|nodes|simulation|storage)\//;
 const endInTime = resolve(import.meta.dirname, 'support/end-in-time.ts');
 const filters = process.argv.slice(2);
 
@@ -32,39 +36,47 @@ process.env['NODE_COMPILE_CACHE'] = resolve(root, 'node_modules/.cache/gancho-te
 interface FileResult {
   passed: number;
   failed: number;
+  troubles: string[];
+  /** Something failed in a way that a second run cannot take back. */
+  isFinal: boolean;
 }
 
 const startedAt = performance.now();
 const results = new Map<string, FileResult>();
-const troubles: string[] = [];
+/** Of files that failed beside others and passed alone: told, so that they are mended. */
+const shaky: string[] = [];
 
 function resultOf(file: string | undefined): FileResult {
   const name = file === undefined ? '(unknown)' : relative(root, file);
   let result = results.get(name);
-  if (result === undefined) results.set(name, (result = { passed: 0, failed: 0 }));
+  if (result === undefined) {
+    results.set(name, (result = { passed: 0, failed: 0, troubles: [], isFinal: false }));
+  }
   return result;
 }
 
 function note(file: string | undefined, name: string, text: string): void {
   const place = file === undefined ? '' : relative(root, file);
-  troubles.push(`✗ ${place}: ${name}\n${text.replace(/^/gm, '    ')}`);
+  const result = resultOf(file);
+  result.failed += 1;
+  result.troubles.push(`✗ ${place}: ${name}\n${text.replace(/^/gm, '    ')}`);
 }
 
 /**
  * What a client sees has to be the same on every store: these are run once more, with a database on
  * PostgreSQL in place of each file.
  */
-const onPostgres = files.filter((file) => relative(root, file).startsWith('tests/e2e/'));
+const onPostgres = files.filter(isEndToEnd);
 const postgresMark = ' on PostgreSQL';
 
 /**
  * Passes and failures are counted as tests complete; they are told in the order of the files, so
  * that those of a quick file come after its end.
  */
-async function runFiles(some: string[], mark: string): Promise<void> {
+async function runFiles(some: string[], mark: string, concurrency = atOnce): Promise<void> {
   const stream = run({
     files: some,
-    concurrency: atOnce,
+    concurrency,
     timeout: testMsMax,
     isolation: 'process',
     execArgv: ['--import', endInTime],
@@ -76,7 +88,6 @@ async function runFiles(some: string[], mark: string): Promise<void> {
     if (!details.passed) {
       noteFailure(file, name, details.error);
     } else if (skip !== undefined || todo !== undefined) {
-      resultOf(file).failed += 1;
       note(file, name, 'skipped: a test that does not run is a failed one');
     } else if (details.type !== 'suite' && !isWholeFile) {
       // A file without a test inside counts as a test of that name: nothing was tested.
@@ -90,18 +101,41 @@ async function runFiles(some: string[], mark: string): Promise<void> {
 }
 
 /** A few files alone start the servers that they need themselves. */
-async function runSharing(some: string[], mark: string): Promise<void> {
-  if (onPostgres.length <= 3) return runFiles(some, mark);
+async function runSharing(some: string[], mark: string, concurrency = atOnce): Promise<void> {
+  if (some.filter(isEndToEnd).length <= 3) return runFiles(some, mark, concurrency);
   await using _servers = await shareServers();
-  await runFiles(some, mark);
+  await runFiles(some, mark, concurrency);
 }
 
 function noteFailure(file: string | undefined, name: string, error: Error | undefined): void {
   // A suite or file fails because a test in it did; that one was counted.
   if ((error as { failureType?: string } | undefined)?.failureType === 'subtestsFailed') return;
   const cause: unknown = error?.cause ?? error;
-  resultOf(file).failed += 1;
   note(file, name, cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause));
+  const isJudgement = cause instanceof Error && cause.name === 'AssertionError';
+  if (file === undefined || (isJudgement && proofs.test(relative(root, file)))) {
+    resultOf(file).isFinal = true;
+  }
+}
+
+/**
+ * Runs once more, alone, the files that failed: three at once on two busy cores, a step of a browser
+ * can take longer than any test waits. What fails again is broken; what passes is told as shaky.
+ */
+async function runAgain(some: string[], mark: string): Promise<void> {
+  const failed = some.filter((file) => {
+    const result = results.get(relative(root, `${file}${mark}`));
+    return result !== undefined && result.failed > 0 && !result.isFinal;
+  });
+  if (failed.length === 0 || failed.length > secondRunsMax) return;
+  process.stdout.write(`\nonce more, alone${mark}:\n`);
+  for (const file of failed) {
+    const name = relative(root, `${file}${mark}`);
+    const { troubles } = results.get(name)!;
+    results.delete(name);
+    await runSharing([file], mark, 1);
+    if (resultOf(file + mark).failed === 0) shaky.push(...troubles);
+  }
 }
 
 function printLine(name: string, ms: number | null): void {
@@ -115,6 +149,10 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
+function isEndToEnd(file: string): boolean {
+  return relative(root, file).startsWith('tests/e2e/');
+}
+
 function isFileItself(file: string | undefined, name: string): boolean {
   return file !== undefined && resolve(root, name) === file;
 }
@@ -124,11 +162,13 @@ setTimeout(() => {
   process.exit(1);
 }, allMsMax).unref();
 await runSharing(files, '');
+await runAgain(files, '');
 if (onPostgres.length > 0) {
   // Nothing ends it before the tests do, so that what it writes need not reach the disk.
   await using server = await startPostgres({ settings: { fsync: 'off' } });
   useForProcesses(server);
   await runSharing(onPostgres, postgresMark);
+  await runAgain(onPostgres, postgresMark);
 }
 conclude('no test ran in it');
 
@@ -140,11 +180,16 @@ function conclude(absent: string): void {
   for (const name of shared.toSorted()) printLine(name, null);
   for (const file of own) {
     const { passed, failed } = resultOf(file);
-    if (passed + failed > 0) continue;
-    resultOf(file).failed += 1;
-    note(file, 'the file', absent);
+    if (passed + failed === 0) note(file, 'the file', absent);
   }
-  for (const trouble of troubles) process.stdout.write(`\n${trouble}\n`);
+  if (shaky.length > 0) {
+    process.stdout.write('\nfailed beside others, passed alone:\n');
+    for (const trouble of shaky) process.stdout.write(`\n${trouble}\n`);
+    process.stdout.write('\n');
+  }
+  for (const { troubles } of results.values()) {
+    for (const trouble of troubles) process.stdout.write(`\n${trouble}\n`);
+  }
   let passed = 0;
   let failed = 0;
   for (const result of results.values()) {

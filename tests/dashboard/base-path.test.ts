@@ -34,7 +34,7 @@ test('the dashboard signs in, leads from page to page, and outlives a reload dee
   await page.getByRole('link', { name: 'Applications' }).first().click();
   await page.getByRole('link', { name: /Acme/ }).click();
   await page.getByRole('heading', { name: 'Acme', level: 1 }).waitFor();
-  assert.match(page.url(), new RegExp(`^${publicUrl}/applications/app_`));
+  await page.waitForURL(new RegExp(`^${publicUrl}/applications/app_`));
   await page.reload();
   await page.getByRole('heading', { name: 'Acme', level: 1 }).waitFor();
   const cookies = await context.cookies(publicUrl);

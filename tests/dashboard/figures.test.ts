@@ -49,7 +49,7 @@ describe('the overview', () => {
     for (let step = 0; step < 10; step++) await page.keyboard.press('Shift+ArrowLeft');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Deliveries of this span' }).waitFor();
-    assert.match(page.url(), /from=.*&to=/);
+    await page.waitForURL(/from=.*&to=/);
     // Of the span, which comes later than the list of all times that names the application too.
     await page.locator('a[href^="/messages?app="]').getByText('Acme Imports').first().click();
     await page.waitForURL(/\/messages\?app=.*after=.*before=/);

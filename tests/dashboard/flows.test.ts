@@ -34,7 +34,7 @@ describe('the first visit', () => {
     await using owner = await visit(browser);
     await owner.page.goto(link);
     await owner.page.getByRole('heading', { name: 'Try it' }).waitFor();
-    assert.equal(owner.page.url(), `${first.url}/`);
+    await owner.page.waitForURL(`${first.url}/`);
     await using other = await visit(browser);
     await other.page.goto(link);
     await other.page.getByText('This link was used already').waitFor();

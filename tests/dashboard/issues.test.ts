@@ -75,7 +75,7 @@ describe('the list of issues', () => {
     await page.getByText('Nothing fits').first().waitFor();
     await button('Clear filters').last().click();
     await page.getByRole('row', { name: /Answered 503/ }).waitFor();
-    assert.equal(page.url(), `${gancho.url}/issues`);
+    await page.waitForURL(`${gancho.url}/issues`);
   });
 });
 

@@ -36,7 +36,8 @@ test('somebody is invited, chooses a password, and is out once they are disabled
   await using guest = await visit(browser, { locale: 'pt-BR' });
   await guest.page.goto(link);
   await guest.page.getByRole('heading', { name: 'Escolha sua senha' }).waitFor();
-  assert.equal(new URL(guest.page.url()).hash, '', 'the secret leaves the address bar');
+  // The secret leaves the address bar.
+  await guest.page.waitForURL(({ hash }) => hash === '');
   await guest.page.locator('input[name="password"]').fill(password);
   await guest.page.getByRole('button', { name: 'Definir senha e entrar' }).click();
   await guest.page.getByRole('link', { name: 'Ana Souza' }).click();

@@ -23,7 +23,7 @@ describe('a portal link', () => {
     await page.goto(scene.portalUrl);
     await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
     await page.getByRole('link', { name: /acme-crm/ }).waitFor();
-    assert.equal(page.url(), `${gancho.url}/portal#/endpoints`);
+    await page.waitForURL(`${gancho.url}/portal#/endpoints`);
     await page.reload();
     await page.getByRole('link', { name: /acme-crm/ }).waitFor();
     assert.deepEqual(complaints, []);

@@ -49,7 +49,7 @@ test('text filters the list, and the list goes along to the page that sends agai
   await field.fill('type:invoice.paid status:sending tag:vip');
   await field.press('Enter');
   await page.getByRole('button', { name: 'Remove filter Tag' }).waitFor();
-  assert.equal(new URL(page.url()).searchParams.get('tag'), 'vip');
+  await page.waitForURL(({ searchParams }) => searchParams.get('tag') === 'vip');
   // The address changes at once, the rows when they are there.
   const rows = page.locator('[data-row-link]');
   await waitFor('the rows that fit', async () => (await rows.count()) === failing);
@@ -123,6 +123,8 @@ test('attempts are compared, a signature is checked, and an edited copy says tha
   await page.getByRole('button', { name: 'Send an edited copy' }).click();
   await dialog.getByLabel('Payload').fill('{"sent":"edited"}');
   await dialog.getByRole('button', { name: 'Send the copy' }).click();
+  // The dialog names the tag too, before there is a copy.
+  await page.waitForURL((url) => !url.pathname.endsWith(id!));
   await page.getByText('edited-copy').first().waitFor();
   const copy = new URL(page.url()).pathname.split('/').at(-1)!;
   assert.notEqual(copy, id);

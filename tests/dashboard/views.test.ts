@@ -54,7 +54,7 @@ describe('views of a list', () => {
     await button('Views').click();
     await page.getByRole('menuitemcheckbox', { name: 'Failing at Acme' }).click();
     await button('View: Failing at Acme').waitFor();
-    assert.equal(page.url(), `${gancho.url}/messages?app=${app}&status=failed`);
+    await page.waitForURL(`${gancho.url}/messages?app=${app}&status=failed`);
     await button('Clear filters').first().click();
     await button('Views').waitFor();
   });
