@@ -131,6 +131,36 @@ test('attempts are compared, a signature is checked, and an edited copy says tha
   const { body } = await gancho.api('GET', `/app/shop/msg/${copy}`);
   assert.deepEqual(body.payload, { sent: 'edited' });
   assert.deepEqual(body.tags, ['edited-copy', 'vip']);
+  assert.equal(body.matchedEndpoints, 1);
+});
+
+test('an edited copy goes to the one endpoint that was chosen', async () => {
+  const [id] = messages;
+  await gancho.api('POST', '/event-type', { name: 'something.else', description: 'Another' });
+  const other = { url: `${receiver.url}/other`, uid: 'other', eventTypes: ['something.else'] };
+  const { body: chosen } = await gancho.api('POST', '/app/shop/endpoint', other);
+  await page.goto(`${gancho.url}/messages/shop/${id}`);
+  await page.getByRole('button', { name: 'Send an edited copy' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Every endpoint that asks for its type gets it').waitFor();
+  await dialog.getByLabel('To', { exact: true }).selectOption(chosen.id);
+  await dialog.getByText('This endpoint alone gets it').waitFor();
+  await dialog.getByLabel('Payload').fill('{"sent":"to one"}');
+  await dialog.getByRole('button', { name: 'Send the copy' }).click();
+  await page.waitForURL((url) => !url.pathname.endsWith(id!));
+  const copy = new URL(page.url()).pathname.split('/').at(-1)!;
+  const arrived = await waitFor('the copy', () => {
+    const found = receiver.received.filter(({ headers }) => headers['webhook-id'] === copy);
+    return found.length > 0 ? found : null;
+  });
+  assert.deepEqual(
+    arrived.map(({ path }) => path),
+    ['/other'],
+  );
+  const { body } = await gancho.api('GET', `/app/shop/msg/${copy}`);
+  assert.equal(body.matchedEndpoints, 1);
+  assert.deepEqual(body.tags, ['edited-copy', 'vip']);
+  await gancho.api('DELETE', '/app/shop/endpoint/other');
 });
 
 test('a list is scrolled far: only rows in view are in the page, and pages come as one goes', async () => {

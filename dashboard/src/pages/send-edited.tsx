@@ -1,12 +1,13 @@
 /** Sends an edited copy of a message, as a new message that says that it is one. */
 import { useState } from 'react';
-import { useChange } from '../api/queries.ts';
-import type { Message } from '../api/shapes.ts';
+import { part } from '../api/client.ts';
+import { useChange, useThing } from '../api/queries.ts';
+import type { Endpoint, Message, Page as ListPage } from '../api/shapes.ts';
 import { deliveryWords } from '../i18n/areas/delivery.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
-import { TextArea } from '../ui/field.tsx';
+import { SelectField, TextArea } from '../ui/field.tsx';
 import { Notice } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { faultOf, problemWords } from '../ui/problem-words.ts';
@@ -16,6 +17,7 @@ import { useAppPlace } from './app-place.tsx';
 /** Nobody should take a copy for what the producer sent. */
 export const editedTag = 'edited-copy';
 const tagsMax = 5;
+const offeredMax = 250;
 
 export default function SendEdited({
   message,
@@ -30,11 +32,13 @@ export default function SendEdited({
   const place = useAppPlace();
   const { go } = useNavigation();
   const [text, setText] = useState(() => JSON.stringify(message.payload, null, 2));
+  const [endpoint, setEndpoint] = useState('');
   const [fault, setFault] = useState<string>();
+  const listed = useThing<ListPage<Endpoint>>(`${place.api}/endpoint`, { limit: offeredMax }).data;
   const sending = useChange<unknown, Message>(
     (payload) => ({
       method: 'POST',
-      path: `${place.api}/msg`,
+      path: `${place.api}${endpoint === '' ? '' : `/endpoint/${part(endpoint)}`}/msg`,
       body: {
         eventType: message.eventType,
         payload,
@@ -70,9 +74,23 @@ export default function SendEdited({
       }}
     >
       <Notice tone="warn">
-        {wt('allEndpoints')} {wt('edit.marked', { tag: editedTag })}
+        {endpoint === '' ? wt('allEndpoints') : wt('edit.oneText')}{' '}
+        {wt('edit.marked', { tag: editedTag })}
       </Notice>
       {sending.error === null ? null : <Notice tone="bad">{problemWords(sending.error, t)}</Notice>}
+      <SelectField
+        label={wt('edit.to')}
+        hint={listed?.done === false ? wt('edit.first', { count: offeredMax }) : undefined}
+        value={endpoint}
+        onChange={(event) => setEndpoint(event.target.value)}
+        options={[
+          { value: '', label: wt('edit.all') },
+          ...(listed?.data ?? []).map(({ id, url, disabled }) => ({
+            value: id,
+            label: disabled ? wt('edit.disabled', { url }) : url,
+          })),
+        ]}
+      />
       <TextArea
         label={t('field.payload')}
         rows={14}

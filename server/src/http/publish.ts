@@ -61,6 +61,18 @@ async function findOrMakePlan(
 }
 
 /**
+ * The plan as if the application had this endpoint only, and it asked for everything; 400 for one that
+ * is disabled.
+ */
+export function planOfOne(plan: ApplicationPlan, endpointId: string): ApplicationPlan {
+  const target = plan.byId.get(endpointId);
+  if (target === undefined) throw new Problem('not_found');
+  if (target.disabled) throw new Problem('endpoint_disabled');
+  const anything = { eventTypes: null, channels: null, filter: null, requestFilter: null };
+  return { ...plan, targets: [{ ...target, ...anything }] };
+}
+
+/**
  * Refuses a payload that does not fit the schema of its event type, where that is asked for. For
  * other event types this looks up a name and is done: null, nothing to wait for.
  */

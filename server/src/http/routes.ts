@@ -15,6 +15,7 @@ import { eventsRoutes } from './events.ts';
 import { pollingRoutes } from './polling.ts';
 import { cloudEventRoutes } from './cloud-events.ts';
 import { broadcastRoutes } from './broadcast.ts';
+import { endpointMessageRoutes } from './endpoint-messages.ts';
 import { endpointOauthRoutes } from './endpoint-oauth.ts';
 import { endpointEnrichmentRoutes } from './endpoint-enrichment.ts';
 import { endpointConsentRoutes } from './endpoint-consent.ts';
@@ -99,6 +100,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   endpointFifoRoutes(app, parts);
   filterTestRoutes(app, parts);
   sendExampleRoutes(app, parts, options);
+  endpointMessageRoutes(app, parts, options);
   testAttemptRoutes(app, parts);
   eventTypeRoutes(app, parts);
   eventTypeScheduleRoutes(app, parts);

@@ -7,11 +7,10 @@ import { Problem } from '../domain/problem.ts';
 import type { MessageRequest } from '../ingest/message-request.ts';
 import { findEndpoint } from '../manage/endpoints.ts';
 import { findEventType } from '../manage/event-types.ts';
-import type { ApplicationPlan } from '../storage/application-plans.ts';
 import { EndpointPath } from './endpoints.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { onceKeyOf, sendJson } from './idempotency.ts';
-import { acceptedJson, planOf } from './publish.ts';
+import { acceptedJson, planOf, planOfOne } from './publish.ts';
 import { EventTypeName, Ref } from './schemas/common.ts';
 import { MessageOut } from './schemas/message.ts';
 
@@ -92,12 +91,4 @@ export function sendExampleRoutes(
     const field = exampleIndex === undefined || exampleIndex === 0 ? 'eventType' : 'exampleIndex';
     throw Problem.field([field], `the event type \`${name}\` ${example.error}`);
   }
-}
-
-/** The plan as if the application had this endpoint only, and it asked for everything. */
-function planOfOne(plan: ApplicationPlan, endpointId: string): ApplicationPlan {
-  const target = plan.byId.get(endpointId);
-  if (target === undefined) throw new Problem('not_found');
-  if (target.disabled) throw new Problem('endpoint_disabled');
-  return { ...plan, targets: [{ ...target, eventTypes: null, channels: null, filter: null }] };
 }

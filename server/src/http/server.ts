@@ -88,6 +88,7 @@ import {
 } from './schemas/polling.ts';
 import { FilterTestIn, FilterTestOut } from './schemas/filter-test.ts';
 import {
+  EndpointMessageIn,
   MessageBroadcastIn,
   MessageBroadcastOut,
   MessageBatchIn,
@@ -178,6 +179,7 @@ const namedSchemas = [
   PollingEndpointOut,
   FilterTestIn,
   FilterTestOut,
+  EndpointMessageIn,
   MessageBroadcastIn,
   MessageBroadcastOut,
   MessageBatchIn,

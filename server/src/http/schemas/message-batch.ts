@@ -1,4 +1,4 @@
-/** The wire form of batches of messages, of what is asked before sending, and of broadcasts. */
+/** The wire form of batches of messages, of what is asked before sending, of broadcasts and of messages for one endpoint. */
 import { Type } from 'typebox';
 import { Channels, EventTypeName, FieldError, Nullable, Ref, Timestamp } from './common.ts';
 import { startedTaskFields } from './background-task.ts';
@@ -39,6 +39,8 @@ export const MessageBatchOut = Type.Object(
 const { application: _application, ...broadcastFields } = MessageIn.properties;
 
 export const MessageBroadcastIn = Type.Object(broadcastFields, { $id: 'MessageBroadcastIn' });
+
+export const EndpointMessageIn = Type.Object(broadcastFields, { $id: 'EndpointMessageIn' });
 
 export const MessageBroadcastOut = Type.Object(startedTaskFields, { $id: 'MessageBroadcastOut' });
 
