@@ -36,7 +36,12 @@ const tools: readonly Tool[] = [
   { program: 'nats-server', debianPackage: 'nats-server', neededBy: ['nats'] },
   { program: 'rabbitmq-server', debianPackage: 'rabbitmq-server', neededBy: ['rabbitmq'] },
   { program: 'kcat', debianPackage: 'kcat', neededBy: ['kafka'] },
-  { program: 'chromium', debianPackage: 'chromium', neededBy: ['tests/dashboard/'] },
+  { program: 'chromium', debianPackage: 'chromium', neededBy: ['tests/dashboard/embed'] },
+  {
+    program: 'chromium-headless-shell',
+    debianPackage: 'chromium-headless-shell',
+    neededBy: ['tests/dashboard/'],
+  },
 ];
 
 /** Once for each run of the tests: throws, with the command to give by hand, where it cannot. */

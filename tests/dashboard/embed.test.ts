@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { startBrowser, visit } from '../support/browser.ts';
+import { startBrowserWithoutForeignCookies, visit } from '../support/browser.ts';
 import { startGancho } from '../support/gancho-process.ts';
 
 /** A product's page, on a site of its own: `localhost` is another one than `127.0.0.1`. */
@@ -22,7 +22,7 @@ const { port } = host.address() as { port: number };
 const product = `http://localhost:${port}`;
 
 const gancho = await startGancho();
-const browser = await startBrowser(['--test-third-party-cookie-phaseout']);
+const browser = await startBrowserWithoutForeignCookies();
 after(async () => {
   await browser.close();
   await gancho[Symbol.asyncDispose]();
