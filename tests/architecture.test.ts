@@ -40,6 +40,7 @@ const table: Readonly<Record<string, Room>> = {
       'compose-sources.ts',
       'compose-running.ts',
       'compose-brokers.ts',
+      'compose-alarms.ts',
       'http',
       'ingest',
       'delivery',
@@ -92,6 +93,10 @@ const table: Readonly<Record<string, Room>> = {
   },
   'compose-brokers.ts': {
     rooms: ['limits.ts', 'brokers', 'outbound', 'domain', 'lib'],
+    outside: [],
+  },
+  'compose-alarms.ts': {
+    rooms: ['config.ts', 'delivery', 'outbound', 'domain', 'lib'],
     outside: [],
   },
   'delivery-seat.ts': { rooms: ['delivery', 'lib'], outside: [] },
@@ -206,6 +211,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
     'storage/application-plans.ts',
     'storage/recovery-walk.ts',
     'storage/secret-box.ts',
+    'storage/alarm-channel-secrets.ts',
     'storage/endpoint-access.ts',
     'storage/endpoint-shape.ts',
     'storage/source-plans.ts',

@@ -47,6 +47,28 @@ describe('readConfig', () => {
     );
   });
 
+  test('takes a mail server and whom its mails come from, together or not at all', () => {
+    const from = { GANCHO_MAIL_FROM: 'Gancho <hub@shop.example>' };
+    const both = fromEnv({ GANCHO_SMTP_URL: 'smtps://us:p%40ss@mail.example', ...from });
+    assert.equal(both.mailFrom, 'Gancho <hub@shop.example>');
+    assert.match(
+      refusal(() => fromEnv(from)),
+      /without GANCHO_SMTP_URL/,
+    );
+    const alone = { GANCHO_SMTP_URL: 'smtp://mail.example' };
+    assert.match(
+      refusal(() => fromEnv(alone)),
+      /without GANCHO_MAIL_FROM/,
+    );
+    const wrong = refusal(() => fromEnv({ GANCHO_SMTP_URL: 'http://us:secret@mail.example' }));
+    assert.match(wrong, /^GANCHO_SMTP_URL must be smtps:/);
+    assert.ok(!wrong.includes('secret'));
+    assert.match(
+      refusal(() => fromEnv({ GANCHO_MAIL_FROM: 'us' })),
+      /a mail address/,
+    );
+  });
+
   test('reads the file that is named by the argument before that of the environment', () => {
     const asked: string[] = [];
     const readText = (path: string): string => {

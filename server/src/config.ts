@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { defaultRetryScheduleSeconds } from './domain/retry-schedule.ts';
+import { isMailAddress } from './domain/mail-address.ts';
 import { nearestWord } from './lib/nearest-word.ts';
 import {
   readBaseUrl,
   readDatabaseUrl,
+  readMailServer,
   readNameServer,
   readOrigin,
   readProxyUrl,
@@ -33,6 +35,8 @@ export interface Config {
   disableAfterDays: number;
   requireConsent: boolean;
   publicUrl: string | null;
+  smtpUrl: string | null;
+  mailFrom: string | null;
   portalOrigins: string[];
   trustedProxies: string[];
   demo: boolean;
@@ -225,6 +229,28 @@ export const options: readonly Option<unknown>[] = [
     read: readBaseUrl,
   },
   {
+    key: 'smtpUrl',
+    env: 'GANCHO_SMTP_URL',
+    meaning:
+      'Mail server that takes the mails of alarms: smtps://[NAME:PASSWORD@]HOST:PORT for TLS, smtp:// for STARTTLS, smtp://HOST:PORT?tls=none for neither.',
+    fallback: null,
+    secret: true,
+    read: (value) => {
+      readMailServer(value);
+      return String(value);
+    },
+  },
+  {
+    key: 'mailFrom',
+    env: 'GANCHO_MAIL_FROM',
+    meaning: 'Address that they come from, such as Gancho <gancho@example.com>.',
+    fallback: null,
+    read: (value) => {
+      if (typeof value === 'string' && isMailAddress(value)) return value;
+      throw new Error('must be a mail address such as Gancho <gancho@example.com>');
+    },
+  },
+  {
     key: 'trustedProxies',
     env: 'GANCHO_TRUSTED_PROXIES',
     meaning:
@@ -322,6 +348,7 @@ export function readConfig(
     config[option.key] = source === 'default' ? option.fallback : readValue(option, source, value);
   }
   refuseUnshared(config as unknown as Config);
+  refuseHalfMail(config as unknown as Config);
   return {
     config: config as unknown as Config,
     sources,
@@ -335,6 +362,14 @@ function refuseUnshared({ role, databaseUrl }: Config): void {
   throw new WrongConfig(
     `A node with the role ${role} needs a store that others share: set GANCHO_DATABASE_URL.`,
   );
+}
+
+/** A mail has a server that takes it and somebody whom it comes from. */
+function refuseHalfMail({ smtpUrl, mailFrom }: Config): void {
+  if ((smtpUrl === null) === (mailFrom === null)) return;
+  const missing = smtpUrl === null ? 'GANCHO_SMTP_URL' : 'GANCHO_MAIL_FROM';
+  const present = smtpUrl === null ? 'GANCHO_MAIL_FROM' : 'GANCHO_SMTP_URL';
+  throw new WrongConfig(`${present} sends no mail without ${missing}: set both, or neither.`);
 }
 
 /** Text such as `api`, or a list such as `api,worker`. */

@@ -11,6 +11,7 @@ import { heartbeatKind } from './manage/timed-kinds.ts';
 import { ownerOf, type BackgroundTask } from './domain/background-task.ts';
 import { createSharedWork, farListeners, queuedBy } from './compose-nodes.ts';
 import { alsoLive, createLive } from './compose-live.ts';
+import { createSendAlarm } from './compose-alarms.ts';
 import { createBrokers } from './compose-brokers.ts';
 import { createPreviewParts } from './compose-preview.ts';
 import { createShaping } from './compose-shaping.ts';
@@ -67,6 +68,7 @@ import { AccessRemoval } from './upkeep/access-removal.ts';
 import { AskConsent } from './upkeep/ask-consent.ts';
 import { FailingEndpoints } from './upkeep/failing-endpoints.ts';
 import { KeyUse } from './upkeep/key-use.ts';
+import { TellAlarms } from './upkeep/tell-alarms.ts';
 import { figuresKept } from './manage/figures.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
 import {
@@ -368,8 +370,18 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     { ...limits.health, allowedMs: config.disableAfterDays * dayMs },
   );
 
+  const { sendMail } = brokers;
+  const sendAlarm = createSendAlarm({ clock, transport, sendMail, config, userAgent });
+  const tellAlarms = new TellAlarms(
+    { storage, clock, secretBox, send: sendAlarm, report, isOnDuty },
+    {
+      ...limits.alarms.telling,
+      claimMs: wayOut.deadlineMs + limits.alarms.claimMarginMs,
+      publicUrl: config.publicUrl,
+    },
+  );
   const alarms = new Alarms(
-    { storage, clock, ids, announcer, report, isOnDuty },
+    { storage, clock, ids, announcer, report, left: () => tellAlarms.wake(), isOnDuty },
     limits.alarms.runner,
   );
 
@@ -431,6 +443,12 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
     wakeTasks: () => tasks.wake(),
     taskEnded,
     wakeAlarms: () => alarms.wake(),
+    alarmChannels: {
+      send: sendAlarm,
+      sendsMail: config.smtpUrl !== null,
+      publicUrl: config.publicUrl,
+      wake: () => tellAlarms.wake(),
+    },
     wakeRemoval: () => accessRemoval.wake(),
     audit,
     views: limits.views,
@@ -498,6 +516,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   accessRemoval.start();
   failingEndpoints.start();
   alarms.start();
+  tellAlarms.start();
   askConsent.start();
   if (config.role !== 'api') brokerSources.start();
   if (config.role !== 'api') sourceRunner.start();
@@ -515,6 +534,7 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
       await sources.flush();
       await failingEndpoints.stop();
       await alarms.stop();
+      await tellAlarms.stop();
       await askConsent.stop();
       await brokerSources.stop();
       await sourceRunner.stop();

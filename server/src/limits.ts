@@ -301,7 +301,17 @@ export const limits = {
   },
   /** Rules that watch: how often, and as many subjects of each are told of. */
   alarms: {
-    runner: { everyMs: 30_000, rulesPerStep: 100, findingsMax: 100, historyMax: 1_000 },
+    runner: {
+      everyMs: 30_000,
+      rulesPerStep: 100,
+      findingsMax: 100,
+      historyMax: 1_000,
+      waitingMax: 1_000,
+    },
+    /** What waits to be told: channels at a time, notices in one message. */
+    telling: { everyMs: 5_000, underWayMax: 16, noticesMax: 200 },
+    /** Beyond the time for an answer, until another one may send what somebody has begun to. */
+    claimMarginMs: 10_000,
     retention: { keptMs: 90 * 86_400_000, everyMs: 3_600_000, rowsMax: 500, pauseMs: 20 },
   },
   statistics: { everyMs: 3_600_000, rowsMax: 100, pauseMs: 20 },

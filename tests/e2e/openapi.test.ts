@@ -104,6 +104,7 @@ v1.statistics.aggregate-event-types PUT /stats/usage/event-types
 
 /** They write, and have nothing to say beyond their address. */
 const bodiless = new Set([
+  'v1.alarm-rule.channel.test',
   'v1.background-task.abort',
   'v1.operational-webhook.endpoint.test-attempt',
   'v1.authentication.dashboard-access',

@@ -91,6 +91,7 @@ export async function furnish(gancho: GanchoProcess, receivers: Receivers): Prom
   const repeated = await sendMessages(api);
   await quiet(api, receivers);
   await raiseAlarm(api);
+  await tellInVain(api, receivers);
   const page = (await api('GET', '/app/fetch/poller/inbox?limit=2')).body;
   const taken = (await api('GET', '/app/fetch/poller/inbox/consumer/worker?limit=1')).body;
   await api('GET', `/app/fetch/poller/inbox/consumer/worker?limit=1&iterator=${taken.iterator}`);
@@ -116,6 +117,18 @@ async function raiseAlarm(api: Api): Promise<void> {
   const rule = { name: 'Failing “Ä”', ...place, mutedUntil: '2099-01-01T00:00:00Z' };
   await api('POST', '/alarm-rule', rule);
   await waitFor('an alarm', async () => (await api('GET', '/alarm')).body.data.length > 0);
+}
+
+/** A channel that is not there, so that what it is to tell waits. */
+async function tellInVain(api: Api, { refusing }: Receivers): Promise<void> {
+  const settings = { percent: 100, minutes: 1440, attempts: 1 };
+  const place = { kind: 'endpointFailing', settings, appId: 'again' };
+  const channels = [{ type: 'slack', url: `${refusing.url}/chat` }];
+  const { id } = (await api('POST', '/alarm-rule', { name: 'Told', ...place, channels })).body;
+  await waitFor('a failure', async () => {
+    const { body } = await api('GET', `/alarm-rule/${id}`);
+    return body.channels[0].lastError !== null;
+  });
 }
 
 /** Leaves work behind that nobody has begun or ended, and dies in the midst of it. */

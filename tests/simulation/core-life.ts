@@ -29,6 +29,7 @@ import type { Trimming } from '../../server/src/upkeep/trimming.ts';
 import { outcomeOf } from './virtual-network.ts';
 import { openStore } from './simulated-store.ts';
 import type { World } from './world.ts';
+import { noAlarmChannels } from '../support/no-alarm-channels.ts';
 import { noSources } from '../support/no-sources.ts';
 import { unshaped, untransformed } from '../support/unshaped.ts';
 
@@ -142,6 +143,7 @@ export class CoreLife {
       withdraw: (rows) => this.loop.withdraw(rows),
       forgetPayloads: (positions) => this.loop.forgetPayloads(new Set(positions)),
       wakeAlarms: () => {},
+      alarmChannels: noAlarmChannels,
       wakeTasks: () => this.#tasks.wake(),
       taskEnded: () => {},
       principals: new Principals(storage, limits.access.principalsMax),

@@ -18,6 +18,7 @@ function ruleOf(samples: Samples, fields: Partial<AlarmRule> = {}): AlarmRule {
     applicationId: null,
     disabled: false,
     mutedUntil: null,
+    language: 'pt-BR',
     createdAt: startMs,
     updatedAt: startMs,
     ...fields,
@@ -33,7 +34,7 @@ const found = (subject: string): AlarmFinding => ({
 });
 
 async function makeRule(storage: Storage, rule: AlarmRule): Promise<AlarmRule> {
-  const written = await storage.write('createAlarmRule', { rule, rulesMax: 2 });
+  const written = await storage.write('createAlarmRule', { rule, channels: [], rulesMax: 2 });
   assert.equal(written.kind, 'ok');
   return rule;
 }
@@ -46,6 +47,7 @@ const raise = (storage: Storage, samples: Samples, rule: AlarmRule, subject: str
     finding: found(subject),
     at: startMs + 1,
     historyMax: 2,
+    notice: null,
   });
 
 async function alarms(storage: Storage, isRaised: boolean | null, of = environmentId) {
@@ -65,7 +67,11 @@ export function alarmPromises(open: OpenStore): void {
     const foreign = { environmentId: 'env_two', id };
     assert.equal(await storage.read('getAlarmRule', foreign), null);
     const off = await makeRule(storage, ruleOf(samples, { disabled: true }));
-    const third = await storage.write('createAlarmRule', { rule: ruleOf(samples), rulesMax: 2 });
+    const third = await storage.write('createAlarmRule', {
+      rule: ruleOf(samples),
+      channels: [],
+      rulesMax: 2,
+    });
     assert.deepEqual(third, { kind: 'limit' });
     const active = await storage.read('activeAlarmRules', { after: '', limit: 10 });
     assert.deepEqual(active, [rule]);
@@ -91,7 +97,7 @@ export function alarmPromises(open: OpenStore): void {
     assert.deepEqual(raised[0]!.facts, found('').facts);
     assert.equal(raised[0]!.name, 'Shop “Ä”');
     assert.equal(raised[0]!.raisedAt, startMs + 1);
-    const cleared = { id: raised[0]!.id, at: startMs + 2 };
+    const cleared = { id: raised[0]!.id, at: startMs + 2, notice: null };
     assert.equal((await storage.write('clearAlarm', cleared)).kind, 'ok');
     assert.equal((await storage.write('clearAlarm', cleared)).kind, 'missing');
     assert.equal((await raise(storage, samples, rule, raised[0]!.subject)).kind, 'ok');
@@ -128,7 +134,7 @@ export function alarmPromises(open: OpenStore): void {
       samples.now += 1000;
       await raise(storage, samples, rule, 'iss_a');
       const [{ id } = { id: '' }] = await storage.read('raisedAlarms', { ruleId: rule.id });
-      await storage.write('clearAlarm', { id, at: startMs + 10 + n });
+      await storage.write('clearAlarm', { id, at: startMs + 10 + n, notice: null });
     }
     const kept = await alarms(storage, null);
     assert.deepEqual(

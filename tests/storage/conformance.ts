@@ -18,6 +18,7 @@ import { figurePromises } from './figure-promises.ts';
 import { freshPromises } from './fresh-promises.ts';
 import { integrationPromises } from './integration-promises.ts';
 import { transformationPromises } from './transformation-promises.ts';
+import { alarmChannelPromises } from './alarm-channel-promises.ts';
 import { alarmPromises } from './alarm-promises.ts';
 import { issuePromises } from './issue-promises.ts';
 import { keyPromises } from './key-promises.ts';
@@ -75,6 +76,7 @@ export function storageConformance(name: string, open: OpenStore): void {
   describe(`${name}: commits`, () => commitPromises(open));
   describe(`${name}: background tasks`, () => backgroundTaskPromises(open));
   describe(`${name}: alarms`, () => alarmPromises(open));
+  describe(`${name}: channels of alarms`, () => alarmChannelPromises(open));
   describe(`${name}: issues`, () => issuePromises(open));
   describe(`${name}: replays and usage`, () => replayPromises(open));
 }

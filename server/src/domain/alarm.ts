@@ -39,6 +39,10 @@ export const settingsOfKind: Readonly<
   rejectedRequests: { count: { min: 0, max: 1_000_000 }, hours: { min: 1, max: 168 } },
 };
 
+/** In which its channels tell of it. */
+export const alarmLanguages = ['en', 'pt-BR'] as const;
+export type AlarmLanguage = (typeof alarmLanguages)[number];
+
 export interface AlarmRule {
   id: string;
   environmentId: string;
@@ -50,6 +54,7 @@ export interface AlarmRule {
   disabled: boolean;
   /** Until then alarms of it are raised and shown, and nobody is told. */
   mutedUntil: number | null;
+  language: AlarmLanguage;
   createdAt: number;
   updatedAt: number;
 }

@@ -25,7 +25,9 @@ export type IdKind =
   | 'aud'
   | 'view'
   | 'alr'
-  | 'alm';
+  | 'alm'
+  | 'alc'
+  | 'aln';
 
 const epochSeconds = 1_400_000_000;
 /** Ids of one kind that were made within one tick do not tell their moments apart. */

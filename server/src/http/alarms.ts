@@ -2,11 +2,14 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Alarm, AlarmRule } from '../domain/alarm.ts';
+import { channelsByRule, shownAlarmChannel, testAlarmChannel } from '../manage/alarm-channels.ts';
 import {
   changeAlarmRule,
   createAlarmRule,
   deleteAlarmRule,
   findAlarmRule,
+  findRuleWithChannels,
+  type AlarmRuleFound,
 } from '../manage/alarms.ts';
 import { givenFields } from './both-names.ts';
 import type { HttpParts } from './http-parts.ts';
@@ -14,6 +17,7 @@ import { sendJson } from './idempotency.ts';
 import { readTimeOrNull } from './iso-time.ts';
 import { listJson, listPage } from './list-page.ts';
 import {
+  AlarmChannelTestOut,
   AlarmList,
   alarmOut,
   AlarmRuleIn,
@@ -26,6 +30,7 @@ import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
 
 const RulePath = Type.Object({ alarm_rule_id: Type.String() });
 type RulePath = Static<typeof RulePath>;
+const ChannelPath = Type.Object({ ...RulePath.properties, channel_id: Type.String() });
 
 const RuleQuery = Type.Object({
   limit: Type.Optional(Limit),
@@ -51,9 +56,15 @@ export function alarmRoutes(app: FastifyInstance, parts: HttpParts): void {
   listRoutes(app, parts);
   createRoute(app, parts);
   itemRoutes(app, parts);
+  testRoute(app, parts);
 }
 
-function listRoutes(app: FastifyInstance, { storage }: HttpParts): void {
+function ruleOut(parts: HttpParts, found: AlarmRuleFound): Static<typeof AlarmRuleOut> {
+  return alarmRuleOut(found, (channel) => shownAlarmChannel(parts, channel));
+}
+
+function listRoutes(app: FastifyInstance, parts: HttpParts): void {
+  const { storage } = parts;
   app.get<{ Querystring: Static<typeof RuleQuery> }>(
     rules,
     {
@@ -68,7 +79,9 @@ function listRoutes(app: FastifyInstance, { storage }: HttpParts): void {
     async ({ environmentId, query }, reply) => {
       const page = listPage(query, 'ascending');
       const found = await storage.read('listAlarmRules', { environmentId, ...page.request });
-      const json = (rule: AlarmRule): string => JSON.stringify(alarmRuleOut(rule));
+      const channels = await channelsByRule(parts, environmentId);
+      const json = (rule: AlarmRule): string =>
+        JSON.stringify(ruleOut(parts, { rule, channels: channels.get(rule.id) ?? [] }));
       return sendJson(
         reply,
         listJson(found, page, ({ id }) => id, json),
@@ -125,8 +138,10 @@ function createRoute(app: FastifyInstance, parts: HttpParts): void {
         app: body.appId ?? null,
         disabled: body.disabled ?? false,
         mutedUntil: readTimeOrNull(body.mutedUntil, 'mutedUntil'),
+        language: body.language ?? 'en',
+        channels: body.channels ?? [],
       });
-      return reply.code(201).send(alarmRuleOut(rule));
+      return reply.code(201).send(ruleOut(parts, rule));
     },
   );
 }
@@ -144,7 +159,7 @@ function itemRoutes(app: FastifyInstance, parts: HttpParts): void {
       },
     },
     async ({ environmentId, params }) =>
-      alarmRuleOut(await findAlarmRule(parts, environmentId, params.alarm_rule_id)),
+      ruleOut(parts, await findRuleWithChannels(parts, environmentId, params.alarm_rule_id)),
   );
 
   app.patch<{ Params: RulePath; Body: Static<typeof AlarmRulePatch> }>(
@@ -162,13 +177,20 @@ function itemRoutes(app: FastifyInstance, parts: HttpParts): void {
       },
     },
     async ({ environmentId, params, body }) => {
-      const { name, settings, appId: app, disabled } = body;
+      const { name, settings, appId: app, disabled, language, channels } = body;
       const mutedUntil =
         body.mutedUntil === undefined ? undefined : readTimeOrNull(body.mutedUntil, 'mutedUntil');
-      const changes = givenFields({ name, settings, app, disabled, mutedUntil });
-      return alarmRuleOut(
-        await changeAlarmRule(parts, environmentId, params.alarm_rule_id, changes),
-      );
+      const changes = givenFields({
+        name,
+        settings,
+        app,
+        disabled,
+        mutedUntil,
+        language,
+        channels,
+      });
+      const id = params.alarm_rule_id;
+      return ruleOut(parts, await changeAlarmRule(parts, environmentId, id, changes));
     },
   );
 
@@ -186,6 +208,27 @@ function itemRoutes(app: FastifyInstance, parts: HttpParts): void {
     async ({ environmentId, params }, reply) => {
       await deleteAlarmRule(parts, environmentId, params.alarm_rule_id);
       return reply.code(204).send();
+    },
+  );
+}
+
+function testRoute(app: FastifyInstance, parts: HttpParts): void {
+  app.post<{ Params: Static<typeof ChannelPath> }>(
+    `${one}/channel/:channel_id/test`,
+    {
+      schema: {
+        tags,
+        operationId: 'v1.alarm-rule.channel.test',
+        summary: 'Send a test notification by a channel of a rule',
+        description:
+          'Sends it now, and answers once it is sent or has failed; that stands at the channel afterwards.',
+        params: ChannelPath,
+        response: { 200: Ref(AlarmChannelTestOut) },
+      },
+    },
+    async ({ environmentId, params }) => {
+      const rule = await findAlarmRule(parts, environmentId, params.alarm_rule_id);
+      return testAlarmChannel(parts, rule, params.channel_id);
     },
   );
 }

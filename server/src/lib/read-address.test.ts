@@ -1,7 +1,7 @@
 /** Addresses of servers as a person writes them. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readNameServer, readProxyUrl, readDatabaseUrl } from './read-address.ts';
+import { readMailServer, readNameServer, readProxyUrl, readDatabaseUrl } from './read-address.ts';
 
 describe('readNameServer', () => {
   test('takes addresses with a port and without', () => {
@@ -65,4 +65,38 @@ test('a database is named by its URL, with several hosts where the primary may m
   ]) {
     assert.throws(() => readDatabaseUrl(url), /must be postgres:\/\//);
   }
+});
+
+describe('readMailServer', () => {
+  test('takes three ways of speaking, with the port that each has by itself', () => {
+    const none = { username: null, password: null };
+    const host = 'mail.example.com';
+    for (const [url, server] of [
+      ['smtps://mail.example.com', { host, port: 465, secure: 'tls', ...none }],
+      ['smtp://mail.example.com/', { host, port: 587, secure: 'starttls', ...none }],
+      ['smtp://[fd00::1]:2525?tls=none', { host: 'fd00::1', port: 2525, secure: 'none', ...none }],
+      [
+        'smtp://us%40example.com:p%2Fss@mail.example.com:25',
+        { host, port: 25, secure: 'starttls', username: 'us@example.com', password: 'p/ss' },
+      ],
+    ] as const) {
+      assert.deepEqual(readMailServer(url), server);
+    }
+  });
+
+  test('takes nothing else, and no password in the clear', () => {
+    for (const url of [
+      '',
+      'mail.example.com',
+      'http://mail.example.com',
+      'smtp://mail.example.com/box',
+      'smtp://mail.example.com?tls=no',
+      'smtps://mail.example.com?tls=none',
+      'smtp://',
+    ]) {
+      assert.throws(() => readMailServer(url), /must be smtps:/, url);
+    }
+    assert.throws(() => readMailServer('smtp://us@mail.example.com'), /a name and a password/);
+    assert.throws(() => readMailServer('smtp://us:x@m.example?tls=none'), /in the clear/);
+  });
 });

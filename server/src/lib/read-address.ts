@@ -46,6 +46,43 @@ export function readProxyUrl(value: unknown): string {
   return String(value);
 }
 
+export interface MailServer {
+  host: string;
+  port: number;
+  secure: 'tls' | 'starttls' | 'none';
+  username: string | null;
+  password: string | null;
+}
+
+/** A mail server as `smtps://` (TLS), `smtp://` (STARTTLS) or `smtp://…?tls=none`. */
+export function readMailServer(value: unknown): MailServer {
+  const text = String(value);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isBare = url !== null && /^\/?$/.test(url.pathname) && url.hash === '';
+  const isKnown = url?.protocol === 'smtp:' || url?.protocol === 'smtps:';
+  const isClear = url?.search === '?tls=none' && url.protocol === 'smtp:';
+  if (!isBare || !isKnown || url.hostname === '' || (url.search !== '' && !isClear)) {
+    throw new Error(
+      'must be smtps://HOST:PORT (TLS), smtp://HOST:PORT (STARTTLS) or smtp://HOST:PORT?tls=none, with NAME:PASSWORD@ before HOST if it asks for them',
+    );
+  }
+  const [username, password] = [decoded(url.username), decoded(url.password)];
+  if ((username === '') !== (password === '')) {
+    throw new Error('must have both a name and a password, or neither');
+  }
+  if (username !== '' && isClear) {
+    throw new Error('must not send a password in the clear: leave out ?tls=none');
+  }
+  const secure = url.protocol === 'smtps:' ? 'tls' : isClear ? 'none' : 'starttls';
+  return {
+    host: decoded(url.hostname).replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? { tls: 465, starttls: 587, none: 25 }[secure] : Number(url.port),
+    secure,
+    username: username === '' ? null : username,
+    password: password === '' ? null : password,
+  };
+}
+
 /**
  * A database of PostgreSQL as a URL; several hosts, separated by commas, are those among which the
  * primary may be (https://www.postgresql.org/docs/current/libpq-connect.html).

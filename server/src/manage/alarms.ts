@@ -1,12 +1,15 @@
 /** Rules of alarms: making and changing them; what does not fit their kind is refused. */
+import type { AlarmChannel } from '../domain/alarm-channel.ts';
 import {
   settingsOfKind,
   type AlarmKind,
+  type AlarmLanguage,
   type AlarmRule,
   type AlarmSetting,
   type AlarmSettings,
 } from '../domain/alarm.ts';
 import { Problem, type FieldError } from '../domain/problem.ts';
+import { channelsToSet, type AlarmChannelInput } from './alarm-channels.ts';
 import { findApplication } from './applications.ts';
 import type { ManageParts } from './manage-parts.ts';
 
@@ -21,6 +24,13 @@ export interface AlarmRuleInput {
   app: string | null;
   disabled: boolean;
   mutedUntil: number | null;
+  language: AlarmLanguage;
+  channels: readonly AlarmChannelInput[];
+}
+
+export interface AlarmRuleFound {
+  rule: AlarmRule;
+  channels: AlarmChannel[];
 }
 
 /** 404 when there is none of this id. */
@@ -34,18 +44,30 @@ export async function findAlarmRule(
   return rule;
 }
 
+/** A rule with whom it tells; 404 when there is none of this id. */
+export async function findRuleWithChannels(
+  parts: Pick<ManageParts, 'storage'>,
+  environmentId: string,
+  id: string,
+): Promise<AlarmRuleFound> {
+  const rule = await findAlarmRule(parts, environmentId, id);
+  const channels = await parts.storage.read('alarmChannels', { environmentId, ruleId: id });
+  return { rule, channels };
+}
+
 /** What it fits already is raised at once. */
 export async function createAlarmRule(
   parts: ManageParts,
   environmentId: string,
-  { app, ...input }: AlarmRuleInput,
-): Promise<AlarmRule> {
+  { app, channels: given, ...input }: AlarmRuleInput,
+): Promise<AlarmRuleFound> {
   checkSettings(input.kind, input.settings);
   const applicationId = await applicationOf(parts, environmentId, input.kind, app);
   const at = parts.clock.now();
   const id = parts.ids.next('alr');
   const rule = { ...input, id, environmentId, applicationId, createdAt: at, updatedAt: at };
-  const written = await parts.storage.write('createAlarmRule', { rule, rulesMax });
+  const channels = channelsToSet(parts, given, []);
+  const written = await parts.storage.write('createAlarmRule', { rule, channels, rulesMax });
   if (written.kind === 'limit') {
     throw new Problem(
       'limit_reached',
@@ -53,7 +75,7 @@ export async function createAlarmRule(
     );
   }
   parts.wakeAlarms();
-  return rule;
+  return findRuleWithChannels(parts, environmentId, id);
 }
 
 /** Its kind stays what it is. */
@@ -61,20 +83,23 @@ export async function changeAlarmRule(
   parts: ManageParts,
   environmentId: string,
   id: string,
-  { app, ...changes }: Partial<Omit<AlarmRuleInput, 'kind'>>,
-): Promise<AlarmRule> {
-  const { kind } = await findAlarmRule(parts, environmentId, id);
+  { app, channels: given, ...changes }: Partial<Omit<AlarmRuleInput, 'kind'>>,
+): Promise<AlarmRuleFound> {
+  const { rule, channels: present } = await findRuleWithChannels(parts, environmentId, id);
+  const { kind } = rule;
   if (changes.settings !== undefined) checkSettings(kind, changes.settings);
   const place =
     app === undefined
       ? {}
       : { applicationId: await applicationOf(parts, environmentId, kind, app) };
   const at = parts.clock.now();
-  const change = { environmentId, id, changes: { ...changes, ...place }, at };
+  const channels = given === undefined ? {} : { channels: channelsToSet(parts, given, present) };
+  const change = { environmentId, id, changes: { ...changes, ...place }, ...channels, at };
   const written = await parts.storage.write('updateAlarmRule', change);
   if (written.kind !== 'ok') throw new Problem('not_found');
   parts.wakeAlarms();
-  return written.value;
+  if (given !== undefined) parts.alarmChannels.wake();
+  return findRuleWithChannels(parts, environmentId, id);
 }
 
 /** With all that it raised; nobody is told. */

@@ -1,15 +1,12 @@
 /** Destinations that are mailboxes, reached by a mail server of the owner's. */
 import type { EmailDestination } from '../domain/destination.ts';
+import { isMailAddress } from '../domain/mail-address.ts';
 import { Problem } from '../domain/problem.ts';
 import { checkTemplate } from './check-template.ts';
 import type { DestinationKind } from './destination-kind.ts';
 
 const hostPattern =
   /^(?:[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?|[0-9a-f:.]+)$/i;
-/** `name@host`, with or without a name to be shown before it in the form `Name <name@host>`. */
-const addressPattern = /^[^\s<>@,;:"()[\]\\\p{Cc}]+@[^\s<>@,;:"()[\]\\\p{Cc}]+$/u;
-const namedPattern = /^[^<>,;:()"\\\p{Cc}]* <([^<>]+)>$/u;
-
 export const emailKind: DestinationKind<EmailDestination> = {
   defaults: {
     port: 587,
@@ -46,8 +43,8 @@ export const emailKind: DestinationKind<EmailDestination> = {
   },
 };
 
-function checkAddress(text: string, path: (string | number)[]): void {
-  const address = namedPattern.exec(text)?.[1] ?? text;
-  if (addressPattern.test(address)) return;
+/** Throws a `Problem` that names the field. */
+export function checkAddress(text: string, path: (string | number)[]): void {
+  if (isMailAddress(text)) return;
   throw Problem.field(path, 'not a mail address: `ana@example.com`, or `Ana <ana@example.com>`');
 }

@@ -15,6 +15,7 @@ import type { SourceKinds } from '../domain/source-kind.ts';
 import type { SourcePlans } from '../storage/source-plans.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 import type { Once, Storage, Written } from '../storage/storage.ts';
+import type { AlarmChannelParts } from './alarm-channels.ts';
 import type { Principals } from './principals.ts';
 
 /** What names a delivery that waits in the store. */
@@ -55,6 +56,7 @@ export interface ManageParts {
   sources: SourceParts;
   /** Tells upkeep that a rule of alarms was made or changed. */
   wakeAlarms: () => void;
+  alarmChannels: AlarmChannelParts;
   /** Tells upkeep that an environment, or what an application was owed, is to be removed. */
   wakeRemoval: () => void;
 }

@@ -50,6 +50,8 @@ const patientVerbs = new Set([
   'raiseAlarm',
   'clearAlarm',
   'trimAlarms',
+  'claimAlarmChannel',
+  'settleAlarmChannel',
   'trimSources',
   'warnOfFailing',
 ]);

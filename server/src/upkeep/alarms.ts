@@ -6,6 +6,7 @@ import { alarmChanges, alarmSubject, type Alarm, type AlarmRule } from '../domai
 import type { Ids } from '../domain/ids.ts';
 import type { Announcer, OperationalEventType } from '../domain/operational-event.ts';
 import type { CancelTimer, Clock } from '../lib/clock.ts';
+import type { NoticeFor } from '../storage/contract/alarms.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { OnDuty } from './trimming.ts';
 
@@ -15,6 +16,8 @@ export interface AlarmsParts {
   ids: Ids;
   announcer: Pick<Announcer, 'messagesFor' | 'accepted'>;
   report: (problem: string) => void;
+  /** Something was left for the channels of a rule to tell of. */
+  left: () => void;
   /** Whether this node is the one that looks. */
   isOnDuty?: OnDuty;
 }
@@ -26,6 +29,8 @@ export interface AlarmsOptions {
   /** As many subjects are looked at for each rule. */
   findingsMax: number;
   historyMax: number;
+  /** As many notices may wait for a channel. */
+  waitingMax: number;
 }
 
 export class Alarms {
@@ -98,6 +103,8 @@ export class Alarms {
       const { raise, clear } = alarmChanges(raised, { findings, isComplete });
       for (const finding of raise) await this.#raise(rule, finding);
       for (const alarm of clear) await this.#clear(rule, alarm);
+      // Once all is there, so that it is told in one message.
+      if (raise.length + clear.length > 0) this.#parts.left();
     } catch (error) {
       if (!this.#stopped) report(`the alarm ${rule.id} could not be looked at: ${String(error)}`);
     }
@@ -112,7 +119,9 @@ export class Alarms {
       clearedAt: null,
     }));
     const { historyMax } = this.#options;
-    const input = { id, ruleId: rule.id, ruleUpdatedAt: rule.updatedAt, finding, at, historyMax };
+    const notice = this.#notice(rule, at);
+    const place = { id, ruleId: rule.id, ruleUpdatedAt: rule.updatedAt };
+    const input = { ...place, finding, at, historyMax, notice };
     const written = await storage.writeOnce('raiseAlarm', input, null, messages);
     if (written.kind !== 'done' || written.value.kind !== 'ok') return;
     announcer.accepted(messages, written.announced ?? []);
@@ -125,16 +134,27 @@ export class Alarms {
       ...toldOf(rule, alarm.id, alarm, alarm.raisedAt),
       clearedAt: new Date(at).toISOString(),
     }));
-    const written = await storage.writeOnce('clearAlarm', { id: alarm.id, at }, null, messages);
+    const input = { id: alarm.id, at, notice: this.#notice(rule, at) };
+    const written = await storage.writeOnce('clearAlarm', input, null, messages);
     if (written.kind !== 'done' || written.value.kind !== 'ok') return;
     announcer.accepted(messages, written.announced ?? []);
   }
 
   /** None while the rule is muted. */
+  #notice(rule: AlarmRule, at: number): NoticeFor | null {
+    if (isMuted(rule, at)) return null;
+    return { noticeId: this.#parts.ids.next('aln'), waitingMax: this.#options.waitingMax };
+  }
+
+  /** None while the rule is muted. */
   #messages(type: OperationalEventType, rule: AlarmRule, at: number, data: () => unknown) {
-    if ((rule.mutedUntil ?? 0) > at) return [];
+    if (isMuted(rule, at)) return [];
     return this.#parts.announcer.messagesFor(rule.environmentId, () => [{ type, data: data() }]);
   }
+}
+
+function isMuted({ mutedUntil }: AlarmRule, at: number): boolean {
+  return (mutedUntil ?? 0) > at;
 }
 
 function toldOf(

@@ -37,6 +37,7 @@ import { masterKey } from '../core-life.ts';
 import { outcomeOf } from '../virtual-network.ts';
 import type { NodesWorld } from './nodes-world.ts';
 import type { Link, ServerClient } from './simulated-server.ts';
+import { noAlarmChannels } from '../../support/no-alarm-channels.ts';
 import { noSources } from '../../support/no-sources.ts';
 import { unshaped, untransformed } from '../../support/unshaped.ts';
 
@@ -297,6 +298,7 @@ export class NodeLife implements ServerClient {
       withdraw,
       forgetPayloads: () => {},
       wakeAlarms: () => {},
+      alarmChannels: noAlarmChannels,
       wakeTasks: () => tasks.wake(),
       taskEnded: () => {},
       wakeRemoval: () => {},

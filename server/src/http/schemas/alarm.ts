@@ -1,14 +1,19 @@
 /** The wire form of alarms and their rules. */
 import { Type, type Static } from 'typebox';
+import { alarmChats, type AlarmChannel } from '../../domain/alarm-channel.ts';
 import {
   alarmKinds,
+  alarmLanguages,
   alarmSubject,
   type Alarm,
   type AlarmKind,
-  type AlarmRule,
+  type AlarmLanguage,
 } from '../../domain/alarm.ts';
+import type { AlarmChannelInput, ShownAlarmChannel } from '../../manage/alarm-channels.ts';
+import type { AlarmRuleFound } from '../../manage/alarms.ts';
 import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import { ListResponse, Nullable, Ref, Timestamp } from './common.ts';
+import { Address, kind, KnownFields } from './destination-fields.ts';
 
 const Kind = Type.Unsafe<AlarmKind>({
   type: 'string',
@@ -48,6 +53,76 @@ const MutedUntil = Nullable(
   Type.Unsafe<string>({ ...Timestamp, description: 'Until then nobody is told.' }),
 );
 
+const Language = Type.Unsafe<AlarmLanguage>({
+  type: 'string',
+  enum: [...alarmLanguages],
+  description: 'In which the channels tell of it; `en` if left out.',
+});
+
+const ChannelId = Type.Optional(
+  Type.String({
+    description:
+      'Of a channel that is there and stays, with what waits for it; leave it out for a new one.',
+  }),
+);
+const channelsMax = 5;
+
+/** The address of a chat is shown as `https://host/********`, and stays when it comes back so. */
+export const AlarmChannelIn = Type.Unsafe<AlarmChannelInput>({
+  $id: 'AlarmChannelIn',
+  type: 'object',
+  discriminator: { propertyName: 'type' },
+  oneOf: [
+    KnownFields({
+      type: kind('email'),
+      id: ChannelId,
+      to: Type.Array(Type.String({ minLength: 1, maxLength: 320 }), {
+        minItems: 1,
+        maxItems: 20,
+        uniqueItems: true,
+      }),
+    }),
+    ...alarmChats.map((type) => KnownFields({ type: kind(type), id: ChannelId, url: Address })),
+  ],
+});
+
+const Channels = Type.Array(Ref(AlarmChannelIn), {
+  maxItems: channelsMax,
+  description: 'Who is told, beside operational webhooks: all of them, in place of those before.',
+});
+
+export const AlarmChannelOut = Type.Object(
+  {
+    id: Type.String(),
+    type: Type.Unsafe<AlarmChannel['type']>({ type: 'string', enum: ['email', ...alarmChats] }),
+    to: Nullable(Type.Array(Type.String(), { description: 'Of a channel of the type `email`.' })),
+    url: Nullable(Type.String({ description: 'Of a chat, without what is secret in it.' })),
+    lastSentAt: Nullable(Timestamp),
+    lastError: Nullable(
+      Type.String({
+        description:
+          'Why the last try failed, or who of several was not reached; null after a success.',
+      }),
+    ),
+    lastErrorAt: Nullable(Timestamp),
+    nextTryAt: Nullable(
+      Type.Unsafe<string>({
+        ...Timestamp,
+        description: 'When what waits is tried again after a failure; null where nothing waits.',
+      }),
+    ),
+  },
+  { $id: 'AlarmChannelOut' },
+);
+
+export const AlarmChannelTestOut = Type.Object(
+  {
+    sent: Type.Boolean(),
+    error: Nullable(Type.String({ description: 'Why not, or who of several was not reached.' })),
+  },
+  { $id: 'AlarmChannelTestOut' },
+);
+
 export const AlarmRuleIn = Type.Object(
   {
     name: Name,
@@ -56,6 +131,8 @@ export const AlarmRuleIn = Type.Object(
     appId: Type.Optional(AppId),
     disabled: Type.Optional(Type.Boolean()),
     mutedUntil: Type.Optional(MutedUntil),
+    language: Type.Optional(Language),
+    channels: Type.Optional(Channels),
   },
   { $id: 'AlarmRuleIn' },
 );
@@ -67,6 +144,8 @@ export const AlarmRulePatch = Type.Object(
     appId: Type.Optional(AppId),
     disabled: Type.Optional(Type.Boolean()),
     mutedUntil: Type.Optional(MutedUntil),
+    language: Type.Optional(Language),
+    channels: Type.Optional(Channels),
   },
   { $id: 'AlarmRulePatch' },
 );
@@ -80,6 +159,8 @@ export const AlarmRuleOut = Type.Object(
     appId: Nullable(Type.String()),
     disabled: Type.Boolean(),
     mutedUntil: Nullable(Timestamp),
+    language: Language,
+    channels: Type.Array(Ref(AlarmChannelOut)),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   },
@@ -109,9 +190,21 @@ export const AlarmOut = Type.Object(
 export const AlarmRuleList = ListResponse(Ref(AlarmRuleOut), 'ListResponse_AlarmRuleOut_');
 export const AlarmList = ListResponse(Ref(AlarmOut), 'ListResponse_AlarmOut_');
 
-export const alarmSchemas = [AlarmRuleIn, AlarmRulePatch, AlarmRuleOut, AlarmOut];
+export const alarmSchemas = [
+  AlarmChannelIn,
+  AlarmChannelOut,
+  AlarmChannelTestOut,
+  AlarmRuleIn,
+  AlarmRulePatch,
+  AlarmRuleOut,
+  AlarmOut,
+];
 
-export function alarmRuleOut(rule: AlarmRule): Static<typeof AlarmRuleOut> {
+/** `shown` takes secrets out. */
+export function alarmRuleOut(
+  { rule, channels }: AlarmRuleFound,
+  shown: (channel: AlarmChannel) => ShownAlarmChannel,
+): Static<typeof AlarmRuleOut> {
   const { id, name, kind, settings, applicationId, disabled } = rule;
   return {
     id,
@@ -121,8 +214,27 @@ export function alarmRuleOut(rule: AlarmRule): Static<typeof AlarmRuleOut> {
     appId: applicationId,
     disabled,
     mutedUntil: isoTimeOrNull(rule.mutedUntil),
+    language: rule.language,
+    channels: channels.map((channel) => channelOut(shown(channel))),
     createdAt: isoTime(rule.createdAt),
     updatedAt: isoTime(rule.updatedAt),
+  };
+}
+
+function channelOut(channel: ShownAlarmChannel): Static<typeof AlarmChannelOut> {
+  const { id, type, settings, failures, dueAt, lastSentAt, lastError, lastErrorAt } = channel;
+  return {
+    id,
+    type,
+    to: settings?.type === 'email' ? settings.to : null,
+    url: settings !== null && settings.type !== 'email' ? settings.url : null,
+    lastSentAt: isoTimeOrNull(lastSentAt),
+    lastError:
+      settings === null
+        ? 'where it leads cannot be opened: the master key is not at hand'
+        : lastError,
+    lastErrorAt: isoTimeOrNull(lastErrorAt),
+    nextTryAt: isoTimeOrNull(failures > 0 ? dueAt : null),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { TaskEffect } from '../contract/background-tasks.ts';
 import type { WriteCall } from '../create-storage.ts';
 import type { ReadVerb, StorageReads, StorageWrites, Written } from '../storage.ts';
+import { alarmChannelReads, alarmChannelWrites } from './alarm-channels.ts';
 import { alarmReads, alarmWrites } from './alarms.ts';
 import { applicationReads, applicationWrites } from './applications.ts';
 import { attemptedReads } from './attempted.ts';
@@ -85,6 +86,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...keptRequestWrites(statements),
     ...issueWrites(statements),
     ...alarmWrites(statements),
+    ...alarmChannelWrites(statements),
     ...attemptWrites(statements, attemptTally, failures, (message) =>
       writes.acceptMessage(message),
     ),
@@ -122,6 +124,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...keptRequestReads(statements),
     ...issueReads(statements),
     ...alarmReads(statements),
+    ...alarmChannelReads(statements),
     ...attemptReads(statements),
     ...attemptedReads(statements),
     ...statisticsReads(statements),

@@ -1,6 +1,19 @@
 /** Rules of alarms, and what they raised. */
-import type { Alarm, AlarmFinding, AlarmKind, AlarmRule } from '../../domain/alarm.ts';
+import type {
+  Alarm,
+  AlarmFinding,
+  AlarmKind,
+  AlarmLanguage,
+  AlarmRule,
+} from '../../domain/alarm.ts';
 import type { AlarmReads, AlarmWrites } from '../contract/alarms.ts';
+import {
+  dropNotices,
+  insertChannels,
+  leaveNotices,
+  removeChannels,
+  replaceChannels,
+} from './alarm-channels.ts';
 import { findForAlarm } from './alarm-findings.ts';
 import { insertInto } from './inserts.ts';
 import { selectPage } from './page.ts';
@@ -22,6 +35,7 @@ const ruleColumns = [
   'application_id',
   'disabled',
   'muted_until',
+  'language',
   'created_at',
   'updated_at',
 ];
@@ -30,9 +44,12 @@ const alarmColumns = ['id', 'environment_id', 'rule_id', 'subject', 'finding', '
 const selectAlarm = `SELECT alarm.*, alarm_rule.kind AS kind, alarm_rule.name AS rule_name
   FROM alarm JOIN alarm_rule ON alarm_rule.id = alarm.rule_id`;
 
-export function alarmWrites(statements: Statements): ActsOf<AlarmWrites> {
+type Writes = Omit<AlarmWrites, 'claimAlarmChannel' | 'settleAlarmChannel' | 'noteAlarmTest'>;
+type Reads = Omit<AlarmReads, 'alarmChannels' | 'dueAlarmChannels' | 'alarmNotices'>;
+
+export function alarmWrites(statements: Statements): ActsOf<Writes> {
   return {
-    *createAlarmRule({ rule, rulesMax }) {
+    *createAlarmRule({ rule, channels, rulesMax }) {
       const row = yield* statements.get(
         'SELECT count(*) AS count FROM alarm_rule WHERE environment_id = ?',
         rule.environmentId,
@@ -48,24 +65,28 @@ export function alarmWrites(statements: Statements): ActsOf<AlarmWrites> {
         rule.applicationId,
         rule.disabled ? 1 : 0,
         rule.mutedUntil,
+        rule.language,
         rule.createdAt,
         rule.updatedAt,
       );
+      yield* insertChannels(statements, rule, channels);
       return { kind: 'ok' };
     },
-    *updateAlarmRule({ environmentId, id, changes, at }) {
+    *updateAlarmRule({ environmentId, id, changes, channels, at }) {
       const present = yield* findRule(statements, environmentId, id);
       if (present === null) return { kind: 'missing' };
       const rule = { ...present, ...changes, updatedAt: Math.max(at, present.updatedAt + 1) };
       const settings = JSON.stringify(rule.settings);
       yield* statements.run(
-        `UPDATE alarm_rule SET name = ?, settings = ?, application_id = ?, disabled = ?, muted_until = ?, updated_at = ?
+        `UPDATE alarm_rule SET name = ?, settings = ?, application_id = ?, disabled = ?, muted_until = ?,
+           language = ?, updated_at = ?
          WHERE id = ?`,
         rule.name,
         settings,
         rule.applicationId,
         rule.disabled ? 1 : 0,
         rule.mutedUntil,
+        rule.language,
         rule.updatedAt,
         id,
       );
@@ -80,6 +101,8 @@ export function alarmWrites(statements: Statements): ActsOf<AlarmWrites> {
           id,
         );
       }
+      if (channels !== undefined) yield* replaceChannels(statements, rule, channels, at);
+      if (rule.disabled) yield* dropNotices(statements, rule);
       return { kind: 'ok', value: rule };
     },
     *deleteAlarmRule({ environmentId, id }) {
@@ -90,9 +113,10 @@ export function alarmWrites(statements: Statements): ActsOf<AlarmWrites> {
       );
       if (removed === 0) return { kind: 'missing' };
       yield* statements.run('DELETE FROM alarm WHERE rule_id = ?', id);
+      yield* removeChannels(statements, { environmentId, id });
       return { kind: 'ok', value: null };
     },
-    *raiseAlarm({ id, ruleId, ruleUpdatedAt, finding, at, historyMax }) {
+    *raiseAlarm({ id, ruleId, ruleUpdatedAt, finding, at, historyMax, notice }) {
       const rule = yield* statements.get(
         `SELECT environment_id FROM alarm_rule
          WHERE id = ? AND updated_at = ? AND disabled = 0 ${statements.dialect.forUpdate}`,
@@ -118,15 +142,33 @@ export function alarmWrites(statements: Statements): ActsOf<AlarmWrites> {
         ruleId,
         historyMax,
       );
+      if (notice !== null) {
+        const environmentId = rule['environment_id'] as string;
+        const told = { finding: toJson(finding)!, raisedAt: at, clearedAt: null };
+        yield* leaveNotices(statements, { environmentId, id: ruleId }, notice, told);
+      }
       return { kind: 'ok', value: null };
     },
-    *clearAlarm({ id, at }) {
+    *clearAlarm({ id, at, notice }) {
       const cleared = yield* statements.run(
         'UPDATE alarm SET cleared_at = ? WHERE id = ? AND cleared_at IS NULL',
         at,
         id,
       );
-      return cleared === 0 ? { kind: 'missing' } : { kind: 'ok', value: null };
+      if (cleared === 0) return { kind: 'missing' };
+      if (notice === null) return { kind: 'ok', value: null };
+      const alarm = (yield* statements.get('SELECT * FROM alarm WHERE id = ?', id))!;
+      const rule = {
+        environmentId: alarm['environment_id'] as string,
+        id: alarm['rule_id'] as string,
+      };
+      const told = {
+        finding: alarm['finding'] as string,
+        raisedAt: alarm['raised_at'] as number,
+        clearedAt: at,
+      };
+      yield* leaveNotices(statements, rule, notice, told);
+      return { kind: 'ok', value: null };
     },
     *trimAlarms({ before, limit }) {
       const removed = yield* statements.run(
@@ -140,7 +182,7 @@ export function alarmWrites(statements: Statements): ActsOf<AlarmWrites> {
   };
 }
 
-export function alarmReads(statements: Statements): ActsOf<AlarmReads> {
+export function alarmReads(statements: Statements): ActsOf<Reads> {
   return {
     getAlarmRule: ({ environmentId, id }) => findRule(statements, environmentId, id),
     *listAlarmRules({ environmentId, ...page }) {
@@ -209,6 +251,7 @@ function readRule(row: Row): AlarmRule {
     applicationId: row['application_id'] as string | null,
     disabled: row['disabled'] === 1,
     mutedUntil: row['muted_until'] as number | null,
+    language: row['language'] as AlarmLanguage,
     createdAt: row['created_at'] as number,
     updatedAt: row['updated_at'] as number,
   };

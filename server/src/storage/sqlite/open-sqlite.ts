@@ -133,6 +133,7 @@ const listVerbs = new Set<ReadVerb>([
   'listIssues',
   'listAlarms',
   'listAlarmRules',
+  'alarmChannels',
   'alarmFindings',
   'getIssue',
   'countIssues',
