@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startBrowser, visit, type Visit } from '../support/browser.ts';
+import { accessibilityFaults } from '../support/check-accessibility.ts';
 import { startGancho } from '../support/gancho-process.ts';
+import { headerOf, startMailServer } from '../support/mail-server.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { signIn } from './scene.ts';
 
@@ -67,6 +70,65 @@ describe('alarms', () => {
       .getByRole('heading', { name: /_sandbox\/erp/ })
       .first()
       .waitFor();
+  });
+
+  test('tell people by channels, which are tested and say what came of it', async () => {
+    await using chat = await startReceiver();
+    await using mailServer = await startMailServer({ disabledCommands: ['STARTTLS', 'AUTH'] });
+    await using mailing = await startGancho({
+      env: {
+        GANCHO_SMTP_URL: `smtp://127.0.0.1:${mailServer.port}?tls=none`,
+        GANCHO_MAIL_FROM: 'Gancho <hub@shop.example>',
+      },
+    });
+    await using other = await visit(browser, { viewport: { width: 1280, height: 1000 } });
+    const { page: form } = other;
+    form.setDefaultTimeout(20_000);
+    await signIn(form, mailing);
+    await form.goto(`${mailing.url}/alarms`);
+    await form.getByRole('button', { name: 'New alarm' }).click();
+    const dialog = form.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Issues');
+    await dialog.getByLabel('Tell me when').selectOption('issueOpened');
+    const add = dialog.getByRole('button', { name: 'Add channel' });
+    const first = dialog.getByRole('group', { name: 'Channel 1' });
+    const second = dialog.getByRole('group', { name: 'Channel 2' });
+    await add.click();
+    await first.getByLabel('Mail addresses').fill('ana@team.example, nobody');
+    await add.click();
+    await second.getByLabel('By').selectOption('slack');
+    await second.getByLabel('Webhook URL of the chat').fill(`${chat.url}/services/secret`);
+    await dialog.getByRole('button', { name: 'Save alarm' }).click();
+    await first.getByText(/not a mail address/).waitFor();
+    await first.getByLabel('Mail addresses').fill('ana@team.example, bia@team.example');
+    await dialog.getByLabel('In which language').selectOption('pt-BR');
+    await dialog.getByRole('button', { name: 'Save alarm' }).click();
+    await form.getByText('The alarm is saved.').waitFor();
+    const row = form.getByRole('row', { name: /Issues/ });
+    await row.getByText('E-mail: ana@team.example, bia@team.example').waitFor();
+    await row.getByText('Nothing was sent yet.').first().waitFor();
+
+    await form.getByRole('button', { name: 'Actions for Issues' }).click();
+    await form.getByRole('menuitem', { name: 'Change' }).click();
+    await first.getByRole('button', { name: 'Send a test' }).click();
+    await first.getByText('Last sent').waitFor();
+    assert.equal(headerOf(mailServer.mails[0]!.raw, 'subject'), '[Gancho] Teste: Issues');
+    chat.respond(404);
+    await second.getByRole('button', { name: 'Send a test' }).click();
+    await second.getByText('Failed: answered 404').waitFor();
+    const address = second.getByLabel('Webhook URL of the chat');
+    assert.equal(await address.inputValue(), `${chat.url}/********`);
+    assert.deepEqual(await accessibilityFaults(form), []);
+    await second.getByRole('button', { name: 'Remove channel' }).click();
+    await dialog.getByRole('button', { name: 'Save alarm' }).click();
+    await row.getByText('Last sent').waitFor();
+    await row.getByText('Slack').waitFor({ state: 'detached' });
+    const [rule] = (await mailing.api('GET', '/alarm-rule')).body.data;
+    assert.equal(rule.language, 'pt-BR');
+    assert.deepEqual(
+      rule.channels.map(({ type }: { type: string }) => type),
+      ['email'],
+    );
   });
 
   test('are muted, disabled and removed', async () => {

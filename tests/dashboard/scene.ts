@@ -104,7 +104,14 @@ export async function startScene(): Promise<Scene> {
   const job = (await made('/recovery', named)).id;
   await made('/management/member', { email: 'ana@example.com', name: 'Ana', role: 'owner' });
   const settings = { percent: 90, minutes: 60, attempts: 1 };
-  await made('/alarm-rule', { name: 'Receivers down', kind: 'endpointFailing', settings });
+  // Nothing listens there: what the alarm tells fails, and says so.
+  const channels = [{ type: 'slack', url: 'http://127.0.0.1:1/services/secret' }];
+  await made('/alarm-rule', {
+    name: 'Receivers down',
+    kind: 'endpointFailing',
+    settings,
+    channels,
+  });
   const issue = await waitFor('the issue of the endpoint that fails', async () => {
     const { body } = await gancho.api('GET', `/issue?endpoint_id=${bad}&cause=http_503`);
     return (body.data[0]?.id as string | undefined) ?? null;

@@ -23,7 +23,12 @@ import type {
   IssueOut,
 } from '../../../server/src/http/schemas/issue.ts';
 import type { ViewOut } from '../../../server/src/http/schemas/saved-view.ts';
-import type { AlarmOut, AlarmRuleOut } from '../../../server/src/http/schemas/alarm.ts';
+import type {
+  AlarmChannelOut,
+  AlarmChannelTestOut,
+  AlarmOut,
+  AlarmRuleOut,
+} from '../../../server/src/http/schemas/alarm.ts';
 import type { RetentionOut } from '../../../server/src/http/schemas/retention.ts';
 import type { SystemHealthOut } from '../../../server/src/http/schemas/system.ts';
 import type { MessageOut } from '../../../server/src/http/schemas/message.ts';
@@ -43,6 +48,8 @@ export type EndpointHeaders = Static<typeof EndpointHeadersOut>;
 export type EventType = Static<typeof EventTypeOut>;
 export type Alarm = Static<typeof AlarmOut>;
 export type AlarmRule = Static<typeof AlarmRuleOut>;
+export type AlarmChannel = Static<typeof AlarmChannelOut>;
+export type AlarmChannelTest = Static<typeof AlarmChannelTestOut>;
 export type Issue = Static<typeof IssueOut>;
 export type IssueDetail = Static<typeof IssueDetailOut>;
 export type IssueCount = Static<typeof IssueCountOut>;

@@ -4,18 +4,20 @@ import {
   alarmKinds,
   settingsOfKind,
   type AlarmKind,
+  type AlarmLanguage,
   type AlarmSetting,
 } from '../../../server/src/domain/alarm.ts';
 import { useChange } from '../api/queries.ts';
 import type { AlarmRule } from '../api/shapes.ts';
 import { alarmsWords } from '../i18n/areas/alarms.ts';
-import { useT } from '../i18n/preferences.tsx';
+import { usePreferences, useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { Notice } from '../ui/page.tsx';
 import { faultOf, problemWords } from '../ui/problem-words.ts';
 import { useTell } from '../ui/toast.tsx';
+import { AlarmChannelFields, channelsOf, draftsOf } from './alarm-channels.tsx';
 
 const usual: Record<AlarmSetting, number> = {
   percent: 90,
@@ -37,6 +39,11 @@ export function AlarmForm({ rule, onDone }: { rule: AlarmRule | null; onDone: ()
   const [kind, setKind] = useState<AlarmKind>(rule?.kind ?? 'endpointFailing');
   const [name, setName] = useState(rule?.name ?? '');
   const [app, setApp] = useState(rule?.appId ?? '');
+  const { locale } = usePreferences();
+  const [language, setLanguage] = useState<AlarmLanguage>(
+    rule === null || rule.channels.length === 0 ? locale : rule.language,
+  );
+  const [drafts, setDrafts] = useState(() => draftsOf(rule?.channels ?? []));
   const [numbers, setNumbers] = useState<Record<string, string>>(() =>
     Object.fromEntries(
       Object.entries({ ...usual, ...rule?.settings }).map(([key, value]) => [key, String(value)]),
@@ -59,7 +66,8 @@ export function AlarmForm({ rule, onDone }: { rule: AlarmRule | null; onDone: ()
     const settings = Object.fromEntries(settingsOf(kind).map((key) => [key, Number(numbers[key])]));
     const place =
       kind === 'endpointFailing' ? { appId: app.trim() === '' ? null : app.trim() } : {};
-    save.mutate({ name, settings, ...(rule === null ? { kind } : {}), ...place });
+    const told = { channels: channelsOf(drafts), language };
+    save.mutate({ name, settings, ...(rule === null ? { kind } : {}), ...place, ...told });
   };
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
@@ -102,6 +110,14 @@ export function AlarmForm({ rule, onDone }: { rule: AlarmRule | null; onDone: ()
           fault={faultOf(save.error, 'appId')}
         />
       ) : null}
+      <AlarmChannelFields
+        ruleId={rule?.id ?? null}
+        drafts={drafts}
+        language={language}
+        problem={save.error}
+        onDrafts={setDrafts}
+        onLanguage={setLanguage}
+      />
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>{shared('action.cancel')}</Button>
         <Button look="main" type="submit" busy={save.isPending}>

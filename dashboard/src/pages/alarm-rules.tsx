@@ -15,6 +15,7 @@ import { Menu } from '../ui/menu.tsx';
 import { Moment, useNow } from '../ui/moment.tsx';
 import { problemWords } from '../ui/problem-words.ts';
 import { useTell } from '../ui/toast.tsx';
+import { AlarmChannelSummary } from './alarm-channels.tsx';
 import { AlarmForm } from './alarm-form.tsx';
 import { curlOf } from './app-place.tsx';
 import { Confirm } from './confirm.tsx';
@@ -184,6 +185,7 @@ function useColumns(
           <>
             <span className="break-words">{rule.name}</span>
             <RuleSentence rule={rule} />
+            <AlarmChannelSummary channels={rule.channels} />
           </>
         ),
       },

@@ -1,8 +1,9 @@
 /** Channels of alarms: setting and showing them, and sending a test by one. */
-import {
-  type AlarmChannel,
-  type AlarmChannelSettings,
-  type SendAlarm,
+import type {
+  AlarmChannel,
+  AlarmChannelSettings,
+  AlarmSent,
+  SendAlarm,
 } from '../domain/alarm-channel.ts';
 import { alarmTestWords } from '../domain/alarm-text.ts';
 import type { AlarmRule } from '../domain/alarm.ts';
@@ -12,7 +13,6 @@ import type { AlarmChannelSet } from '../storage/contract/alarms.ts';
 import { chatKinds } from './chat-destinations.ts';
 import { withKeptSecrets, withoutSecrets } from './destination-secrets.ts';
 import { checkAddress } from './email-destination.ts';
-import { withReadableSecret } from './endpoint-access.ts';
 import type { ManageParts } from './manage-parts.ts';
 
 /** What management knows of how alarms reach people. */
@@ -33,6 +33,8 @@ export interface ShownAlarmChannel extends Omit<AlarmChannel, 'settings'> {
   settings: AlarmChannelSettings | null;
 }
 
+/** What is said of one whose key is not at hand. */
+export const unreadableChannel = 'where it leads cannot be opened: the master key is not at hand';
 const secrets = ['url'];
 
 /** As they are stored. 422 names the field that cannot be; nothing is sent to try it. */
@@ -89,13 +91,16 @@ export async function testAlarmChannel(
   const channels = await storage.read('alarmChannels', place);
   const channel = channels.find(({ id }) => id === channelId);
   if (channel === undefined) throw new Problem('not_found');
-  const settings = withReadableSecret(() => openAlarmChannel(secretBox, channel));
   const environment = await storage.read('getEnvironment', rule.environmentId);
   const words = alarmTestWords(rule, {
     environmentName: environment?.name ?? '',
     publicUrl: alarmChannels.publicUrl,
   });
-  const outcome = await alarmChannels.send({ ...channel, settings }, words, ids.next('aln'));
+  const settings = readable(secretBox, channel);
+  const outcome: AlarmSent =
+    settings === null
+      ? { kind: 'failed', error: unreadableChannel, waitMs: 0 }
+      : await alarmChannels.send({ ...channel, settings }, words, ids.next('aln'));
   const sent = outcome.kind === 'sent';
   const error = outcome.kind === 'sent' ? outcome.note : outcome.error;
   const noted = { ...place, id: channelId, at: clock.now(), sent, error };

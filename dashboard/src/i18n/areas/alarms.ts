@@ -4,7 +4,7 @@ import { defineWords } from '../define-words.ts';
 export const alarmsWords = defineWords({
   en: {
     title: 'Alarms',
-    lead: 'Say what you want to hear of. It is looked at every half minute, shown here, and told to the operational webhooks that listen.',
+    lead: 'Say what you want to hear of. It is looked at every half minute, shown here, and told by mail, in a chat, and to the operational webhooks that listen.',
     rules: 'What is watched for',
     raised: 'Raised and cleared',
     add: 'New alarm',
@@ -70,7 +70,7 @@ export const alarmsWords = defineWords({
   },
   'pt-BR': {
     title: 'Alarmes',
-    lead: 'Diga do que você quer ser avisado. A verificação é feita a cada meio minuto, aparece aqui e é enviada aos webhooks operacionais que escutam.',
+    lead: 'Diga do que você quer ser avisado. A verificação é feita a cada meio minuto; o que ela encontra aparece aqui e é avisado por e-mail, em um chat e aos webhooks operacionais que escutam.',
     rules: 'O que é vigiado',
     raised: 'Disparados e encerrados',
     add: 'Novo alarme',

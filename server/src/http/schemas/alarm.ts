@@ -9,7 +9,11 @@ import {
   type AlarmKind,
   type AlarmLanguage,
 } from '../../domain/alarm.ts';
-import type { AlarmChannelInput, ShownAlarmChannel } from '../../manage/alarm-channels.ts';
+import {
+  unreadableChannel,
+  type AlarmChannelInput,
+  type ShownAlarmChannel,
+} from '../../manage/alarm-channels.ts';
 import type { AlarmRuleFound } from '../../manage/alarms.ts';
 import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import { ListResponse, Nullable, Ref, Timestamp } from './common.ts';
@@ -229,10 +233,7 @@ function channelOut(channel: ShownAlarmChannel): Static<typeof AlarmChannelOut> 
     to: settings?.type === 'email' ? settings.to : null,
     url: settings !== null && settings.type !== 'email' ? settings.url : null,
     lastSentAt: isoTimeOrNull(lastSentAt),
-    lastError:
-      settings === null
-        ? 'where it leads cannot be opened: the master key is not at hand'
-        : lastError,
+    lastError: settings === null ? unreadableChannel : lastError,
     lastErrorAt: isoTimeOrNull(lastErrorAt),
     nextTryAt: isoTimeOrNull(failures > 0 ? dueAt : null),
   };
