@@ -81,7 +81,26 @@ test('a job is started at a rate, rests, and is aborted; then the rest is sent',
   await page.getByRole('button', { name: 'Abort' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Abort' }).click();
   await page.getByText('Aborted').first().waitFor();
-  assert.equal((await taskOf(id)).data.aborted, true);
+  const { data: aborted } = await taskOf(id);
+  assert.equal(aborted.aborted, true);
+
+  // What it sent before it was aborted has failed again, and nothing else is meant.
+  const sent = aborted.messagesSent as number;
+  assert.ok(sent > 0 && sent < failing);
+  await waitFor('what failed again', async () => {
+    const body = { taskId: id, statuses: [2, 3] };
+    return (await gancho.api('POST', '/recovery/preview', body)).body.count === sent;
+  });
+  await page.reload();
+  await page.locator(`[data-failed-since="${sent}"]`).waitFor();
+  await page.getByRole('link', { name: 'Retry what failed since' }).click();
+  const count = page.locator('[data-count]');
+  await count.waitFor();
+  assert.equal(await count.textContent(), `${sent} ${sent === 1 ? 'delivery' : 'deliveries'}`);
+  await page.getByText('Only deliveries that one job sent again').waitFor();
+  await page.getByRole('button', { name: 'Look beyond the job' }).click();
+  await page.getByText(`${failing} deliveries`).waitFor();
+  assert.notEqual(await page.getByLabel('After', { exact: true }).inputValue(), '');
 
   receiver.respond(200);
   await page.goto(`${gancho.url}/recover`);

@@ -166,6 +166,84 @@ test('what cannot be sent is listed with the reason, and disabled endpoints are 
   assert.equal(failures.find(({ msgId }) => msgId === null).endpointId, quiet.id);
 });
 
+test('exactly what a task sent and has failed since is sent once more', async () => {
+  await using first = await startReceiver();
+  await using second = await startReceiver();
+  for (const receiver of [first, second]) receiver.respond(503);
+  const [one, two] = [await newApplication(first), await newApplication(second)];
+  const eventType = 'sent.by.task';
+  const failed = await sendFailing(one, 3, eventType);
+  failed.push(...(await sendFailing(two, 2, eventType)));
+  // Of what is sent again, one delivery arrives: the rest fails a second time.
+  let lucky: string | undefined;
+  first.respond((request, response) => {
+    lucky ??= String(request.headers['webhook-id']);
+    response.writeHead(request.headers['webhook-id'] === lucky ? 204 : 503).end();
+  });
+  const id = await recover({ answers: ['503'], eventTypes: [eventType] });
+  assert.equal((await ended(id)).data.messagesSent, 5);
+  const since = { taskId: id, since: undefined, statuses: [2, 3] };
+  await waitFor('what fails again', async () => (await preview(since)).count === 4);
+  assert.equal((await preview({ ...since, statuses: [0] })).count, 1);
+  // Failed meanwhile, but nothing of that task's.
+  await sendFailing(one, 2, 'other.kind');
+  const { body: late } = await gancho.api('POST', `/app/${two}/msg`, {
+    eventType,
+    payload: { late: true },
+  });
+  await waitFor('another failure', async () => (await preview({ appId: two })).count === 3);
+  const counted = await preview(since);
+  assert.deepEqual([counted.count, counted.isExact, counted.endpoints], [4, true, 2]);
+  assert.equal((await preview({ ...since, appId: two })).count, 2);
+  const window = { window: 'attempt', until: new Date(Date.now() - 3_600_000).toISOString() };
+  assert.equal((await preview({ ...since, ...window })).count, 0);
+
+  for (const receiver of [first, second]) receiver.respond(200);
+  const from = [first.received.length, second.received.length] as const;
+  const again = await ended(await recover(since));
+  assert.equal(again.data.messagesSent, 4);
+  await waitFor(
+    'all of it',
+    () => first.received.length + second.received.length >= from[0] + from[1] + 4,
+  );
+  const sent = [...idsOf(first, from[0]), ...idsOf(second, from[1])];
+  assert.ok(!sent.includes(late.id));
+  assert.deepEqual(sent.toSorted(), failed.filter((one) => one !== lucky).toSorted());
+  await waitFor('nothing left', async () => (await preview(since)).count === 0);
+  assert.equal((await preview({ ...since, taskId: again.id, statuses: [0] })).count, 4);
+});
+
+test('what was sent by a task for one endpoint is known too, also where it had arrived before', async () => {
+  await using receiver = await startReceiver();
+  const app = await newApplication(receiver);
+  for (let n = 0; n < 3; n += 1) {
+    await svix.message.create(app, { eventType: 'invoice.paid', payload: { n } });
+  }
+  await waitFor(
+    'all of it',
+    async () => (await preview({ appId: app, statuses: [0] })).count === 3,
+  );
+  receiver.respond(500);
+  const replayed = await gancho.api('POST', `/app/${app}/endpoint/hooks/bulk-replay`, { since });
+  const { id } = await ended(replayed.body.id);
+  const asked = { taskId: id, since: undefined, statuses: [2] };
+  await waitFor('what fails', async () => (await preview(asked)).count === 3);
+  // All in all, each of them has arrived.
+  assert.equal((await preview({ appId: app, statuses: [2] })).count, 0);
+});
+
+test('a task of which it is not known what it sent is refused by name', async () => {
+  const nobody = { taskId: 'qtask_000000000000000000000000000' };
+  assert.equal((await gancho.api('POST', '/recovery', nobody)).status, 404);
+  const { body: usage } = await gancho.api('PUT', '/stats/usage/event-types');
+  const wrong = await gancho.api('POST', '/recovery/preview', { taskId: usage.id });
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.text, /taskId.*sends nothing again/);
+  const bare = await gancho.api('POST', '/recovery', {});
+  assert.equal(bare.status, 422);
+  assert.match(bare.text, /since.*taskId/);
+});
+
 test('a wrong filter is named, and what is not there is 404', async () => {
   const wrong = await gancho.api('POST', '/recovery/preview', { since, answers: ['6xx'] });
   assert.equal(wrong.status, 422);

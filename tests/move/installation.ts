@@ -90,6 +90,7 @@ export async function furnish(gancho: GanchoProcess, receivers: Receivers): Prom
   await api('PUT', '/environment/portal-settings', { displayName: 'Acme “Ä”', fontSize: 16 });
   const repeated = await sendMessages(api);
   await quiet(api, receivers);
+  await sendOnceMore(api, receivers);
   await raiseAlarm(api);
   await tellInVain(api, receivers);
   const page = (await api('GET', '/app/fetch/poller/inbox?limit=2')).body;
@@ -128,6 +129,20 @@ async function tellInVain(api: Api, { refusing }: Receivers): Promise<void> {
   await waitFor('a failure', async () => {
     const { body } = await api('GET', `/alarm-rule/${id}`);
     return body.channels[0].lastError !== null;
+  });
+}
+
+/** By a task that ends, of which it is kept what it sent. */
+async function sendOnceMore(api: Api, { refusing }: Receivers): Promise<void> {
+  const since = new Date(Date.now() - laterMs).toISOString();
+  const before = refusing.received.filter(({ path }) => path === '/once').length;
+  const again = '/app/shop/endpoint/once/bulk-replay';
+  const { body } = await api('POST', again, { since, eventTypes: ['b'] });
+  await waitFor('what was sent once more', async () => {
+    const task = (await api('GET', `/background-task/${body.id}`)).body;
+    if (task.status === 'running') return false;
+    const { data } = (await api('GET', '/app/shop/attempt/endpoint/once?limit=250')).body;
+    return data.length >= before + task.data.messagesSent;
   });
 }
 

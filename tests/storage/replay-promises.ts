@@ -167,6 +167,89 @@ export function replayPromises(open: OpenStore): void {
     assert.deepEqual(await dueBy(storage, startMs + 1), [`${first} ep_a #1 manual ${startMs}`]);
   });
 
+  test('what a task sent is met by what has become of it since, each once, whoever else sent', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const messages = new Map<number, ReturnType<Samples['message']>>();
+    const made = async (fields: object): Promise<number> => {
+      const message = samples.message('app_a', { targets: ['ep_a'] });
+      const position = await accept(storage, message);
+      messages.set(position, message);
+      const attempt = samples.attempt(message, position, 'ep_a', fields);
+      await storage.write('recordAttempts', [fresh(attempt)]);
+      return position;
+    };
+    const again = await made(failure);
+    const arrives = await made(failure);
+    const waits = await made(failure);
+    const elsewhere = await made(failure);
+    await made(failure);
+    const before = await made({ status: 'success' });
+    const planned = await made({ ...failure, nextAt: startMs + 2 * hourMs });
+    samples.now += hourMs;
+    const at = samples.now;
+    const send = async (taskId: string, positions: number[]): Promise<void> => {
+      const place = { applicationId: 'app_a', endpointId: 'ep_a', trigger: 'manual' as const };
+      const task = { id: taskId, environmentId: 'env_one' };
+      await storage.write('sendAgain', { ...place, positions, at, task });
+    };
+    await send('qtask_b', [elsewhere]);
+    await send('qtask_a', [again, arrives]);
+    // What waits already by another task is not sent by this one.
+    await send('qtask_a', [elsewhere]);
+    await send('qtask_a', [waits, before, planned]);
+    const sent = async (taskId: string, asked: Partial<typeof anyTried> = {}) => {
+      const met: [number, number][] = [];
+      let after = '';
+      for (let pages = 0; pages < 100; pages += 1) {
+        const { items, next } = await storage.read('sentDeliveries', {
+          taskId,
+          endpointId: 'ep_a',
+          after,
+          attemptSince: '',
+          before: '~',
+          messageSince: '',
+          messageBefore: '~',
+          filter: { ...anyTried, ...asked },
+          limit: 2,
+        });
+        met.push(...items.map(({ position, status }): [number, number] => [position, status]));
+        if (next === null) return met;
+        after = next;
+      }
+      throw new Error('the walk has no end');
+    };
+    assert.deepEqual(await sent('qtask_a'), [], 'nothing of it has been attempted since');
+
+    const tries = async (position: number, fields: object): Promise<void> => {
+      const attempt = samples.attempt(messages.get(position)!, position, 'ep_a', fields);
+      await storage.write('recordAttempts', [{ attempt, doneDueAt: at }]);
+    };
+    const byHand = { ...failure, trigger: 'manual' };
+    await tries(again, byHand);
+    await tries(arrives, { trigger: 'manual' });
+    await tries(before, byHand);
+    await tries(elsewhere, byHand);
+    await tries(planned, { ...failure, number: 2, nextAt: at + hourMs });
+    assert.deepEqual(await sent('qtask_a'), [
+      [again, 2],
+      [arrives, 0],
+      [before, 2],
+      [planned, 3],
+    ]);
+    assert.deepEqual(await sent('qtask_a', { statuses: [3] }), [[planned, 3]]);
+    assert.deepEqual(await sent('qtask_a', { statuses: [4] }), []);
+    assert.deepEqual(await sent('qtask_b'), [[elsewhere, 2]]);
+    assert.deepEqual(await sent('qtask_nobody'), []);
+    const to = (taskId: string, from: string, including: boolean) =>
+      storage.read('sentTo', { taskId, from, including });
+    const there = { applicationId: 'app_a', endpointId: 'ep_a' };
+    assert.deepEqual(await to('qtask_a', '', false), there);
+    assert.deepEqual(await to('qtask_a', 'ep_a', true), there);
+    assert.equal(await to('qtask_a', 'ep_a', false), null);
+  });
+
   test('a retry that is planned is brought forward, and nothing is put beside it', async () => {
     await using store = await open();
     const { storage } = store;

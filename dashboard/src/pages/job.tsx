@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react';
 import type { Static } from 'typebox';
 import type { TaskFailureOut } from '../../../server/src/http/schemas/background-task.ts';
 import { useCan } from '../api/can.ts';
-import { part } from '../api/client.ts';
+import { ApiProblem, part } from '../api/client.ts';
 import { useChange, useThing } from '../api/queries.ts';
 import type { Page as ListPage, Task } from '../api/shapes.ts';
 import { jobWords } from '../i18n/areas/jobs.ts';
@@ -13,7 +13,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Moment, useNow } from '../ui/moment.tsx';
+import { Moment } from '../ui/moment.tsx';
 import { Facts, Notice, Page, Section } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
@@ -21,7 +21,8 @@ import { FailedState, SkeletonRows, UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { Confirm } from './confirm.tsx';
 import { JobBar } from './job-bar.tsx';
-import { recoveryPath } from './recovery-request.ts';
+import { useRecoveryCount } from './recovery-preview.tsx';
+import { recoveryOf, recoveryPath } from './recovery-request.ts';
 import { TaskCounts, TaskStatus, useTaskName } from './task-progress.tsx';
 
 const route = getRouteApi('/jobs/$id');
@@ -185,18 +186,33 @@ function Control({ task, path }: { task: Task; path: string }) {
   );
 }
 
-/** The way to what failed after it was sent. */
+const failedSince = { status: '2,3' };
+
+/** How much of what it sent has failed since, and the way to sending that once more. */
 function Again({ task }: { task: Task }) {
   const wt = useWords(jobWords);
-  const now = useNow();
-  const since = task.createdAt ?? new Date(now).toISOString();
+  const t = useT();
+  const { number } = useFormats();
+  const can = useCan();
+  const asked = { task: task.id, ...failedSince };
+  const { data, error } = useRecoveryCount(recoveryOf(asked), can('attempts:read', null));
   return (
     <div className="flex flex-col items-start gap-3">
       <p className="text-muted">{wt('failures.again')}</p>
-      <ButtonLink
-        icon="retry"
-        to={recoveryPath({ after: since, window: 'attempt', status: '2,3' })}
-      >
+      {error === null ? null : (
+        <Notice tone="warn">
+          {problemWords(error, t)}{' '}
+          {error instanceof ApiProblem ? error.fields.map(({ message }) => message).join(' ') : ''}
+        </Notice>
+      )}
+      {data === undefined ? null : (
+        <p className="font-semibold" data-failed-since={data.count}>
+          {data.isExact
+            ? wt('failedSince', { count: data.count })
+            : wt('failedSince.atLeast', { count: number(data.count) })}
+        </p>
+      )}
+      <ButtonLink icon="retry" to={recoveryPath(asked)}>
         {wt('lookAgain')}
       </ButtonLink>
     </div>

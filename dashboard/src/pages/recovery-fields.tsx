@@ -8,6 +8,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
 import { CheckField, SelectField, TextField } from '../ui/field.tsx';
 import { localText } from '../ui/filters.tsx';
+import { TextLink } from '../ui/page-link.tsx';
 import type { Recovery } from './recovery-request.ts';
 
 const hourMs = 3_600_000;
@@ -29,6 +30,7 @@ export function RecoveryFields({ asked, onChange }: FieldsProps) {
   const wt = useWords(recoveryWords);
   return (
     <>
+      {asked.task === '' ? null : <OfTask task={asked.task} onChange={onChange} />}
       <ScopeFields asked={asked} onChange={onChange} />
       <div className="flex flex-wrap gap-1.5" role="group" aria-label={t('recover.presets')}>
         {presets.map((hours) => (
@@ -51,7 +53,7 @@ export function RecoveryFields({ asked, onChange }: FieldsProps) {
           type="datetime-local"
           value={localText(asked.since)}
           onChange={(event) => onChange({ since: isoOf(event.target.value) })}
-          required
+          required={asked.task === ''}
         />
         <TextField
           label={t('recover.until')}
@@ -118,6 +120,26 @@ export function RecoveryFields({ asked, onChange }: FieldsProps) {
         />
       </div>
     </>
+  );
+}
+
+/** That only what a job sent is meant, and the way out of it. */
+function OfTask({ task, onChange }: Pick<FieldsProps, 'onChange'> & { task: string }) {
+  const wt = useWords(recoveryWords);
+  return (
+    <div role="note" className="rounded-input border border-line bg-sunken p-3 text-[0.93rem]">
+      <p>{wt('ofTask')}</p>
+      <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1.5">
+        <TextLink to={`/jobs/${task}`}>{wt('seeJob')}</TextLink>
+        <Button
+          onClick={() =>
+            onChange({ task: '', since: new Date(Date.now() - 24 * hourMs).toISOString() })
+          }
+        >
+          {wt('ofTask.remove')}
+        </Button>
+      </div>
+    </div>
   );
 }
 

@@ -12,7 +12,7 @@ import { Moment } from '../ui/moment.tsx';
 import { Notice } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
-import { recoveryBody, type Recovery } from './recovery-request.ts';
+import { isAskable, recoveryBody, type Recovery } from './recovery-request.ts';
 
 type Counted = Static<typeof RecoveryPreviewOut>;
 type Counting = UseQueryResult<Counted>;
@@ -24,12 +24,12 @@ const statusTexts: Record<number, StatusText> = {
   4: 'canceled',
 };
 
-export function useRecoveryCount(asked: Recovery): Counting {
+export function useRecoveryCount(asked: Recovery, isAllowed = true): Counting {
   const body = recoveryBody(asked);
   return useQuery<Counted>({
     queryKey: ['/recovery/preview', body],
     queryFn: ({ signal }) => ask<Counted>('POST', '/recovery/preview', { body, signal }),
-    enabled: asked.since !== '' && asked.statuses.length > 0,
+    enabled: isAllowed && isAskable(asked),
     placeholderData: (before) => before,
   });
 }

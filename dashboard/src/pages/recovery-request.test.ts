@@ -1,7 +1,7 @@
 /** What links say is what the API is asked. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { recoveryBody, recoveryOf, recoveryPath } from './recovery-request.ts';
+import { isAskable, recoveryBody, recoveryOf, recoveryPath } from './recovery-request.ts';
 
 test('a link brings its filters along, and empty fields ask for nothing', () => {
   const path = recoveryPath({
@@ -32,4 +32,15 @@ test('without a state, all that did not arrive is meant, and an endpoint needs i
     window: 'message',
     statuses: [2, 3, 4],
   });
+});
+
+test('of what a job sent, no time is needed', () => {
+  const asked = recoveryOf({ task: 'qtask_1', status: '2,3' });
+  assert.deepEqual(recoveryBody(asked), {
+    taskId: 'qtask_1',
+    window: 'message',
+    statuses: [2, 3],
+  });
+  assert.ok(isAskable(asked));
+  assert.ok(!isAskable({ ...asked, task: '' }));
 });

@@ -2,10 +2,12 @@
 import type { Search } from '../ui/page-link.tsx';
 
 export interface Recovery {
+  /** The job of which only what it sent is meant; empty for anything. */
+  task: string;
   /** Empty for all. */
   app: string;
   endpoint: string;
-  /** In UTC; `until` is empty for now. */
+  /** In UTC; `until` is empty for now, `since` for whenever the job of `task` ran. */
   since: string;
   until: string;
   window: 'message' | 'attempt';
@@ -31,10 +33,13 @@ const numbers: Record<string, string[]> = {
 /** Links from lists and messages bring their filters along. */
 export function recoveryOf(search: Search): Recovery {
   const asked = search['status'] ?? '';
+  const task = search['task'] ?? '';
+  const dayAgo = new Date(Date.now() - 24 * hourMs).toISOString();
   return {
+    task,
     app: search['app'] ?? '',
     endpoint: search['endpoint'] ?? '',
-    since: search['after'] ?? new Date(Date.now() - 24 * hourMs).toISOString(),
+    since: search['after'] ?? (task === '' ? dayAgo : ''),
     until: search['before'] ?? '',
     window: search['window'] === 'attempt' ? 'attempt' : 'message',
     types: search['type'] ?? '',
@@ -61,7 +66,8 @@ export function recoveryBody(asked: Recovery): object {
   const types = listOf(asked.types);
   const answers = listOf(asked.answers.toLowerCase());
   return {
-    since: asked.since,
+    ...(asked.task === '' ? {} : { taskId: asked.task }),
+    ...(asked.since === '' ? {} : { since: asked.since }),
     window: asked.window,
     statuses: asked.statuses.map(Number),
     ...(asked.until === '' ? {} : { until: asked.until }),
@@ -73,6 +79,11 @@ export function recoveryBody(asked: Recovery): object {
     ...(answers.length === 0 ? {} : { answers }),
     ...(asked.cause.trim() === '' ? {} : { cause: asked.cause.trim() }),
   };
+}
+
+/** Whether there is enough of it to ask. */
+export function isAskable({ task, since, statuses }: Recovery): boolean {
+  return (since !== '' || task !== '') && statuses.length > 0;
 }
 
 /** The address of the page with a request, for links. */

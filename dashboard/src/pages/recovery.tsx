@@ -14,7 +14,7 @@ import { problemWords } from '../ui/problem-words.ts';
 import { Confirm } from './confirm.tsx';
 import { RecoveryFields } from './recovery-fields.tsx';
 import { RecoveryPreview, useRecoveryCount } from './recovery-preview.tsx';
-import { recoveryBody, recoveryOf } from './recovery-request.ts';
+import { isAskable, recoveryBody, recoveryOf } from './recovery-request.ts';
 
 export default function RecoveryPage() {
   const t = useT();
@@ -42,7 +42,7 @@ export default function RecoveryPage() {
     setAsked({ ...asked, ...part });
   };
   const sendsAgain = asked.statuses.includes('0');
-  const isReady = asked.since !== '' && asked.statuses.length > 0 && counted.data?.count !== 0;
+  const isReady = isAskable(asked) && counted.data?.count !== 0;
   return (
     <Page title={wt('title')} lead={wt('lead')} back={{ to: '/jobs', label: t('nav.jobs') }}>
       <div className="grid min-w-0 items-start gap-5 lg:grid-cols-2">

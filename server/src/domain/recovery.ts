@@ -22,6 +22,8 @@ export interface RecoveryFilter {
   answers: [number, number][] | null;
   /** What the cause of the last attempt holds, in small letters; null for any. */
   cause: string | null;
+  /** Only what this task sent again, by what has become of it since then; absent for anything. */
+  taskId?: string;
 }
 
 /** How far a walk over the endpoints has come: the attempts of one up to an id, or all before it. */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import type { BackgroundTask } from '../domain/background-task.ts';
 import { timeOfId } from '../domain/ids.ts';
+import { Problem } from '../domain/problem.ts';
 import {
   countRecovery,
   startRecovery,
@@ -11,7 +12,7 @@ import {
 } from '../manage/recoveries.ts';
 import type { HttpParts } from './http-parts.ts';
 import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
-import { isoTime, readTime, readTimeOrNull } from './iso-time.ts';
+import { isoTime, readTimeOrNull } from './iso-time.ts';
 import { startedTaskJson } from './schemas/background-task.ts';
 import { Ref } from './schemas/common.ts';
 import {
@@ -76,10 +77,15 @@ export function recoveryRoutes(app: FastifyInstance, parts: HttpParts): void {
 }
 
 function requestOf(body: Static<typeof RecoveryPreviewIn>, now: number): RecoveryRequest {
+  const taskId = body.taskId ?? null;
+  if (body.since === undefined && taskId === null) {
+    throw Problem.field(['since'], 'is needed where no `taskId` is given: say from when on');
+  }
   return {
+    ...(taskId === null ? {} : { taskId }),
     app: body.appId ?? null,
     endpoints: body.endpointIds ?? null,
-    since: readTime(body.since, 'since'),
+    since: readTimeOrNull(body.since, 'since') ?? 0,
     until: readTimeOrNull(body.until, 'until') ?? now + 1,
     by: body.window ?? 'message',
     eventTypes: body.eventTypes ?? null,

@@ -1,11 +1,11 @@
 /** Sending again to many endpoints at once: what a filter names is counted first, then a task sends it. */
-import type { BackgroundTask } from '../domain/background-task.ts';
+import { pacedTaskTypes, type BackgroundTask } from '../domain/background-task.ts';
 import { Problem } from '../domain/problem.ts';
 import type { RecoveryFilter, RecoveryPlace } from '../domain/recovery.ts';
 import { readTried, stopAt, type Walk } from '../storage/recovery-walk.ts';
 import type { ReadOutput } from '../storage/storage.ts';
 import { findApplication } from './applications.ts';
-import { startTask } from './background-tasks.ts';
+import { findTask, startTask } from './background-tasks.ts';
 import type { Done, ManageParts, OnceFor } from './manage-parts.ts';
 import { checkWindow } from './replays.ts';
 
@@ -43,6 +43,7 @@ async function filterOf(
   { app, endpoints, ...rest }: RecoveryRequest,
 ): Promise<RecoveryFilter> {
   checkWindow(rest);
+  if (rest.taskId !== undefined) await requireSendings(parts, environmentId, rest.taskId);
   if (app === null) {
     if (endpoints === null) return { ...rest, applicationId: null, endpointIds: null };
     throw Problem.field(['endpointIds'], 'endpoints are named together with their `appId`');
@@ -56,6 +57,25 @@ async function filterOf(
     endpointIds.push(endpoint.id);
   }
   return { ...rest, applicationId, endpointIds };
+}
+
+/** 404 for a task that is not there, 422 for one of which it is not known what it sent. */
+async function requireSendings(
+  parts: ManageParts,
+  environmentId: string,
+  taskId: string,
+): Promise<void> {
+  const { type, data } = await findTask(parts, environmentId, taskId);
+  if (!pacedTaskTypes.includes(type)) {
+    throw Problem.field(['taskId'], `a task of the type \`${type}\` sends nothing again`);
+  }
+  if (data['messagesSent'] === 0) return;
+  const kept = await parts.storage.read('sentTo', { taskId, from: '', including: true });
+  if (kept !== null) return;
+  throw Problem.field(
+    ['taskId'],
+    'what this task sent was not kept, by an earlier version: name a time in place of it',
+  );
 }
 
 /** Counts what a request names, up to a bound, and shows some of it; changes nothing. */

@@ -28,6 +28,7 @@ export async function stopAt(
   place: RecoveryPlace | null,
 ): Promise<Stop> {
   const { filter } = walk;
+  if (filter.taskId !== undefined) return stopOfTask(parts, filter, filter.taskId, place);
   const applicationId =
     place?.applicationId ?? filter.applicationId ?? (await nextApplication(parts, walk, null));
   if (applicationId === null) return null;
@@ -54,6 +55,27 @@ export async function stopAt(
     : { place: { applicationId: next, endpointId: null, after: null }, target: null };
 }
 
+/** The same among the endpoints to which a task sent something again. */
+async function stopOfTask(
+  { storage, plans }: WalkParts,
+  filter: RecoveryFilter,
+  taskId: string,
+  place: RecoveryPlace | null,
+): Promise<Stop> {
+  const after = place?.after ?? null;
+  const from = place?.endpointId ?? '';
+  const at = await storage.read('sentTo', { taskId, from, including: after !== null });
+  if (at === null) return null;
+  const { applicationId, endpointId } = at;
+  const plan = plans.peek(applicationId) ?? (await plans.load(applicationId));
+  const target = plan?.byId.get(endpointId);
+  const isOf = filter.applicationId === null || filter.applicationId === applicationId;
+  if (target === undefined || !isOf || !isMeant(filter, endpointId) || isPollAddress(target.url)) {
+    return { place: { ...at, after: null }, target: null };
+  }
+  return { place: { ...at, after: endpointId === from ? after : null }, target };
+}
+
 function isMeant({ endpointIds }: RecoveryFilter, id: string): boolean {
   return endpointIds === null || endpointIds.includes(id);
 }
@@ -75,17 +97,23 @@ export function readTried(
   { endpointId, after }: RecoveryPlace,
   limit: number,
 ): Promise<ReadOutput<'triedDeliveries'>> {
-  const { since, until, by } = filter;
+  const { since, until, by, taskId } = filter;
   const end = startedAt + idTickMs;
   const isByAttempt = by === 'attempt';
-  return storage.read('triedDeliveries', {
+  const which = {
     endpointId: endpointId!,
-    // Empty is the place of an endpoint that was left for later before anything of it was read.
-    after: after === null || after === '' ? firstIdAt('atmpt', since) : after,
     before: firstIdAt('atmpt', isByAttempt ? Math.min(until, end) : end),
     messageSince: firstIdAt('msg', isByAttempt ? 0 : since),
     messageBefore: firstIdAt('msg', isByAttempt ? end : Math.min(until, end)),
     filter,
     limit,
-  });
+  };
+  // Empty is the place of an endpoint that was left for later before anything of it was read.
+  const from = after ?? '';
+  const earliest = firstIdAt('atmpt', since);
+  if (taskId !== undefined) {
+    const bounds = { after: from, attemptSince: isByAttempt ? earliest : '' };
+    return storage.read('sentDeliveries', { ...which, ...bounds, taskId });
+  }
+  return storage.read('triedDeliveries', { ...which, after: from === '' ? earliest : from });
 }

@@ -13,7 +13,7 @@ import {
 import { readTried, stopAt, type Stop, type Walk } from '../storage/recovery-walk.ts';
 import type { ReadOutput } from '../storage/storage.ts';
 import type { TaskHandler, TaskStep } from './background-tasks.ts';
-import { countOf, type ReplayOptions, type ReplayParts } from './replay-tasks.ts';
+import { countOf, taskOf, type ReplayOptions, type ReplayParts } from './replay-tasks.ts';
 
 type Tried = ReadOutput<'triedDeliveries'>['items'][number];
 
@@ -165,7 +165,7 @@ async function takeFrom(
     const reason = 'the payload was removed';
     gathered.failures.push({ applicationId, endpointId, messageId, reason });
   }
-  if (taken.length < items.length) return { ...place, after: taken.at(-1)!.attemptId };
+  if (taken.length < items.length) return { ...place, after: taken.at(-1)!.place };
   return next === null ? null : { ...place, after: next };
 }
 
@@ -193,7 +193,7 @@ function stepOf(
     },
     effects: sends.map((send) => ({
       verb: 'sendAgain' as const,
-      input: { ...send, trigger: 'manual' as const, at: now },
+      input: { ...send, trigger: 'manual' as const, at: now, task: taskOf(task) },
     })),
     ...(failures.length === 0
       ? {}

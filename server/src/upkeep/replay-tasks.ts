@@ -154,7 +154,15 @@ function handler(
       effects: [
         {
           verb: 'sendAgain',
-          input: { applicationId, endpointId, positions, trigger, at: now, ...keys },
+          input: {
+            applicationId,
+            endpointId,
+            positions,
+            trigger,
+            at: now,
+            ...keys,
+            task: taskOf(task),
+          },
         },
       ],
       settled: (written) => {
@@ -230,6 +238,11 @@ function statusOf({ standing, fresh }: Candidate): number | null {
 export function failedStep(task: BackgroundTask, error: string): TaskStep {
   const { cursor, data } = task;
   return { kind: 'step', status: 'failed', cursor, data: { ...data, error }, effects: [] };
+}
+
+/** By what the store keeps what a task sent. */
+export function taskOf({ id, environmentId }: BackgroundTask) {
+  return { id, environmentId };
 }
 
 /** A count that a task has shown so far. */

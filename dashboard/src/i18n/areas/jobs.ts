@@ -14,7 +14,12 @@ export const jobWords = defineWords({
     failures: 'What it could not do',
     'failures.first': 'The first 200 are kept.',
     'failures.again':
-      'What receivers refused again is not listed here: it failed after the job had sent it. Look for it and send it once more.',
+      'What this job sent can fail again afterwards. Exactly that is sent once more, whatever else failed meanwhile.',
+    failedSince: {
+      one: '{count} delivery of this job has failed since.',
+      other: '{count} deliveries of this job have failed since.',
+    },
+    'failedSince.atLeast': 'At least {count} deliveries of this job have failed since.',
     lookAgain: 'Retry what failed since',
     many: 'Send many again',
     pause: 'Pause',
@@ -44,7 +49,12 @@ export const jobWords = defineWords({
     failures: 'O que não pôde ser feito',
     'failures.first': 'As 200 primeiras são guardadas.',
     'failures.again':
-      'O que os destinatários recusaram de novo não aparece aqui: falhou depois que a tarefa enviou. Procure e envie mais uma vez.',
+      'O que esta tarefa enviou pode falhar de novo depois. É só isso que se reenvia, não importa o que mais tenha falhado.',
+    failedSince: {
+      one: '{count} entrega desta tarefa falhou desde então.',
+      other: '{count} entregas desta tarefa falharam desde então.',
+    },
+    'failedSince.atLeast': 'Pelo menos {count} entregas desta tarefa falharam desde então.',
     lookAgain: 'Reenviar o que falhou desde então',
     many: 'Enviar várias de novo',
     pause: 'Pausar',

@@ -25,6 +25,9 @@ export const recoveryWords = defineWords({
     lead: 'Everything that failed, wherever it failed, in one go.',
     noStatus: 'Choose at least one state.',
     nothing: 'Nothing fits. Widen the times or take a condition away.',
+    ofTask:
+      'Only deliveries that one job sent again, by what has become of them since. Times are not needed.',
+    'ofTask.remove': 'Look beyond the job',
     preview: 'What would be sent',
     'preview.five': 'Up to five are shown. Nothing is sent before you say so.',
     rate: 'Deliveries a second, at the most',
@@ -65,6 +68,9 @@ export const recoveryWords = defineWords({
     lead: 'Tudo o que falhou, onde quer que tenha falhado, de uma só vez.',
     noStatus: 'Escolha pelo menos uma situação.',
     nothing: 'Nada corresponde. Amplie o período ou retire uma condição.',
+    ofTask:
+      'Só entregas que uma tarefa enviou de novo, pelo que houve com elas desde então. O período é opcional.',
+    'ofTask.remove': 'Procurar além da tarefa',
     preview: 'O que seria enviado',
     'preview.five': 'São mostradas até cinco. Nada é enviado antes de você confirmar.',
     rate: 'Entregas por segundo, no máximo',

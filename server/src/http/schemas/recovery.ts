@@ -20,10 +20,21 @@ const Status = Type.Unsafe<RecoverableStatus>({
 
 const filterFields = {
   appId: Type.Optional(Nullable(Name)),
+  taskId: Type.Optional(
+    Nullable(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        pattern: '^[a-zA-Z0-9_]+$',
+        description:
+          'Only what this background task sent again, by what has become of it since then; `since` may be left out.',
+      }),
+    ),
+  ),
   endpointIds: Type.Optional(
     Nullable(Type.Array(Name, { minItems: 1, maxItems: 100, uniqueItems: true })),
   ),
-  since: Timestamp,
+  since: Type.Optional(Timestamp),
   until: Type.Optional(Nullable(Timestamp)),
   window: Type.Optional(
     Type.Unsafe<'message' | 'attempt'>({

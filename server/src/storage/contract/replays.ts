@@ -40,6 +40,8 @@ export interface ReplayFilter {
 export interface TriedDelivery {
   /** Of its last attempt. */
   attemptId: string;
+  /** Where the walk that met it goes on behind it. */
+  place: string;
   position: number;
   messageId: string;
   eventType: string;
@@ -47,6 +49,14 @@ export interface TriedDelivery {
   responseStatus: number;
   cause: string | null;
   hasPayload: boolean;
+}
+
+/** Which of the deliveries that a walk meets by their last attempts are meant. */
+export interface TriedBounds {
+  /** Bounds on the id of the message: since is part of the window, before is not. */
+  messageSince: string;
+  messageBefore: string;
+  filter: ReplayFilter & Pick<RecoveryFilter, 'statuses' | 'answers' | 'cause'>;
 }
 
 /** A delivery that waits in the store. */
@@ -72,6 +82,8 @@ export interface ReplayWrites {
     trigger: AttemptTrigger;
     at: number;
     keys?: string[];
+    /** The task that sends: what is made due is kept with it. */
+    task?: { id: string; environmentId: string };
   }): void;
   /** Ends deliveries that wait, each with its record; those that wait no longer are left alone. */
   cancelDeliveries(records: { attempt: Attempt; doneDueAt: number }[]): void;
@@ -99,16 +111,32 @@ export interface ReplayReads {
    * Deliveries to an endpoint by their last attempts, each once, in the order of these. Walks `limit`
    * attempts after the id `after` and before the id `before`. Left out is what a resend waits for.
    */
-  triedDeliveries(which: {
-    endpointId: string;
-    after: string;
-    before: string;
-    /** Bounds on the id of the message: since is part of the window, before is not. */
-    messageSince: string;
-    messageBefore: string;
-    filter: ReplayFilter & Pick<RecoveryFilter, 'statuses' | 'answers' | 'cause'>;
-    limit: number;
-  }): Walked<TriedDelivery, string>;
+  triedDeliveries(
+    which: { endpointId: string; after: string; before: string; limit: number } & TriedBounds,
+  ): Walked<TriedDelivery, string>;
+  /** The next endpoint, in the order of their ids, to which a task sent something again; null for none. */
+  sentTo(which: {
+    taskId: string;
+    from: string;
+    /** Whether `from` itself may be it. */
+    including: boolean;
+  }): { applicationId: string; endpointId: string } | null;
+  /**
+   * What a task sent again to an endpoint and was attempted since then, by the last attempts, each
+   * delivery once. Walks `limit` of what it sent behind the place `after`, empty for the beginning.
+   * Left out is what a resend waits for.
+   */
+  sentDeliveries(
+    which: {
+      taskId: string;
+      endpointId: string;
+      after: string;
+      /** Bounds on the id of the last attempt: since is part of the window, before is not. */
+      attemptSince: string;
+      before: string;
+      limit: number;
+    } & TriedBounds,
+  ): Walked<TriedDelivery, string>;
   /** The messages of an application after one id and before another that the filter lets through. */
   replayCandidates(which: {
     applicationId: string;

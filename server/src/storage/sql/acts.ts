@@ -37,6 +37,7 @@ import { statisticsReads, statisticsWrites } from './statistics.ts';
 import type { Act, ActsOf, Statements } from './statements.ts';
 import { figureReads, figureWrites } from './figures.ts';
 import { triedReads } from './tried-deliveries.ts';
+import { sentReads } from './sent-deliveries.ts';
 import { tokenReads, tokenWrites } from './tokens.ts';
 import { transformationReads, transformationWrites } from './transformations.ts';
 import { upkeepWrites } from './upkeep.ts';
@@ -133,6 +134,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...deliveryReads(statements),
     ...replayReads(statements),
     ...triedReads(statements),
+    ...sentReads(statements),
     ...orderedReads(statements),
     ...portalSettingsReads(statements),
     ...systemReads(statements),

@@ -15,6 +15,7 @@ import {
   type Statements,
   type Value,
 } from './statements.ts';
+import { dropSendings } from './task-sendings.ts';
 
 /** `run` carries out another write within the transaction. */
 export function backgroundTaskWrites(
@@ -98,7 +99,10 @@ export function backgroundTaskWrites(
         firstIdAt('qtask', before),
         limit,
       );
+      let room = limit;
       for (const { id } of rows) {
+        room -= yield* dropSendings(statements, id as string, room);
+        if (room === 0) return { more: true };
         yield* statements.run('DELETE FROM background_task WHERE id = ?', id as string);
       }
       return { more: rows.length === limit };

@@ -12,6 +12,7 @@ import { addDue, type DeliveryPlace, dropDue, putDue } from './due-rows.ts';
 import { putInOrder } from './ordered-lines.ts';
 import { nextOf, readStanding } from './standing.ts';
 import { type Act, type ActsOf, fromJson, type Row, type Statements } from './statements.ts';
+import { keepSending } from './task-sendings.ts';
 
 /** `run` carries out another write within the transaction. */
 export function replayWrites(
@@ -19,26 +20,19 @@ export function replayWrites(
   run: (effect: TaskEffect) => Act<unknown>,
 ): ActsOf<ReplayWrites> {
   return {
-    *sendAgain({ applicationId, endpointId, positions, trigger, at, keys }) {
+    *sendAgain({ applicationId, endpointId, positions, trigger, at, keys, task }) {
+      const sent: number[] = [];
       for (const [index, position] of positions.entries()) {
         const place = { applicationId, endpointId, position };
-        if (trigger === 'manual') {
-          if (yield* hastenRetry(statements, place, at)) continue;
-          const waiting = yield* statements.get(
-            `SELECT 1 FROM due
-             WHERE application_id = ? AND position = ? AND endpoint_id = ? AND manual = 1`,
-            applicationId,
-            position,
-            endpointId,
-          );
-          if (waiting !== undefined) continue;
-          yield* addDue(statements, { ...place, dueAt: at, manual: true, attemptNumber: 1 });
-        } else if (!(yield* isKnown(statements, place))) {
-          yield* addDue(statements, { ...place, dueAt: at, manual: false, attemptNumber: 1 });
-          const key = keys?.[index];
-          if (key !== undefined) yield* putInOrder(statements, place, key);
-        }
+        const key = trigger === 'scheduled' ? keys?.[index] : undefined;
+        const isSent =
+          trigger === 'manual'
+            ? yield* sendByHand(statements, place, at)
+            : yield* sendFirst(statements, place, at, key);
+        if (isSent) sent.push(position);
       }
+      if (task === undefined || positions.length === 0) return;
+      yield* keepSending(statements, task, { applicationId, endpointId, positions: sent, at });
     },
     *cancelDeliveries(records) {
       const waiting: typeof records = [];
@@ -69,6 +63,34 @@ export function replayWrites(
       return null;
     },
   };
+}
+
+/** One attempt, or the planned retry now; whether anything is sent by it. */
+function* sendByHand(statements: Statements, place: DeliveryPlace, at: number): Act<boolean> {
+  if (yield* hastenRetry(statements, place, at)) return true;
+  const waiting = yield* statements.get(
+    `SELECT 1 FROM due
+     WHERE application_id = ? AND position = ? AND endpoint_id = ? AND manual = 1`,
+    place.applicationId,
+    place.position,
+    place.endpointId,
+  );
+  if (waiting !== undefined) return false;
+  yield* addDue(statements, { ...place, dueAt: at, manual: true, attemptNumber: 1 });
+  return true;
+}
+
+/** A first attempt, in an order where there is a key; whether there was none yet. */
+function* sendFirst(
+  statements: Statements,
+  place: DeliveryPlace,
+  at: number,
+  key: string | undefined,
+): Act<boolean> {
+  if (yield* isKnown(statements, place)) return false;
+  yield* addDue(statements, { ...place, dueAt: at, manual: false, attemptNumber: 1 });
+  if (key !== undefined) yield* putInOrder(statements, place, key);
+  return true;
 }
 
 /** Whether anything of a message waits for an endpoint, or was attempted there. */
@@ -108,7 +130,9 @@ function* hastenRetry(statements: Statements, place: DeliveryPlace, at: number):
 
 const hasPayloadColumn = 'CASE WHEN payload IS NULL THEN 0 ELSE 1 END AS has_payload';
 
-export function replayReads(statements: Statements): ActsOf<Omit<ReplayReads, 'triedDeliveries'>> {
+export function replayReads(
+  statements: Statements,
+): ActsOf<Omit<ReplayReads, 'triedDeliveries' | 'sentTo' | 'sentDeliveries'>> {
   function* hasPayload({ applicationId, position }: DeliveryPlace): Act<boolean | null> {
     const row = yield* statements.get(
       `SELECT ${hasPayloadColumn} FROM message WHERE application_id = ? AND position = ?`,
