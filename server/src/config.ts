@@ -1,6 +1,6 @@
 /** Every option: its name, meaning, default and check. The only reader of the environment. */
 import { readFileSync } from 'node:fs';
-import { parse as parseYaml } from 'yaml';
+import { createRequire } from 'node:module';
 import { defaultRetryScheduleSeconds } from './domain/retry-schedule.ts';
 import { isMailAddress } from './domain/mail-address.ts';
 import { nearestWord } from './lib/nearest-word.ts';
@@ -407,6 +407,8 @@ function readFile(
       `The configuration file ${path} ${why}: name another with ${fileVariable} or --config.`,
     );
   }
+  // Most servers have no such file, and each start would load 70 modules for it.
+  const { parse: parseYaml } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
   let values: unknown;
   try {
     values = parseYaml(content, { logLevel: 'error' }) ?? {};

@@ -12,11 +12,14 @@ export interface FieldFault {
   message: string;
 }
 
-/** A refusal; `code` is stable, `detail` is English and names what is wrong. */
+/** A refusal; `code` is stable, the message is English and names what is wrong. */
 export class ApiProblem extends Error {
   readonly code: string;
   readonly status: number;
-  readonly fields: FieldFault[];
+  /** What is said of them is in the language of the page where it has words for it. */
+  fields: FieldFault[];
+  /** The message in the language of the page; null where it has no words for it. */
+  words: string | null;
   readonly retryAfterSeconds: number | null;
 
   constructor(
@@ -30,6 +33,7 @@ export class ApiProblem extends Error {
     this.code = code;
     this.status = status;
     this.fields = fields;
+    this.words = detail;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -89,7 +93,7 @@ export async function ask<T>(
   const text = await response.text();
   const parsed: unknown = text === '' ? null : readJson(text);
   if (response.ok) return parsed as T;
-  const problem = problemOf(response, parsed);
+  const problem = await problemOf(response, parsed);
   if (problem.status === 401 && !path.startsWith('/auth/session')) onSignedOut();
   throw problem;
 }
@@ -104,7 +108,7 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promi
 export async function getText(path: string): Promise<string> {
   const response = await fetch(placeOf(path), { headers: headersOf(false) });
   const text = await response.text();
-  if (!response.ok) throw problemOf(response, readJson(text));
+  if (!response.ok) throw await problemOf(response, readJson(text));
   return text;
 }
 
@@ -132,7 +136,24 @@ interface Refusal {
   errors?: { loc: (string | number)[]; msg: string }[];
 }
 
-export function problemOf(response: Response, parsed: unknown): ApiProblem {
+/** What a refusal says, in the language of the page as far as it goes. */
+export async function problemOf(response: Response, parsed: unknown): Promise<ApiProblem> {
+  const problem = readProblem(response, parsed);
+  if (document.documentElement.lang !== 'pt-BR') return problem;
+  try {
+    const { sayInPortuguese } = await import('../i18n/server-sentences/say-in-portuguese.ts');
+    problem.words = sayInPortuguese(problem.message);
+    problem.fields = problem.fields.map(({ field, message }) => ({
+      field,
+      message: sayInPortuguese(message) ?? message,
+    }));
+  } catch {
+    // The words could not be loaded: English says more than nothing.
+  }
+  return problem;
+}
+
+function readProblem(response: Response, parsed: unknown): ApiProblem {
   const { code, detail, errors } = (parsed ?? {}) as Refusal;
   const faults = errors ?? (Array.isArray(detail) ? detail : []);
   const fields = faults.map(({ loc, msg }) => ({ field: loc.slice(1).join('.'), message: msg }));

@@ -38,7 +38,7 @@ export async function followStream(path: string, options: Options): Promise<void
         credentials: 'same-origin',
         signal,
       });
-      if (!response.ok) throw problemOf(response, await response.json().catch(() => null));
+      if (!response.ok) throw await problemOf(response, await response.json().catch(() => null));
       onState('open', null);
       wait = againMs.first;
       for await (const event of eventsOf(response.body!)) {

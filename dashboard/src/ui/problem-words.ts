@@ -24,14 +24,18 @@ const keys: Record<string, PlainKey> = {
   server_error: 'problem.server',
 };
 
-/** What went wrong; the server's own words follow where they say more. */
+/** Of these the server says which limit, range or name it is. */
+const saysMore = new Set(['conflict', 'insufficient access', 'invalid_range', 'limit_reached']);
+
+/** What went wrong; in the server's own words where they say more. */
 export function problemWords(problem: Error, t: Translate): string {
-  const { code = 'server_error' } = problem as Partial<ApiProblem>;
+  const { code = 'server_error', words } = problem as Partial<ApiProblem>;
   const key = keys[code];
+  if ((key === undefined || saysMore.has(code)) && typeof words === 'string') return words;
   return key === undefined ? problem.message : t(key);
 }
 
-/** What is said of one field; the server says it in English. */
+/** What is said of one field. */
 export function faultOf(problem: Error | null, field: string): string | undefined {
   const { fields } = (problem ?? {}) as Partial<ApiProblem>;
   return fields?.find((one) => one.field === field || one.field.startsWith(`${field}.`))?.message;

@@ -1,9 +1,11 @@
 /** Turns what goes wrong into answers: always JSON, always with a code or the fields at fault. */
 import type { Socket } from 'node:net';
-import { maxHeaderSize, STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, problems, type ProblemCode } from '../domain/problem.ts';
 import { StoreFailure } from '../storage/storage.ts';
+
+// An import of `node:http` as a module of this kind would load Node's own undici with it.
+const { maxHeaderSize, STATUS_CODES } = process.getBuiltinModule('node:http');
 
 export function answerProblems(app: FastifyInstance, report: (problem: string) => void): void {
   app.setErrorHandler((error: FastifyError | Problem | StoreFailure, request, reply) => {

@@ -1,0 +1,115 @@
+/** Whatever the server says of a wrong request is said in Portuguese too. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, test } from 'node:test';
+import { problems } from '../../../../server/src/domain/problem.ts';
+import { fieldSentences } from './fields-pt-br.ts';
+import { refusalSentences } from './refusals-pt-br.ts';
+import { sayInPortuguese } from './say-in-portuguese.ts';
+
+const server = resolve(import.meta.dirname, '../../../../server/src');
+
+/** Where the sentences of refusals stand; the rest speaks to operators, or of attempts. */
+const rooms = '{domain,http,manage,schema,verify,lib,outbound,transform}/**/*.ts';
+
+/** Said of something else than a request to the API, or not in words. */
+const otherFiles = new RegExp(
+  [
+    /\.test\.ts$/,
+    /schemas\/|openapi|reference|catalogue|portal-page|event-stream|web-pages/,
+    /delivery-state|consent|failure-cause|outcome\.ts|endpoint-health|careful-clocks|audit-book/,
+    /enrichment\.ts|poll-answer|token-request|signing-schemes|mail-message|chat-message/,
+    /check-(confirmed|hmac|jwt|public-key|secret|signed|time|scheme)|take-texts|shake-hands|verify-/,
+    /providers\/|access-tokens|egress-proxy|connect-first|fetch-trusted|socks|http-proxy|sandbox/,
+    /announce-change|read-address|read-value|operational-event|system-health|scope\.ts|idempotency/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+);
+
+/** A literal that stands where a refusal is made: `field([…], '…'`, `fail(name, '…'`, `fault: '…'`. */
+const refusal =
+  /(?:Problem\.field\(\s*\[[^\]]*\],|\bfail\([^,()]+,|\brefuse\((?:[^,()'`]+,)?|\bmistake\([^,()]+,|\bfault\([^,()]+,|\bfault:|\berror:|new Problem\(\s*'[\w ]+',)\s*(?:\n\s*)?(?:'((?:[^'\\\n]|\\.)+)'|`((?:[^`\\]|\\.)+)`)/g;
+
+/** What a check answers, by its first word. */
+const verdict =
+  /(?:return|\?|:)\s+(?:'((?:must|is no|not an?|holds|has an?|cannot)\b(?:[^'\\\n]|\\.)*)'|`((?:must|is no|not an?|holds|has an?|cannot)\b(?:[^`\\]|\\.)*)`)/g;
+
+function saidBy(text: string): string[] {
+  return [...text.matchAll(refusal), ...text.matchAll(verdict)].map(([, plain, template]) =>
+    plain === undefined ? filled(template!) : plain.replaceAll(/\\(.)/g, '$1'),
+  );
+}
+
+/** With something in the place of each value. */
+function filled(template: string): string {
+  let text = '';
+  let depth = 0;
+  for (let at = 0; at < template.length; at += 1) {
+    if (template.startsWith('${', at) && depth === 0) {
+      text += '7';
+      depth = 1;
+      at += 1;
+    } else if (depth > 0) {
+      depth += template[at] === '{' ? 1 : template[at] === '}' ? -1 : 0;
+    } else if (template[at] === '\\') {
+      text += template[(at += 1)];
+    } else text += template[at];
+  }
+  return text;
+}
+
+describe('what the server refuses', () => {
+  test('is found in its sources, and each sentence has its words', () => {
+    const files = globSync(rooms, { cwd: server }).filter((file) => !otherFiles.test(file));
+    const said = new Set(
+      files.flatMap((file) => saidBy(readFileSync(resolve(server, file), 'utf8'))),
+    );
+    assert.ok(said.size > 150, `only ${said.size} were found`);
+    const silent = [...said].filter((one) => /\s/.test(one) && sayInPortuguese(one) === null);
+    assert.deepEqual(silent, []);
+  });
+
+  test('has words for what each code says by itself', () => {
+    const details = Object.values(problems).map(({ detail }) => detail);
+    assert.deepEqual(
+      details.filter((detail) => sayInPortuguese(detail) === null),
+      [],
+    );
+  });
+});
+
+describe('a sentence', () => {
+  test('keeps what the server puts in', () => {
+    assert.equal(
+      sayInPortuguese('must be a whole number from 1 to 64'),
+      'deve ser um número inteiro de 1 a 64',
+    );
+  });
+
+  test('is translated within another one', () => {
+    assert.equal(
+      sayInPortuguese('is no field here: did you mean `url`?'),
+      'não é um campo daqui: você quis dizer `url`?',
+    );
+    assert.equal(
+      sayInPortuguese(
+        '10.0.0.1 is a private address (RFC 1918): only public addresses can be delivered to, and ranges that GANCHO_ALLOW_SUBNETS names',
+      ),
+      '10.0.0.1 é um endereço privado (RFC 1918): só dá para entregar a endereços públicos e às faixas que GANCHO_ALLOW_SUBNETS indica',
+    );
+  });
+
+  test('that is not known is not half translated', () => {
+    assert.equal(sayInPortuguese('something went wrong today'), null);
+  });
+
+  test('has as many places in both languages, or fewer where a place is needless', () => {
+    for (const [english, said] of Object.entries({ ...fieldSentences, ...refusalSentences })) {
+      const places = (text: string): number => text.split('{}').length - 1;
+      assert.ok(places(said) <= places(english), english);
+      assert.notEqual(said, '', english);
+    }
+  });
+});
