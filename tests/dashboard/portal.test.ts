@@ -103,6 +103,16 @@ describe('a portal link', () => {
     }
   });
 
+  test('says in Portuguese what the server refuses', async () => {
+    await using customer = await visit(browser, { locale: 'pt-BR' });
+    const { page } = customer;
+    await page.goto(await linkFor({}));
+    await page.getByRole('button', { name: 'Novo endpoint' }).click();
+    await page.getByRole('dialog').getByLabel('URL').fill('http://10.0.0.1/avisos');
+    await page.getByRole('dialog').getByRole('button', { name: 'Novo endpoint' }).click();
+    await page.getByText('10.0.0.1 é um endereço privado (RFC 1918): só dá para').waitFor();
+  });
+
   test('shows figures by day and by endpoint', async () => {
     await using customer = await visit(browser, { locale: 'pt-BR' });
     const { page, complaints } = customer;

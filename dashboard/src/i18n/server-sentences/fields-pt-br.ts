@@ -524,6 +524,8 @@ export const fieldSentences: Sentences = {
     '`environments` e `members` só valem em chaves do primeiro ambiente: deixe-os de fora',
   'says the same as `capabilities`: send one of them':
     'diz o mesmo que `capabilities`: envie só um dos dois',
+  'this server has no mail server: set GANCHO_SMTP_URL and GANCHO_MAIL_FROM, and start it again':
+    'este servidor não tem um servidor de e-mail: defina GANCHO_SMTP_URL e GANCHO_MAIL_FROM e inicie-o de novo',
   'only a rule of the kind `endpointFailing` names an application':
     'só uma regra do tipo `endpointFailing` indica uma aplicação',
   'is missing: the kind `{}` needs it': 'está faltando: o tipo `{}` precisa dele',
