@@ -221,7 +221,7 @@ function ChannelOutcome({ outcome: { lastSentAt, lastError, nextTryAt } }: { out
   return (
     <span className="flex flex-col gap-0.5 text-[0.87rem] font-normal">
       {lastError === null ? null : (
-        <span className="flex items-start gap-1 break-words text-bad">
+        <span className="flex items-start gap-1 text-bad [overflow-wrap:anywhere]">
           <span className="mt-0.5">
             <Icon name="alert" size={14} />
           </span>
@@ -252,7 +252,7 @@ export function AlarmChannelSummary({ channels }: { channels: readonly AlarmChan
     <ul className="mt-1 flex flex-col gap-1 font-normal">
       {channels.map((channel) => (
         <li key={channel.id} className="text-[0.87rem]">
-          <span className="break-words text-muted">
+          <span className="text-muted [overflow-wrap:anywhere]">
             {t(`type.${channel.type}`)}
             {channel.to === null ? '' : `: ${channel.to.join(', ')}`}
           </span>
