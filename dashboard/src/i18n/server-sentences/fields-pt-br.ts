@@ -528,6 +528,9 @@ export const fieldSentences: Sentences = {
     'este servidor não tem um servidor de e-mail: defina GANCHO_SMTP_URL e GANCHO_MAIL_FROM e inicie-o de novo',
   'only a rule of the kind `endpointFailing` names an application':
     'só uma regra do tipo `endpointFailing` indica uma aplicação',
+  'no channel of this rule has this id: leave it out for a new one':
+    'nenhum canal desta regra tem este id: deixe-o de fora para um novo',
+  'stands here twice': 'aparece aqui duas vezes',
   'is missing: the kind `{}` needs it': 'está faltando: o tipo `{}` precisa dele',
   'is not a setting of the kind `{}`': 'não é uma configuração do tipo `{}`',
   'is empty: say what the view shows': 'está vazio: diga o que a visão mostra',
@@ -536,6 +539,11 @@ export const fieldSentences: Sentences = {
   '{} is none of {}': '{} não é nenhum destes: {}',
   '`{}` is not a {}': '`{}` não é um {}',
   'name of an event type': 'nome de um tipo de evento',
+  'a task of the type `{}` sends nothing again': 'um trabalho do tipo `{}` não reenvia nada',
+  'what this task sent was not kept, by an earlier version: name a time in place of it':
+    'uma versão anterior não guardou o que este trabalho enviou: indique um horário no lugar dele',
+  'is needed where no `taskId` is given: say from when on':
+    'é necessário quando não há `taskId`: diga a partir de quando',
   'a task of the type `{}` has no rate': 'um trabalho do tipo `{}` não tem ritmo',
   'there are no settings to import here: leave them out':
     'aqui não há configurações para importar: deixe-as de fora',

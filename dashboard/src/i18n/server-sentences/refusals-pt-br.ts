@@ -169,6 +169,7 @@ export const refusalSentences: Sentences = {
   'Events are taken in the JSON format only.': 'Eventos só são aceitos no formato JSON.',
   'The body is larger than this server takes.': 'O corpo é maior do que este servidor aceita.',
   'There is nothing at {}.': 'Não há nada em {}.',
+  'shorter or longer than its Content-Length': 'mais curto ou mais longo que o Content-Length dele',
   'The address holds a `%` that no two hex digits follow.':
     'O endereço contém um `%` sem dois dígitos hexadecimais depois.',
   'A part of the address is longer than any id or uid.':
