@@ -1,8 +1,9 @@
 /** Channels of alarms: mails and chats tell of what was raised and cleared, until it is told. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { createAuthority } from '../support/certificates.ts';
 import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
-import { headerOf, startMailServer } from '../support/mail-server.ts';
+import { headerOf, smtpError, startMailServer } from '../support/mail-server.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -196,6 +197,56 @@ test('each chat gets its own form', async () => {
   assert.equal(discord!.path, '/discord?wait=true');
   assert.match(discord!.body.content, /^\*\*Test: Forms\*\*\n\nThis is a test/);
   assert.match(googleChat!.body.text, /^\*Test: Forms\*/);
+});
+
+test('the mail server is shown a name and a password over TLS, and whom it does not take is named', async () => {
+  using folder = temporaryFolder();
+  const authority = createAuthority(folder.path);
+  await using own = await startMailServer({
+    ...authority.issue(),
+    authOptional: false,
+    onAuth({ username, password }, _session, done) {
+      if (username === 'ana' && password === 'r/ght') done(null, { user: 'ana' });
+      else done(smtpError(535, 'no such user'));
+    },
+    onRcptTo({ address }, _session, done) {
+      done(address.startsWith('gone') ? smtpError(550, 'no such mailbox') : null);
+    },
+  });
+  await using server = await startGancho({
+    env: {
+      NODE_EXTRA_CA_CERTS: authority.certFile,
+      GANCHO_SMTP_URL: `smtp://ana:r%2Fght@127.0.0.1:${own.port}`,
+      GANCHO_MAIL_FROM: 'hub@shop.example',
+    },
+  });
+  const ask = callOf(server);
+  const { id, channels } = await ask('POST', '/alarm-rule', {
+    name: 'Mail',
+    kind: 'issueOpened',
+    channels: [
+      { type: 'email', to: ['ana@team.example', 'gone@team.example'] },
+      { type: 'email', to: ['gone@team.example'] },
+    ],
+  });
+  const [some, none] = channels.map((one: { id: string }) =>
+    ask('POST', `/alarm-rule/${id}/channel/${one.id}/test`),
+  );
+  const { sent, error } = await some;
+  assert.equal(sent, true);
+  assert.match(error, /^gone@team\.example was not taken: 550 no such mailbox/);
+  const [mail] = own.mails;
+  assert.deepEqual([mail!.secure, mail!.user, mail!.to], [true, 'ana', ['ana@team.example']]);
+  const refused = await none;
+  assert.equal(refused.sent, false);
+  assert.match(refused.error, /^the mail server refuses it for good.*550/);
+  const after = (await ask('GET', `/alarm-rule/${id}`)).channels;
+  assert.deepEqual(
+    after.map(({ lastError }: { lastError: string }) => lastError),
+    [error, refused.error],
+  );
+  assert.ok(after[0].lastSentAt !== null && after[1].lastSentAt === null);
+  assert.doesNotMatch(server.output(), /r(?:\/|%2F)ght/);
 });
 
 test('what was raised before a crash is told after it', async () => {
