@@ -53,7 +53,7 @@ describe('alarms', () => {
     await button('New alarm').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Receivers down');
-    await dialog.getByLabel('of at least as many attempts').fill('2');
+    await dialog.getByLabel('Only from this many attempts on').fill('2');
     await dialog.getByLabel('Application (id or uid)').fill('acme');
     await dialog.getByRole('button', { name: 'Save alarm' }).click();
     await page.getByText('The alarm is saved.').waitFor();
@@ -162,7 +162,7 @@ describe('alarms', () => {
     });
     await signIn(phone.page, gancho);
     await phone.page.goto(`${gancho.url}/alarms`);
-    await phone.page.getByText('Uma fonte recusa mais de 10 requisições em 1 h').waitFor();
+    await phone.page.getByText('Uma origem recusa mais de 10 requisições em 1 h').waitFor();
     const [scroll, width] = await phone.page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, innerWidth]',
     );

@@ -1,9 +1,17 @@
-/** `npm run screenshots [part of a name]`: every page, on a desk and on a phone, light and dark. */
+/**
+ * `npm run screenshots [part of a name]`: every page and every moment of one, on a desk and on a phone,
+ * light and dark; English and Portuguese take turns, so that each is seen on either width and in both
+ * sets of colours.
+ */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import { setUpMachine } from '../set-up-machine.ts';
-import { startBrowser, visit } from '../support/browser.ts';
-import { dashboardPages, portalPages, signIn, startScene } from './scene.ts';
+import { startBrowser } from '../support/browser.ts';
+import { momentsOf } from './moments/all.ts';
+import { openHouse, personAt } from './moments/doors.ts';
+import type { Moment } from './moments/moment.ts';
+import { dashboardPages, portalPages, startScene } from './scene.ts';
 
 const folder = resolve(import.meta.dirname, '../../screenshots');
 const [only = ''] = process.argv.slice(2);
@@ -11,51 +19,50 @@ const sizes = {
   desk: { width: 1280, height: 860 },
   phone: { width: 390, height: 844 },
 } as const;
-const themes = ['light', 'dark'] as const;
+const persons = [
+  { size: 'desk', colorScheme: 'light', locale: 'en-US' },
+  { size: 'desk', colorScheme: 'dark', locale: 'pt-BR' },
+  { size: 'phone', colorScheme: 'light', locale: 'pt-BR' },
+  { size: 'phone', colorScheme: 'dark', locale: 'en-US' },
+] as const;
 /** For what comes with the data, and for what is drawn late. */
 const settleMs = 700;
 
 mkdirSync(folder, { recursive: true });
 setUpMachine(['tests/dashboard/']);
 await using scene = await startScene();
+await using house = await openHouse(scene);
+const places: Moment[] = [
+  { name: 'sign-in', door: 'nobody', path: '/' },
+  ...dashboardPages(scene).map((place): Moment => ({ ...place, door: 'operator' })),
+  ...portalPages(scene).map((place): Moment => ({ ...place, door: 'customer' })),
+  ...momentsOf(scene),
+];
 const browser = await startBrowser();
+const shoot = async (page: Page, name: string, inView = false): Promise<void> => {
+  await page.waitForTimeout(settleMs);
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: !inView });
+};
 try {
-  for (const [size, viewport] of Object.entries(sizes)) {
-    for (const colorScheme of themes) {
-      await using person = await visit(browser, { viewport, colorScheme });
-      const { page, complaints } = person;
-      const shoot = async (name: string): Promise<void> => {
-        await page.waitForTimeout(settleMs);
-        await page.screenshot({
-          path: `${folder}/${name}-${size}-${colorScheme}.png`,
-          fullPage: true,
-        });
-      };
-      if ('sign-in'.includes(only)) {
-        await page.goto(`${scene.gancho.url}/`);
-        await page.locator('input[name="key"]').waitFor();
-        await shoot('sign-in');
+  for (const { size, ...looks } of persons) {
+    await using person = personAt(house, browser, {
+      ...looks,
+      viewport: sizes[size],
+      // What fades in would be seen half faded.
+      reducedMotion: 'reduce',
+    });
+    for (const place of places) {
+      const { name, width = size, inView } = place;
+      if (!name.includes(only) || width !== size) continue;
+      const path = `${name}-${size}-${looks.colorScheme}-${looks.locale.slice(0, 2)}`;
+      try {
+        await shoot(await person.go(place), path, inView);
+      } catch (error) {
+        process.stdout.write(`${path}: ${String(error)}\n`);
       }
-      await signIn(page, scene.gancho);
-      for (const { name, path } of dashboardPages(scene)) {
-        if (!name.includes(only)) continue;
-        await page.goto(`${scene.gancho.url}${path}`);
-        await shoot(name);
-      }
-      if ('palette'.includes(only)) {
-        await page.keyboard.press('Control+k');
-        await shoot('palette');
-      }
-      await page.goto(scene.portalUrl);
-      // Another address before the page has taken the token from this one would lose it.
-      await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
-      for (const { name, path } of portalPages(scene)) {
-        if (!name.includes(only)) continue;
-        await page.goto(`${scene.gancho.url}/portal#${path}`);
-        await shoot(name);
-      }
-      for (const complaint of new Set(complaints)) process.stdout.write(`${size}: ${complaint}\n`);
     }
+    const complaints = new Set(person.complaints());
+    for (const complaint of complaints) process.stdout.write(`${size}: ${complaint}\n`);
   }
 } finally {
   await browser.close();

@@ -12,11 +12,14 @@ interface Violation {
   nodes: { target: unknown[]; failureSummary?: string }[];
 }
 
-/** What is wrong with the page as it is shown now: a line for each element; empty for nothing. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+/**
+ * What is wrong with the page as it is shown now, or with what is `within` a selector: a line for each
+ * element; empty for nothing.
+ */
+export async function accessibilityFaults(page: Page, within = 'html'): Promise<string[]> {
   await page.evaluate(source);
   const options = JSON.stringify({ runOnly: { type: 'tag', values: rules } });
-  const found: unknown = await page.evaluate(`axe.run(document, ${options})`);
+  const found: unknown = await page.evaluate(`axe.run(${JSON.stringify(within)}, ${options})`);
   const { violations } = found as { violations: Violation[] };
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(

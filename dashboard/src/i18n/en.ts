@@ -280,7 +280,7 @@ export const en = {
   'problem.access': 'Your key or link may not do this.',
   'problem.authentication': 'Your session has ended. Sign in again.',
   'problem.busy': 'The server is busy. Try again in a moment.',
-  'problem.conflict': 'Something of this name exists already.',
+  'problem.conflict': 'Something of this name or uid exists already.',
   'problem.consent': 'The receiver has not agreed to get requests yet.',
   'problem.disabled': 'The endpoint is disabled. Enable it first.',
   'problem.limit': 'A limit is reached.',

@@ -96,7 +96,7 @@ export const ptBr: Catalogue = {
   'endpoints.addHint': 'Uma URL à qual as mensagens são entregues.',
   'endpoints.empty': 'Ainda não há endpoints',
   'endpoints.emptyHint': 'Adicione a URL que deve saber dos eventos. Dá para testá-la em seguida.',
-  'endpoints.lead': 'Aonde as mensagens são entregues.',
+  'endpoints.lead': 'Para onde vão as mensagens.',
   'endpoints.useBuiltIn': 'Usar o receptor embutido',
 
   'environment.development': 'Desenvolvimento',
@@ -283,7 +283,7 @@ export const ptBr: Catalogue = {
   'problem.access': 'Sua chave ou link não permite isto.',
   'problem.authentication': 'Sua sessão terminou. Entre de novo.',
   'problem.busy': 'O servidor está ocupado. Tente de novo em instantes.',
-  'problem.conflict': 'Já existe algo com este nome.',
+  'problem.conflict': 'Já existe algo com este nome ou uid.',
   'problem.consent': 'O receptor ainda não concordou em receber requisições.',
   'problem.disabled': 'O endpoint está desativado. Ative-o primeiro.',
   'problem.limit': 'Um limite foi atingido.',

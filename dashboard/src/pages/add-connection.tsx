@@ -13,9 +13,9 @@ import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { SelectField, TextArea, TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { laterKinds } from './shaping/destination-kinds.ts';
 
 type Origin = Pick<Source, 'id' | 'name'>;
@@ -86,7 +86,7 @@ function Form({ sources, onClose }: { sources: Origin[]; onClose: () => void }) 
   const builtIn = `${location.origin}${basePath}/_sandbox/${source.slice(-12)}`;
   return (
     <form onSubmit={submit} className="flex flex-col gap-4">
-      {adding.error === null ? null : <Notice tone="bad">{problemWords(adding.error, t)}</Notice>}
+      <Refused problem={adding.error} />
       {sources.length < 2 ? null : (
         <SelectField
           label={w('from')}

@@ -14,8 +14,8 @@ import { usePreferences, useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/page.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { AlarmChannelFields, channelsOf, draftsOf } from './alarm-channels.tsx';
 
@@ -71,7 +71,7 @@ export function AlarmForm({ rule, onDone }: { rule: AlarmRule | null; onDone: ()
   };
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
-      {save.error === null ? null : <Notice tone="bad">{problemWords(save.error, shared)}</Notice>}
+      <Refused problem={save.error} />
       <TextField
         label={t('name')}
         value={name}

@@ -54,12 +54,16 @@ export function AlarmRules() {
           command: curlOf('POST', '/alarm-rule', example),
         }}
       />
-      <Dialog open={asking?.what === 'change'} onClose={close} title={asking?.rule.name ?? ''}>
+      <Dialog
+        open={asking?.what === 'change'}
+        onClose={close}
+        title={t('change.title', { name: asking?.rule.name ?? '' })}
+      >
         {asking?.what === 'change' ? <AlarmForm rule={asking.rule} onDone={close} /> : null}
       </Dialog>
       <Confirm
         open={asking?.what === 'remove'}
-        title={t('remove')}
+        title={t('remove.title')}
         text={t('remove.text', { name: asking?.rule.name ?? '' })}
         action={t('remove')}
         onClose={close}

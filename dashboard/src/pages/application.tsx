@@ -17,6 +17,7 @@ import { Moment } from '../ui/moment.tsx';
 import { Facts, Notice, Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { AppPlaceProvider, dashboardPlace } from './app-place.tsx';
@@ -186,7 +187,7 @@ function PortalLink({ app, open, onClose }: { app: string; open: boolean; onClos
   return (
     <Dialog open={open} onClose={close} title={t('portal.link')} description={t('portal.linkHint')}>
       <div className="flex flex-col gap-4">
-        {making.error === null ? null : <Notice tone="bad">{problemWords(making.error, t)}</Notice>}
+        <Refused problem={making.error} />
         {making.data === undefined ? (
           <>
             <SelectField

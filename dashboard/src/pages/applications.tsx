@@ -10,9 +10,10 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
-import { Notice, Page, Section } from '../ui/page.tsx';
+import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { curlOf } from './app-place.tsx';
 
 export default function Applications() {
@@ -100,7 +101,7 @@ function AddApplication({ open, onClose }: { open: boolean; onClose: () => void 
           adding.mutate({ name, ...(uid === '' ? {} : { uid }) });
         }}
       >
-        {adding.error === null ? null : <Notice tone="bad">{problemWords(adding.error, t)}</Notice>}
+        <Refused problem={adding.error} />
         <TextField
           label={t('field.name')}
           value={name}

@@ -13,20 +13,18 @@ import { Icon } from '../ui/icon.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Facts } from '../ui/page.tsx';
 import { shellWord } from '../ui/shell-word.ts';
-import { SkeletonRows } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { useAppPlace } from './app-place.tsx';
 import { AttemptTiming } from './attempt-timing.tsx';
 
 interface TimelineProps {
   message: Pick<Message, 'id'>;
-  attempts: Attempt[] | undefined;
+  attempts: Attempt[];
   endpoints: Pick<Endpoint, 'id' | 'url'>[];
 }
 
 export function AttemptTimeline({ message, attempts, endpoints }: TimelineProps) {
   const t = useT();
-  if (attempts === undefined) return <SkeletonRows rows={2} />;
   if (attempts.length === 0) {
     return <p className="px-4 py-6 text-center text-muted">{t('message.noAttempts')}</p>;
   }

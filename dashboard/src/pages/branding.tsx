@@ -11,7 +11,8 @@ import { useSession } from '../shell/session.tsx';
 import { Button } from '../ui/button.tsx';
 import { CheckField, SelectField, TextArea, TextField } from '../ui/field.tsx';
 import { Notice, Page, Section } from '../ui/page.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { BrandingColours } from './branding-colours.tsx';
@@ -73,9 +74,7 @@ function Form({ kept, back }: { kept: PortalSettings; back: { to: string; label:
   return (
     <Page title={t('title')} lead={t('lead')} back={back} actions={actions}>
       {mayWrite ? null : <Notice tone="warn">{t('readOnly')}</Notice>}
-      {saving.error === null ? null : (
-        <Notice tone="bad">{problemWords(saving.error, shared)}</Notice>
-      )}
+      <Refused problem={saving.error} />
       <div className="grid min-w-0 items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <form
           id="branding"

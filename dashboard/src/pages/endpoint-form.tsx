@@ -6,10 +6,10 @@ import type { Endpoint, EventType, Page } from '../api/shapes.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/page.tsx';
+import { FaultText, TextField } from '../ui/field.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { useAppPlace } from './app-place.tsx';
 
 export function AddEndpoint({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -51,7 +51,7 @@ function Form({ onClose }: { onClose: () => void }) {
         adding.mutate({ url, description, ...(types.length === 0 ? {} : { eventTypes: types }) });
       }}
     >
-      {adding.error === null ? null : <Notice tone="bad">{problemWords(adding.error, t)}</Notice>}
+      <Refused problem={adding.error} />
       <div className="flex flex-col gap-1.5">
         <TextField
           label={t('field.url')}
@@ -99,6 +99,10 @@ export function TypeChoice({
   const [text, setText] = useState('');
   const list = useThing<Page<EventType>>('/event-type', { limit: 250 });
   const known = list.data?.data.map(({ name }) => name) ?? [];
+  const nothing =
+    list.error === null
+      ? t(list.isPending ? 'state.loading' : text === '' ? 'types.empty' : 'types.none')
+      : problemWords(list.error, t);
   const names = [...new Set([...known, ...chosen])].toSorted();
   const shown = names.filter((name) => name.toLowerCase().includes(text.toLowerCase()));
   return (
@@ -131,7 +135,7 @@ export function TypeChoice({
           </label>
         ))}
         {shown.length === 0 ? (
-          <p className="px-2.5 py-2 text-[0.93rem] text-muted">{t('types.none')}</p>
+          <p className="px-2.5 py-2 text-[0.93rem] text-muted">{nothing}</p>
         ) : null}
       </div>
       <p className="text-[0.87rem] text-muted">
@@ -139,7 +143,11 @@ export function TypeChoice({
           ? t('endpoint.allTypesHint')
           : t('types.chosen', { count: chosen.length })}
       </p>
-      {fault === undefined ? null : <p className="text-[0.87rem] text-bad">{fault}</p>}
+      {fault === undefined ? null : (
+        <p className="text-[0.87rem] text-bad">
+          <FaultText fault={fault} />
+        </p>
+      )}
     </fieldset>
   );
 }

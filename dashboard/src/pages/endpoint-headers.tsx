@@ -5,8 +5,8 @@ import type { EndpointHeaders } from '../api/shapes.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Notice, Section } from '../ui/page.tsx';
-import { problemWords } from '../ui/problem-words.ts';
+import { Section } from '../ui/page.tsx';
+import { Refused } from '../ui/refused.tsx';
 
 export function EndpointHeaderForm({ path }: { path: string }) {
   const t = useT();
@@ -50,12 +50,7 @@ export function EndpointHeaderForm({ path }: { path: string }) {
             )}
           </ul>
         )}
-        {change.error === null ? null : (
-          <Notice tone="bad">
-            {problemWords(change.error, t)}{' '}
-            {change.error.fields.map(({ message }) => message).join(' ')}
-          </Notice>
-        )}
+        <Refused problem={change.error} />
         <form
           className="grid items-end gap-3 sm:grid-cols-[1fr_1fr_auto]"
           onSubmit={(event) => {

@@ -6,9 +6,8 @@ import { useT } from '../i18n/preferences.tsx';
 import { Button } from '../ui/button.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { localText } from '../ui/filters.tsx';
-import { Notice, Section } from '../ui/page.tsx';
+import { Section } from '../ui/page.tsx';
 import { TextLink, useNavigation, type Search } from '../ui/page-link.tsx';
-import { problemWords } from '../ui/problem-words.ts';
 import { useAppPlace } from './app-place.tsx';
 import { Confirm } from './confirm.tsx';
 import { RecoverPreview } from './recover-preview.tsx';
@@ -20,6 +19,7 @@ import {
   type RecoverRequest,
 } from './recover-request.ts';
 import { TaskProgress } from './task-progress.tsx';
+import { Refused } from '../ui/refused.tsx';
 
 const hourMs = 3_600_000;
 const presets = [1, 6, 24, 168] as const;
@@ -62,12 +62,7 @@ export function EndpointRecover({ path }: { path: string }) {
             request={request}
             onChange={(change) => setRequest({ ...request, ...change })}
           />
-          {start.error === null ? null : (
-            <Notice tone="bad">
-              {problemWords(start.error, t)}{' '}
-              {start.error.fields.map(({ message }) => message).join(' ')}
-            </Notice>
-          )}
+          <Refused problem={start.error} />
           <Button
             look={kind === 'cancel-msgs' ? 'danger' : 'main'}
             icon={kind === 'cancel-msgs' ? 'stop' : 'retry'}

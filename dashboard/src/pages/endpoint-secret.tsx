@@ -8,8 +8,9 @@ import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { SelectField } from '../ui/field.tsx';
-import { Notice, Section } from '../ui/page.tsx';
+import { Section } from '../ui/page.tsx';
 import { problemWords } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { useTell } from '../ui/toast.tsx';
 
 const overlaps = ['0', '3600', '86400', '604800'] as const;
@@ -92,7 +93,7 @@ function Rotate({
       description={t('secret.rotateHint')}
     >
       <div className="flex flex-col gap-4">
-        {rotate.error === null ? null : <Notice tone="bad">{problemWords(rotate.error, t)}</Notice>}
+        <Refused problem={rotate.error} />
         <SelectField
           label={t('secret.overlap')}
           value={overlap}

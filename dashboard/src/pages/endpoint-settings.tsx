@@ -10,9 +10,10 @@ import { Button } from '../ui/button.tsx';
 import { CopyLine } from '../ui/copy.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
 import { Moment } from '../ui/moment.tsx';
-import { Facts, Notice, Section } from '../ui/page.tsx';
+import { Facts, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { SkeletonRows } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { useAppPlace } from './app-place.tsx';
@@ -146,7 +147,7 @@ function SettingsForm({ path, endpoint }: { path: string; endpoint: Endpoint }) 
         submit();
       }}
     >
-      {change.error === null ? null : <Notice tone="bad">{problemWords(change.error, t)}</Notice>}
+      <Refused problem={change.error} />
       <TextField
         label={t('field.url')}
         value={url}

@@ -7,8 +7,9 @@ import { StatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { CodeView } from '../ui/code-view.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
-import { Facts, Notice, Section } from '../ui/page.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { Facts, Section } from '../ui/page.tsx';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { exampleOf } from './example.ts';
 
 export function EndpointTest({ path }: { path: string }) {
@@ -49,7 +50,7 @@ export function EndpointTest({ path }: { path: string }) {
           }}
         >
           <p className="text-muted">{t('test.hint')}</p>
-          {test.error === null ? null : <Notice tone="bad">{problemWords(test.error, t)}</Notice>}
+          <Refused problem={test.error} />
           <TextField
             label={t('field.eventType')}
             list="event-types-to-test"

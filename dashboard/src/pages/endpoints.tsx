@@ -4,19 +4,22 @@ import { useCan } from '../api/can.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { Button } from '../ui/button.tsx';
 import { Page, Section } from '../ui/page.tsx';
-import { WithChosenApp } from './app-picker.tsx';
+import { useChosenApp, WithChosenApp } from './app-picker.tsx';
 import { AddEndpoint } from './endpoint-form.tsx';
 import { EndpointList } from './endpoint-list.tsx';
 
 export default function Endpoints() {
   const t = useT();
   const can = useCan();
+  const { app, list } = useChosenApp();
   const [isAdding, setAdding] = useState(false);
-  const action = can('endpoints:write', 'ManageEndpoint') ? (
-    <Button look="main" icon="plus" onClick={() => setAdding(true)}>
-      {t('endpoints.add')}
-    </Button>
-  ) : undefined;
+  const isNowhere = app === null && list.isSuccess;
+  const action =
+    can('endpoints:write', 'ManageEndpoint') && !isNowhere ? (
+      <Button look="main" icon="plus" onClick={() => setAdding(true)}>
+        {t('endpoints.add')}
+      </Button>
+    ) : undefined;
   return (
     <Page title={t('nav.endpoints')} lead={t('endpoints.lead')} actions={action}>
       <Section flush>

@@ -10,9 +10,10 @@ import type { Column } from '../ui/data-table.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
 import { ListView } from '../ui/list-view.tsx';
-import { Notice, Page, Section } from '../ui/page.tsx';
+import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { curlOf } from './app-place.tsx';
 
 export default function EventTypes() {
@@ -146,7 +147,7 @@ function AddType({ onClose, onDone }: { onClose: () => void; onDone: (name: stri
         submit();
       }}
     >
-      {adding.error === null ? null : <Notice tone="bad">{problemWords(adding.error, t)}</Notice>}
+      <Refused problem={adding.error} />
       <TextField
         label={t('field.name')}
         value={name}

@@ -10,9 +10,10 @@ import { firstStepsWords } from '../i18n/areas/first-steps.ts';
 import { useWords } from '../i18n/use-words.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Notice, Page, Section } from '../ui/page.tsx';
+import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { Confirm } from './confirm.tsx';
@@ -68,7 +69,6 @@ export default function FirstSteps() {
 
 function Steps() {
   const t = useWords(firstStepsWords);
-  const shared = useT();
   const { search, setSearch } = useNavigation();
   const { done, mark, dismiss } = useProgress();
   const id = search['msg'] ?? null;
@@ -98,9 +98,7 @@ function Steps() {
           <p className="mb-3 text-[0.93rem] text-muted">{t('sendHint')}</p>
           <div className="flex flex-col gap-4">
             <div>{send('main')}</div>
-            {sending.error === null ? null : (
-              <Notice tone="bad">{problemWords(sending.error, shared)}</Notice>
-            )}
+            <Refused problem={sending.error} />
             {id === null ? null : (
               <SentEvent key={id} id={id} onDelivered={onDelivered} onVerified={onVerified} />
             )}

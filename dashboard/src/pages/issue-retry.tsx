@@ -8,12 +8,13 @@ import { useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Notice, Section } from '../ui/page.tsx';
+import { Section } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
 import { dashboardPlace } from './app-place.tsx';
 import { Confirm } from './confirm.tsx';
 import { TaskProgress } from './task-progress.tsx';
+import { Refused } from '../ui/refused.tsx';
 
 const previewMax = 5;
 
@@ -61,11 +62,7 @@ export function IssueRetry({ issue }: { issue: Issue }) {
       <div className="flex flex-col gap-4">
         <Counted failing={data} />
         <Preview issue={issue} failing={data} />
-        {start.error === null ? null : (
-          <Notice tone="bad">
-            {problemWords(start.error, shared)} {start.error.message}
-          </Notice>
-        )}
+        <Refused problem={start.error} />
         {can('attempts:write', null) && sendable > 0 ? (
           <TextField
             label={t('rate')}

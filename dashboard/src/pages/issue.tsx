@@ -12,9 +12,10 @@ import { CodeView } from '../ui/code-view.tsx';
 import { CopyLine } from '../ui/copy.tsx';
 import { TextArea } from '../ui/field.tsx';
 import { Moment } from '../ui/moment.tsx';
-import { Facts, Notice, Page, Section } from '../ui/page.tsx';
+import { Facts, Page, Section } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { dashboardPlace } from './app-place.tsx';
@@ -149,7 +150,6 @@ function Example({ issue }: { issue: IssueDetail }) {
 
 function State({ issue, mayWrite }: { issue: Issue; mayWrite: boolean }) {
   const t = useWords(issuesWords);
-  const shared = useT();
   const change = useChange<IssueState>((state) => ({
     method: 'PATCH',
     path: `/issue/${issue.id}`,
@@ -165,9 +165,7 @@ function State({ issue, mayWrite }: { issue: Issue; mayWrite: boolean }) {
           </span>
         </p>
         <p className="text-[0.93rem] text-muted">{t(`hint.${issue.state}`)}</p>
-        {change.error === null ? null : (
-          <Notice tone="bad">{problemWords(change.error, shared)}</Notice>
-        )}
+        <Refused problem={change.error} />
         {mayWrite ? (
           <div className="flex flex-wrap gap-2">
             {issueStates

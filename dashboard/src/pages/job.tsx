@@ -24,6 +24,7 @@ import { JobBar } from './job-bar.tsx';
 import { useRecoveryCount } from './recovery-preview.tsx';
 import { recoveryOf, recoveryPath } from './recovery-request.ts';
 import { TaskCounts, TaskStatus, useTaskName } from './task-progress.tsx';
+import { Refused } from '../ui/refused.tsx';
 
 const route = getRouteApi('/jobs/$id');
 const lookMs = 1_500;
@@ -121,7 +122,6 @@ function Job({
 
 /** Rest, go on, end, and how fast. */
 function Control({ task, path }: { task: Task; path: string }) {
-  const t = useT();
   const wt = useWords(jobWords);
   const tell = useTell();
   const [asks, setAsks] = useState(false);
@@ -169,11 +169,7 @@ function Control({ task, path }: { task: Task; path: string }) {
           </Button>
         </form>
       ) : null}
-      {problem === null ? null : (
-        <Notice tone="bad">
-          {problemWords(problem, t)} {problem.fields.map(({ message }) => message).join(' ')}
-        </Notice>
-      )}
+      <Refused problem={problem} />
       <Confirm
         open={asks}
         title={wt('abort')}

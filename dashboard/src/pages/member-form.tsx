@@ -9,8 +9,8 @@ import { useWords } from '../i18n/use-words.ts';
 import { useSession } from '../shell/session.tsx';
 import { Button } from '../ui/button.tsx';
 import { CheckField, SelectField, TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/page.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 
 export interface MemberFields {
   email?: string;
@@ -60,11 +60,7 @@ export function MemberForm({
   const given = roles.filter((one) => isOwner || one !== 'owner');
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
-      {problem === null ? null : (
-        <Notice tone="bad">
-          {problemWords(problem, t)} {faultOf(problem, 'environmentIds') ?? ''}
-        </Notice>
-      )}
+      <Refused problem={problem} />
       {member === null ? (
         <TextField
           label={words('email')}

@@ -14,7 +14,7 @@ import { CopyLine } from '../ui/copy.tsx';
 import { Moment, useNow } from '../ui/moment.tsx';
 import { Facts, Page, Section } from '../ui/page.tsx';
 import { TextLink } from '../ui/page-link.tsx';
-import { EmptyState, SkeletonRows, UnreadState } from '../ui/states.tsx';
+import { EmptyState, UnreadState } from '../ui/states.tsx';
 import { problemWords } from '../ui/problem-words.ts';
 import { useTell } from '../ui/toast.tsx';
 import { useFormats } from '../i18n/preferences.tsx';
@@ -62,14 +62,22 @@ export function MessageDetail({ id }: { id: string }) {
       actions={<MessageActions message={data} attempts={attempts.data?.data} />}
     >
       <Section title={t('message.deliveries')} flush>
-        <Deliveries message={data} list={deliveries.data?.data} />
+        {deliveries.data === undefined ? (
+          <UnreadState problem={deliveries.error} onRetry={() => void deliveries.refetch()} />
+        ) : (
+          <Deliveries message={data} list={deliveries.data.data} />
+        )}
       </Section>
       <Section title={t('message.attempts')} flush>
-        <AttemptTimeline
-          message={data}
-          attempts={attempts.data?.data}
-          endpoints={deliveries.data?.data ?? []}
-        />
+        {attempts.data === undefined ? (
+          <UnreadState problem={attempts.error} onRetry={() => void attempts.refetch()} />
+        ) : (
+          <AttemptTimeline
+            message={data}
+            attempts={attempts.data.data}
+            endpoints={deliveries.data?.data ?? []}
+          />
+        )}
       </Section>
       <div className="grid min-w-0 gap-5 lg:grid-cols-[3fr_2fr]">
         <Section title={t('field.payload')}>
@@ -106,9 +114,8 @@ function factsOf(message: Message, t: ReturnType<typeof useT>): [string, ReactNo
   return facts.filter((fact) => fact !== null);
 }
 
-function Deliveries({ message, list }: { message: Message; list: DeliveryOf[] | undefined }) {
+function Deliveries({ message, list }: { message: Message; list: DeliveryOf[] }) {
   const t = useT();
-  if (list === undefined) return <SkeletonRows rows={2} />;
   if (list.length === 0) {
     return (
       <EmptyState icon="endpoints" title={t('message.nobody')} text={t('message.nobodyHint')} />

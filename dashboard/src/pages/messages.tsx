@@ -4,7 +4,7 @@ import { useCan } from '../api/can.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { Button } from '../ui/button.tsx';
 import { Page, Section } from '../ui/page.tsx';
-import { WithChosenApp } from './app-picker.tsx';
+import { useChosenApp, WithChosenApp } from './app-picker.tsx';
 import { MessageTools } from './message-tools.tsx';
 import { MessageList } from './message-list.tsx';
 import { SavedViews } from './saved-views.tsx';
@@ -13,25 +13,27 @@ import { SendMessage } from './send-message.tsx';
 export default function Messages() {
   const t = useT();
   const can = useCan();
+  const { app, list } = useChosenApp();
   const [isSending, setSending] = useState(false);
   const send = (
     <Button look="main" icon="send" onClick={() => setSending(true)}>
       {t('messages.send')}
     </Button>
   );
-  const action = can('messages:write', null) ? send : undefined;
+  const isNowhere = app === null && list.isSuccess;
+  const action = can('messages:write', null) && !isNowhere ? send : undefined;
   return (
     <Page title={t('nav.messages')} lead={t('messages.lead')} actions={action}>
       <Section flush>
         <WithChosenApp>
-          {(picker, app) => (
+          {(picker, chosen) => (
             <>
               <MessageTools />
               <MessageList
                 picker={
                   <>
                     {picker}
-                    <SavedViews page="messages" place={{ app }} />
+                    <SavedViews page="messages" place={{ app: chosen }} />
                   </>
                 }
                 action={action}

@@ -13,9 +13,10 @@ import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
-import { Notice, Page, Section } from '../ui/page.tsx';
+import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { curlOf } from './app-place.tsx';
 import { operationalPath, operationalTypes } from './operational-types.ts';
 
@@ -144,9 +145,7 @@ function Add({ onClose, onDone }: { onClose: () => void; onDone: (id: string) =>
         adding.mutate({ url, description, eventTypes: types.length === 0 ? null : types });
       }}
     >
-      {adding.error === null ? null : (
-        <Notice tone="bad">{problemWords(adding.error, shared)}</Notice>
-      )}
+      <Refused problem={adding.error} />
       <TextField
         label={shared('field.url')}
         type="url"

@@ -10,11 +10,11 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Notice, Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { problemWords } from '../ui/problem-words.ts';
 import { Confirm } from './confirm.tsx';
 import { RecoveryFields } from './recovery-fields.tsx';
 import { RecoveryPreview, useRecoveryCount } from './recovery-preview.tsx';
 import { isAskable, recoveryBody, recoveryOf } from './recovery-request.ts';
+import { Refused } from '../ui/refused.tsx';
 
 export default function RecoveryPage() {
   const t = useT();
@@ -59,12 +59,7 @@ export default function RecoveryPage() {
               value={rate}
               onChange={(event) => setRate(event.target.value)}
             />
-            {start.error === null ? null : (
-              <Notice tone="bad">
-                {problemWords(start.error, t)}{' '}
-                {start.error.fields.map(({ message }) => message).join(' ')}
-              </Notice>
-            )}
+            <Refused problem={start.error} />
             {taskId === null ? (
               <Button
                 look="main"

@@ -9,9 +9,8 @@ import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { CheckField, TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/page.tsx';
-import { problemWords } from '../ui/problem-words.ts';
 import { useTell } from '../ui/toast.tsx';
+import { Refused } from '../ui/refused.tsx';
 
 export function ViewForm({
   page,
@@ -55,11 +54,9 @@ export function ViewForm({
       {...(view === undefined ? { description: w('save.text') } : {})}
     >
       <form onSubmit={submit} className="flex flex-col gap-4">
-        {problem === null ? null : (
-          <Notice tone="bad">
-            {problem.code === 'limit_reached' ? w('full') : problemWords(problem, t)}
-          </Notice>
-        )}
+        <Refused problem={problem}>
+          {problem?.code === 'limit_reached' ? w('full') : undefined}
+        </Refused>
         <TextField
           label={w('name')}
           hint={w('name.hint')}

@@ -10,7 +10,8 @@ import { Button } from '../ui/button.tsx';
 import { SelectField, TextArea } from '../ui/field.tsx';
 import { Notice } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { useAppPlace } from './app-place.tsx';
 
@@ -77,7 +78,7 @@ export default function SendEdited({
         {endpoint === '' ? wt('allEndpoints') : wt('edit.oneText')}{' '}
         {wt('edit.marked', { tag: editedTag })}
       </Notice>
-      {sending.error === null ? null : <Notice tone="bad">{problemWords(sending.error, t)}</Notice>}
+      <Refused problem={sending.error} />
       <SelectField
         label={wt('edit.to')}
         hint={listed?.done === false ? wt('edit.first', { count: offeredMax }) : undefined}

@@ -6,9 +6,9 @@ import { useT } from '../i18n/preferences.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
-import { Notice } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { useAppPlace } from './app-place.tsx';
 import { exampleOf } from './example.ts';
 
@@ -64,7 +64,7 @@ function Form({ onClose }: { onClose: () => void }) {
         submit();
       }}
     >
-      {sending.error === null ? null : <Notice tone="bad">{problemWords(sending.error, t)}</Notice>}
+      <Refused problem={sending.error} />
       <TextField
         label={t('field.eventType')}
         value={type}

@@ -15,6 +15,7 @@ import { ListView } from '../ui/list-view.tsx';
 import { Moment, useNow } from '../ui/moment.tsx';
 import { Notice, Section } from '../ui/page.tsx';
 import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { curlOf } from './app-place.tsx';
 import { Confirm } from './confirm.tsx';
@@ -187,9 +188,7 @@ function AddKey({ path, open, onClose }: { path: string; open: boolean; onClose:
             submit();
           }}
         >
-          {adding.error === null ? null : (
-            <Notice tone="bad">{problemWords(adding.error, t)}</Notice>
-          )}
+          <Refused problem={adding.error} />
           <TextField
             label={t('field.name')}
             value={name}

@@ -102,7 +102,11 @@ export default function SettingsMembers() {
       >
         {again.data === undefined ? null : <Link invitation={again.data} />}
       </Dialog>
-      <Dialog open={asking?.what === 'change'} onClose={() => setAsking(null)} title={name}>
+      <Dialog
+        open={asking?.what === 'change'}
+        onClose={() => setAsking(null)}
+        title={words('change.title', { name })}
+      >
         {asking?.what === 'change' ? (
           <MemberForm
             member={asking.member}
@@ -122,8 +126,8 @@ export default function SettingsMembers() {
       </Dialog>
       <Confirm
         open={asking?.what === 'disable'}
-        title={words('disable')}
-        text={words('disable.text', { name })}
+        title={words('disable.title', { name })}
+        text={words('disable.text')}
         action={words('disable')}
         onClose={() => setAsking(null)}
         onConfirm={() =>
@@ -139,8 +143,8 @@ export default function SettingsMembers() {
       />
       <Confirm
         open={asking?.what === 'remove'}
-        title={words('remove')}
-        text={words('remove.text', { name })}
+        title={words('remove.title', { name })}
+        text={words('remove.text')}
         action={words('remove')}
         onClose={() => setAsking(null)}
         onConfirm={() => remove.mutate(asking!.member, { onError: fail })}

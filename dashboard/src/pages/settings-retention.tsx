@@ -4,16 +4,17 @@ import { useCan } from '../api/can.ts';
 import { useChange, useThing } from '../api/queries.ts';
 import type { Retention } from '../api/shapes.ts';
 import { systemWords } from '../i18n/areas/system.ts';
-import { useFormats, useT } from '../i18n/preferences.tsx';
+import { useFormats } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Facts, Notice, Section } from '../ui/page.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { Facts, Section } from '../ui/page.tsx';
+import { faultOf } from '../ui/problem-words.ts';
 import { UnreadState } from '../ui/states.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { Confirm } from './confirm.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
+import { Refused } from '../ui/refused.tsx';
 
 const path = '/system/retention';
 const dayMs = 86_400_000;
@@ -38,7 +39,6 @@ export default function SettingsRetention() {
 }
 
 function MessageDays({ retention }: { retention: Retention }) {
-  const t = useT();
   const words = useWords(systemWords);
   const { moment } = useFormats();
   const tell = useTell();
@@ -59,7 +59,7 @@ function MessageDays({ retention }: { retention: Retention }) {
     if (then < retention.messageDays) setAsked({ wished });
     else change.mutate(wished);
   };
-  const fault = faultOf(change.error, 'body.messageDays');
+  const fault = faultOf(change.error, 'messageDays');
   const mayChange = can('system:write', null);
   return (
     <Section title={words('kept.messages')}>
@@ -84,9 +84,7 @@ function MessageDays({ retention }: { retention: Retention }) {
             onChange={(event) => setDays(event.target.value)}
           />
         </div>
-        {change.error === null || fault !== undefined ? null : (
-          <Notice tone="bad">{problemWords(change.error, t)}</Notice>
-        )}
+        <Refused problem={change.error} />
         <p className="text-[0.93rem] text-muted">
           {words('usual.text', { count: words('days.count', { count: retention.usualDays }) })}
         </p>

@@ -8,8 +8,8 @@ import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
 import { CheckField, TextField } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Notice } from '../ui/page.tsx';
-import { faultOf, problemWords } from '../ui/problem-words.ts';
+import { faultOf } from '../ui/problem-words.ts';
+import { Refused } from '../ui/refused.tsx';
 import { SourceFields } from './source-fields.tsx';
 import { configOf, offered, textsOf } from './source-settings-form.ts';
 
@@ -64,7 +64,7 @@ export function SourceForm({ type, source, error, busy, action, onSubmit }: Sour
           <Icon name="external" size={14} />
         </a>
       )}
-      {error === null ? null : <Notice tone="bad">{problemWords(error, t)}</Notice>}
+      <Refused problem={error} />
       <TextField
         label={`${t('field.name')} *`}
         value={name}

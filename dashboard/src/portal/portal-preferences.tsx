@@ -36,7 +36,7 @@ export function PortalPreferences() {
       >
         <Icon name="sun" />
       </summary>
-      <div className="absolute right-0 z-40 mt-1 flex min-w-52 flex-col gap-3 rounded-card border border-line bg-surface p-3 shadow-xl">
+      <div className="absolute right-0 z-40 mt-1 flex min-w-52 flex-col gap-3 rounded-card border border-line bg-raised p-3 shadow-xl">
         <Choice
           label={t('preferences.language')}
           value={locale}

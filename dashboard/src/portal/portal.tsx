@@ -155,9 +155,15 @@ function Frame() {
           </div>
         </header>
       )}
-      <main id="content">
+      <main id="content" tabIndex={-1} className="outline-none">
         <PortalBoundary key={here}>
-          <Suspense fallback={<SkeletonRows />}>
+          <Suspense
+            fallback={
+              <div data-page="" className="mx-auto w-full max-w-6xl px-4 py-5 sm:px-7 sm:py-7">
+                <SkeletonRows />
+              </div>
+            }
+          >
             <Shown path={here} />
           </Suspense>
         </PortalBoundary>
@@ -195,7 +201,7 @@ function Shown({ path }: { path: string }): ReactNode {
         </Page>
       );
     default:
-      return <EmptyState icon="search" title={t('missing.title')} text={t('missing.hint')} />;
+      return <EmptyState icon="search" title={t('missing.title')} text={t('portal.askAgain')} />;
   }
 }
 
@@ -213,7 +219,12 @@ function Endpoints() {
       <Section flush>
         <EndpointList action={action} />
       </Section>
-      {isAdding ? <AddEndpoint open onClose={() => setAdding(false)} /> : null}
+      {isAdding ? (
+        // While it is loaded the page stays as it is.
+        <Suspense>
+          <AddEndpoint open onClose={() => setAdding(false)} />
+        </Suspense>
+      ) : null}
       <p className="flex items-center gap-2 text-[0.93rem] text-muted">
         <Icon name="key" />
         {t('portal.verifyHint')}

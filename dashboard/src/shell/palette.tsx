@@ -1,12 +1,13 @@
 /** The command palette: every page, and whatever is named by its id. */
 import { Command } from 'cmdk';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useCan } from '../api/can.ts';
 import { useThing } from '../api/queries.ts';
 import type { Application, Page } from '../api/shapes.ts';
 import { usePreferences, themes } from '../i18n/preferences.tsx';
 import { locales } from '../i18n/translate.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
+import { focusedNow, giveFocusBack } from '../ui/opener.ts';
 import { useNavigation } from '../ui/page-link.tsx';
 import { places } from './places.ts';
 
@@ -15,6 +16,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const can = useCan();
   const { go } = useNavigation();
   const [text, setText] = useState('');
+  const [opener] = useState(focusedNow);
+  // Once what holds focus in the palette is gone too.
+  useEffect(() => () => void setTimeout(() => giveFocusBack(opener)), [opener]);
   const mayList = can('applications:read', null);
   const list = useThing<Page<Application>>(mayList ? '/app' : null, { limit: 100 });
   const follow = (path: string) => () => {
@@ -40,9 +44,6 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         />
       </div>
       <Command.List className="max-h-[56vh] overflow-y-auto p-1.5">
-        <Command.Empty className="px-3 py-6 text-center text-muted">
-          {t('palette.nothing')}
-        </Command.Empty>
         <Group label={t('palette.pages')}>
           {places
             .filter(({ scope }) => can(scope, null))
@@ -86,6 +87,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           ))}
         </Group>
       </Command.List>
+      <div role="status">
+        <Command.Empty className="px-3 pb-6 text-center text-muted">
+          {t('palette.nothing')}
+        </Command.Empty>
+      </div>
     </Command.Dialog>
   );
 }

@@ -1,6 +1,6 @@
 /** What is around every page of the dashboard: the rail, the environment, shortcuts. */
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { basePath } from '../api/base-path.ts';
 import { useCan } from '../api/can.ts';
 import { useThing } from '../api/queries.ts';
@@ -14,7 +14,7 @@ import { Mark } from './mark.tsx';
 import { places } from './places.ts';
 import { PreferenceMenu } from './preference-menu.tsx';
 import { useSession } from './session.tsx';
-import { useShortcuts } from './shortcuts.ts';
+import { paletteKeys, useShortcuts } from './shortcuts.ts';
 
 const Palette = lazy(() => import('./palette.tsx'));
 const Help = lazy(() => import('./shortcut-help.tsx'));
@@ -24,6 +24,7 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const [isNavOpen, setNavOpen] = useState(false);
   const [layer, setLayer] = useState<'palette' | 'help' | null>(null);
+  const navButton = useRef<HTMLButtonElement>(null);
   const { keys } = usePreferences();
   useShortcuts({
     singleKeys: keys,
@@ -31,6 +32,10 @@ export function Shell() {
     onHelp: () => setLayer('help'),
   });
   useEffect(() => setNavOpen(false), [path]);
+  useEscape(isNavOpen, () => {
+    setNavOpen(false);
+    navButton.current?.focus();
+  });
 
   return (
     <div className="min-h-screen md:pl-56">
@@ -45,6 +50,7 @@ export function Shell() {
         <span className="flex">
           <IconButton label={t('palette.open')} icon="search" onClick={() => setLayer('palette')} />
           <IconButton
+            ref={navButton}
             label={t('nav.menu')}
             icon={isNavOpen ? 'close' : 'menu'}
             aria-expanded={isNavOpen}
@@ -67,13 +73,13 @@ export function Shell() {
           >
             <Icon name="search" />
             <span className="flex-1 text-left">{t('palette.open')}</span>
-            <kbd className="font-sans text-[0.8rem]">⌘K</kbd>
+            <kbd className="font-sans text-[0.8rem]">{paletteKeys.join(' ')}</kbd>
           </button>
         </div>
         <Rail path={path} />
         <RailFoot onHelp={() => setLayer('help')} />
       </div>
-      <main id="content" tabIndex={-1} className="outline-none">
+      <main id="content" tabIndex={-1} inert={isNavOpen} className="outline-none">
         <Outlet />
       </main>
       <Suspense>
@@ -82,6 +88,19 @@ export function Shell() {
       </Suspense>
     </div>
   );
+}
+
+/** Closes what is open, where nothing that lies above it takes the key. */
+function useEscape(isOpen: boolean, close: () => void): void {
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKey = (event: KeyboardEvent): void => {
+      const isAbove = document.querySelector('[role="dialog"], [role="menu"]') !== null;
+      if (event.key === 'Escape' && !isAbove) close();
+    };
+    document.addEventListener('keydown', onKey, { capture: true });
+    return () => document.removeEventListener('keydown', onKey, { capture: true });
+  });
 }
 
 function Rail({ path }: { path: string }) {
@@ -186,11 +205,8 @@ function EnvironmentMenu() {
     <Menu
       align="start"
       trigger={
-        <button
-          type="button"
-          className={`${box} hover:bg-sunken`}
-          aria-label={t('environment.switch')}
-        >
+        <button type="button" className={`${box} hover:bg-sunken`}>
+          <span className="sr-only">{t('environment.switch')}: </span>
           {label}
           <Icon name="down" />
         </button>

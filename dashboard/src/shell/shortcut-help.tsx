@@ -3,15 +3,16 @@ import { usePreferences } from '../i18n/preferences.tsx';
 import type { PlainKey } from '../i18n/translate.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { CheckField } from '../ui/field.tsx';
+import { paletteKeys } from './shortcuts.ts';
 
-const keys: readonly [keys: string, meaning: PlainKey][] = [
-  ['⌘K / Ctrl K', 'help.palette'],
-  ['/', 'help.filter'],
-  ['j  k', 'help.rows'],
-  ['Enter', 'help.open'],
-  ['r', 'help.resend'],
-  ['Esc', 'help.close'],
-  ['?', 'help.help'],
+const keys: readonly [keys: string[], meaning: PlainKey][] = [
+  [paletteKeys, 'help.palette'],
+  [['/'], 'help.filter'],
+  [['j', 'k'], 'help.rows'],
+  [['Enter'], 'help.open'],
+  [['r'], 'help.resend'],
+  [['Esc'], 'help.close'],
+  [['?'], 'help.help'],
 ];
 
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
@@ -19,12 +20,17 @@ export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onClose={onClose} title={t('help.title')}>
       <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-2.5">
-        {keys.map(([name, meaning]) => (
-          <div key={name} className="contents">
-            <dt>
-              <kbd className="rounded border border-line bg-sunken px-1.5 py-0.5 font-mono text-[0.87rem]">
-                {name}
-              </kbd>
+        {keys.map(([names, meaning]) => (
+          <div key={meaning} className="contents">
+            <dt className="flex items-start gap-1">
+              {names.map((name) => (
+                <kbd
+                  key={name}
+                  className="rounded border border-line bg-sunken px-1.5 py-0.5 font-mono text-[0.87rem]"
+                >
+                  {name}
+                </kbd>
+              ))}
             </dt>
             <dd>{t(meaning)}</dd>
           </div>

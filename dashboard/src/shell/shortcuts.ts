@@ -4,6 +4,11 @@
  */
 import { useEffect } from 'react';
 
+/** As they stand on the keyboard of whoever reads it; either opens the palette. */
+export const paletteKeys: string[] = /Mac|iPhone|iPad/.test(navigator.platform)
+  ? ['⌘', 'K']
+  : ['Ctrl', 'K'];
+
 export function useShortcuts({
   singleKeys,
   onPalette,

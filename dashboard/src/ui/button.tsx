@@ -1,5 +1,5 @@
 /** Buttons, and links that look like them. */
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ButtonHTMLAttributes, ComponentPropsWithRef, ReactNode } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 import { PageLink } from './page-link.tsx';
 
@@ -49,7 +49,7 @@ export function IconButton({
   icon,
   className = '',
   ...rest
-}: ButtonHTMLAttributes<HTMLButtonElement> & { label: string; icon: IconName }) {
+}: ComponentPropsWithRef<'button'> & { label: string; icon: IconName }) {
   return (
     <button
       type="button"

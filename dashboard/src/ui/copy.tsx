@@ -41,15 +41,15 @@ export function CopyLine({ text, label }: { text: string; label?: string }) {
 export function CommandBlock({ text }: { text: string }) {
   const t = useT();
   return (
-    <div className="relative rounded-md border border-line bg-sunken text-left">
+    <div className="flex items-start rounded-md border border-line bg-sunken text-left">
       <pre
         tabIndex={0}
         aria-label={t('label.command')}
-        className="overflow-x-auto p-3 pr-11 text-[0.82rem] leading-relaxed"
+        className="min-w-0 flex-1 overflow-x-auto p-3 text-[0.82rem] leading-relaxed"
       >
         {text}
       </pre>
-      <div className="absolute top-1 right-1 rounded-md bg-sunken">
+      <div className="p-1">
         <CopyButton text={text} label={t('action.copyCommand')} />
       </div>
     </div>

@@ -29,15 +29,31 @@ function Frame({ id, label, hint, fault, children }: Common & { id: string; chil
           <span className="mt-0.5">
             <Icon name="alert" size={14} />
           </span>
-          {fault}
+          <FaultText fault={fault} />
         </p>
       )}
       {hint === undefined ? null : (
         <p id={`${id}-hint`} className="text-[0.87rem] text-muted">
-          {hint}
+          <Coded text={hint} />
         </p>
       )}
     </div>
+  );
+}
+
+/** What stands between backticks is to be typed as it is. */
+function Coded({ text }: { text: string }) {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part : <code key={index}>{part}</code>));
+}
+
+/** What is wrong with a field. */
+export function FaultText({ fault }: { fault: string }) {
+  return (
+    <span className="min-w-0 break-words first-letter:uppercase">
+      <Coded text={fault} />
+    </span>
   );
 }
 

@@ -34,7 +34,7 @@ export function Menu({
           side={side}
           sideOffset={4}
           collisionPadding={8}
-          className="rise z-40 max-h-(--radix-dropdown-menu-content-available-height) max-w-[min(24rem,calc(100vw-1rem))] min-w-44 overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-xl"
+          className="rise z-40 max-h-(--radix-dropdown-menu-content-available-height) max-w-[min(24rem,calc(100vw-1rem))] min-w-44 overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-xl"
         >
           {groups.map(({ label, items }, index) => (
             <Radix.Group key={label ?? index}>
@@ -56,7 +56,7 @@ export function Menu({
 }
 
 function Item({ item: { label, icon, chosen, danger = false, act } }: { item: MenuItem }) {
-  const className = `flex min-h-8 items-center gap-2 rounded px-2 text-[0.93rem] outline-none data-highlighted:bg-sunken ${danger ? 'text-bad' : ''}`;
+  const className = `flex min-h-8 items-center gap-2 rounded px-2 text-[0.93rem] outline-none data-highlighted:bg-accent-soft ${danger ? 'text-bad' : ''}`;
   const mark = chosen === undefined ? icon : chosen ? 'check' : undefined;
   const inside = (
     <>

@@ -1,5 +1,6 @@
 /** What a list shows when it has no rows to show, or none that are sure to be new. */
 import type { ReactNode } from 'react';
+import type { ApiProblem } from '../api/client.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { Button } from './button.tsx';
 import { CommandBlock } from './copy.tsx';
@@ -49,11 +50,20 @@ export function SkeletonRows({ rows = 6 }: { rows?: number }) {
 export function FailedState({ problem, onRetry }: { problem: Error; onRetry: () => void }) {
   const t = useT();
   const words = problemWords(problem, t);
+  const { status, words: said = problem.message } = problem as Partial<ApiProblem>;
+  // To try again would bring nothing; where to go on is above, in the link back.
+  if (status === 404) return <Middle icon="search" title={words} role="alert" />;
+  if (status === 403) return <Middle icon="key" title={words} role="alert" />;
   return (
     <Middle icon="alert" title={t('state.failed')} role="alert">
       <p className="text-muted">{words}</p>
-      {problem.message === words ? null : (
-        <code className="text-[0.85rem] text-muted">{problem.message}</code>
+      {status === 0 || said === words ? null : (
+        <code
+          {...(said === null ? { lang: 'en' } : {})}
+          className="max-w-full text-[0.85rem] break-words text-muted"
+        >
+          {said ?? problem.message}
+        </code>
       )}
       <Button icon="retry" onClick={onRetry}>
         {t('action.retry')}
@@ -109,8 +119,10 @@ export function StaleBar({ problem, onRetry }: { problem: Error; onRetry: () => 
       role="status"
       className="flex flex-wrap items-center justify-between gap-2 border-b border-line bg-warn-soft px-4 py-1.5 text-[0.93rem] text-warn"
     >
-      <span className="flex items-center gap-2">
-        <Icon name="alert" />
+      <span className="flex items-start gap-2">
+        <span className="mt-0.5">
+          <Icon name="alert" />
+        </span>
         {t('state.stale')} {problemWords(problem, t)}
       </span>
       <Button look="plain" onClick={onRetry}>

@@ -23,16 +23,24 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const t = useT();
   const [toasts, setToasts] = useState<Toast[]>([]);
   const next = useRef(0);
-  const dismiss = useCallback(
-    (id: number) => setToasts((present) => present.filter((one) => one.id !== id)),
-    [],
-  );
+  /** Whether somebody points at them or is among them by keys: nothing goes away under their hands. */
+  const isHeld = useRef(false);
+  const hold = (): void => void (isHeld.current = true);
+  const release = (): void => void (isHeld.current = false);
+  const dismiss = useCallback((id: number) => {
+    isHeld.current = false;
+    setToasts((present) => present.filter((one) => one.id !== id));
+  }, []);
   const tell = useMemo<Tell>(
     () => (toast) => {
       const id = (next.current += 1);
       setToasts((present) => [...present, { ...toast, id }].slice(-shownMax));
       // What went wrong stays until somebody has read it.
-      if (toast.tone === 'good') setTimeout(() => dismiss(id), shownMs);
+      const leave = (): void => {
+        if (isHeld.current) setTimeout(leave, shownMs);
+        else dismiss(id);
+      };
+      if (toast.tone === 'good') setTimeout(leave, shownMs);
     },
     [dismiss],
   );
@@ -42,12 +50,16 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       <div
         role="status"
         aria-live="polite"
+        onPointerEnter={hold}
+        onPointerLeave={release}
+        onFocus={hold}
+        onBlur={release}
         className="pointer-events-none fixed right-3 bottom-3 z-50 flex w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-2"
       >
         {toasts.map(({ id, tone, text, link }) => (
           <div
             key={id}
-            className="rise pointer-events-auto flex items-start gap-2 rounded-md border border-line bg-surface py-2 pr-1 pl-3 shadow-lg"
+            className="rise pointer-events-auto flex items-start gap-2 rounded-md border border-line bg-raised py-2 pr-1 pl-3 shadow-lg"
           >
             <span className={`mt-1.5 ${tone === 'good' ? 'text-good' : 'text-bad'}`}>
               <Icon name={tone === 'good' ? 'check' : 'alert'} />

@@ -36,7 +36,7 @@ export const filterWords = defineWords({
     no: 'Não passa',
     request: 'Filtro sobre a requisição',
     requestHint:
-      'Para mensagens que uma fonte recebeu: por método, caminho, query e cabeçalhos. O que nenhuma fonte recebeu não passa.',
+      'Para mensagens que uma origem recebeu: por método, caminho, query e cabeçalhos. O que nenhuma origem recebeu não passa.',
     sampleRequest: 'Uma requisição para testar',
     tryRequest: 'Testar',
   },

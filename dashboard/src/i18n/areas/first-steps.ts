@@ -157,7 +157,7 @@ export const firstStepsWords = defineWords({
     recovered: 'A recuperação começou.',
     receiveTitle: '3. Receba um webhook',
     receiveHint:
-      'A fonte de demonstração aceita requisições assinadas conforme Standard Webhooks. Esta foi assinada com o segredo dela e vale por cinco minutos:',
+      'A origem de demonstração aceita requisições assinadas conforme Standard Webhooks. Esta foi assinada com o segredo dela e vale por cinco minutos:',
     receive: 'Enviar daqui',
     receiveWrong: 'Enviar uma com assinatura errada',
     received: 'Recebida',
@@ -165,7 +165,7 @@ export const firstStepsWords = defineWords({
     becameMessage: 'virou uma mensagem',
     reason: 'Motivo: {reason}',
     nothingReceived: 'Nada foi recebido ainda.',
-    noSource: 'A fonte de demonstração foi removida.',
+    noSource: 'A origem de demonstração foi removida.',
     codeTitle: 'A partir do seu código',
     codeHint: 'Serve qualquer cliente publicado para o Svix; estes enviam o mesmo evento.',
     codeInstall: 'Linguagens',
@@ -176,10 +176,10 @@ export const firstStepsWords = defineWords({
     keyName: 'Exemplos de código',
     removeTitle: 'A demonstração',
     removeHint:
-      'Tudo está rotulado: aplicação, tipos de evento, fonte e histórico. Nada mais é tocado.',
+      'Tudo está rotulado: aplicação, tipos de evento, origem e histórico. Nada mais é tocado.',
     remove: 'Remover a demonstração',
     removeSure:
-      'A aplicação de demonstração, suas mensagens, a fonte e os tipos de evento do grupo Demo serão apagados de vez.',
+      'A aplicação de demonstração, suas mensagens, a origem e os tipos de evento do grupo Demo serão apagados de vez.',
     removed: 'A demonstração foi removida.',
   },
 });

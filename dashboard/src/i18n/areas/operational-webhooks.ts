@@ -30,7 +30,7 @@ export const operationalWords = defineWords({
     add: 'Novo webhook operacional',
     empty: 'Nenhum webhook operacional ainda',
     emptyHint:
-      'Fique sabendo quando um endpoint for desativado, uma entrega for abandonada ou uma fonte parar de enviar.',
+      'Fique sabendo quando um endpoint for desativado, uma entrega for abandonada ou uma origem parar de enviar.',
     all: 'Tudo',
     what: 'O que ele recebe',
     whatHint: 'Nenhum escolhido: ele recebe tudo.',

@@ -4,14 +4,13 @@ import { useState } from 'react';
 import { useCan } from '../../api/can.ts';
 import { useChange } from '../../api/queries.ts';
 import type { NewApiKey } from '../../api/shapes.ts';
-import { useT } from '../../i18n/preferences.tsx';
 import { firstStepsWords } from '../../i18n/areas/first-steps.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CommandBlock } from '../../ui/copy.tsx';
 import { Notice, Section } from '../../ui/page.tsx';
-import { problemWords } from '../../ui/problem-words.ts';
+import { Refused } from '../../ui/refused.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { codeSamples } from './code-samples.ts';
 import { demo } from './demo-things.ts';
@@ -19,7 +18,6 @@ import { testEvent } from './test-event.ts';
 
 export function FromCode() {
   const t = useWords(firstStepsWords);
-  const shared = useT();
   const can = useCan();
   const { who } = useSession();
   const [language, setLanguage] = useState('curl');
@@ -52,9 +50,7 @@ export function FromCode() {
         }))}
       />
       <div className="mt-3 flex flex-col items-start gap-2">
-        {make.error === null ? null : (
-          <Notice tone="bad">{problemWords(make.error, shared)}</Notice>
-        )}
+        <Refused problem={make.error} />
         {key !== null ? (
           <Notice tone="good">{t('keyMade')}</Notice>
         ) : can('keys:write', null) ? (

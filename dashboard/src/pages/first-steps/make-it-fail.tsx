@@ -2,12 +2,11 @@
 import { useEffect, useState } from 'react';
 import { useChange, useThing } from '../../api/queries.ts';
 import type { Endpoint, Task } from '../../api/shapes.ts';
-import { useT } from '../../i18n/preferences.tsx';
 import { firstStepsWords } from '../../i18n/areas/first-steps.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice, Section } from '../../ui/page.tsx';
-import { problemWords } from '../../ui/problem-words.ts';
+import { Refused } from '../../ui/refused.tsx';
 import { useTell } from '../../ui/toast.tsx';
 import {
   behaviourOf,
@@ -24,7 +23,6 @@ const lookMs = 2_000;
 
 export function MakeItFail({ send }: { send: React.ReactNode }) {
   const t = useWords(firstStepsWords);
-  const shared = useT();
   const tell = useTell();
   const sandbox = useThing<{ rules: SandboxRule[] }>(`/sandbox/${demo.sandbox}`);
   const endpoint = useThing<Endpoint>(endpointPath, {}, { everyMs: lookMs });
@@ -83,7 +81,7 @@ export function MakeItFail({ send }: { send: React.ReactNode }) {
         {present === null ? '' : t(`hint.${present}`)}
       </p>
       {isDisabled ? <Notice tone="warn">{t('disabled')}</Notice> : null}
-      {error === null ? null : <Notice tone="bad">{problemWords(error, shared)}</Notice>}
+      <Refused problem={error} />
       <div className="mt-3 flex flex-wrap gap-2">
         {send}
         <Button

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { get } from '../../api/client.ts';
 import { useThing } from '../../api/queries.ts';
 import type { Message, Page } from '../../api/shapes.ts';
+import { sourceWords } from '../../i18n/areas/sources.ts';
 import { firstStepsWords } from '../../i18n/areas/first-steps.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -17,6 +18,7 @@ import { dashboardPlace } from '../app-place.tsx';
 import { canCompute, signatureOf, type Signed } from '../standard-signature.ts';
 import { demo, type DemoSource } from './demo-things.ts';
 import { Row } from './sent-event.tsx';
+import { reasonKey } from '../rejection-reasons.ts';
 
 interface Rejected {
   id: string;
@@ -96,6 +98,7 @@ function Requests({
   onReceived: () => void;
 }) {
   const t = useWords(firstStepsWords);
+  const w = useWords(sourceWords);
   const client = useQueryClient();
   const place = dashboardPlace(source.applicationId);
   const turn = Math.floor(useNow() / renewedMs);
@@ -169,13 +172,15 @@ function Requests({
               }
             />
           ))}
-          {refused.map(({ id, reason, detail, receivedAt }) => (
+          {refused.map(({ id, reason, receivedAt }) => (
             <Row
               key={id}
               name={t('rejected')}
               link={
                 <>
-                  <TextLink to={`/requests/${source.id}/${id}`}>{detail ?? id}</TextLink>{' '}
+                  <TextLink to={`/requests/${source.id}/${id}`}>
+                    {w(`reason.${reasonKey(reason)}`)}
+                  </TextLink>{' '}
                   <span className="text-[0.87rem] text-muted">
                     <Moment time={receivedAt} />
                   </span>

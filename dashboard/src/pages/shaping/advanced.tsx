@@ -9,11 +9,12 @@ import { useT } from '../../i18n/preferences.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { CheckField, SelectField, TextField } from '../../ui/field.tsx';
-import { Notice, Section } from '../../ui/page.tsx';
-import { faultOf, problemWords } from '../../ui/problem-words.ts';
+import { Section } from '../../ui/page.tsx';
+import { faultOf } from '../../ui/problem-words.ts';
 import { useTell } from '../../ui/toast.tsx';
 import { ConnectionSettings } from './connection.tsx';
 import { readDurations, writeDurations } from './durations.ts';
+import { Refused } from '../../ui/refused.tsx';
 
 const formats = ['standard', 'cloudevents-structured', 'cloudevents-binary'] as const;
 
@@ -123,11 +124,7 @@ function DeliveryForm({ path, endpoint }: { path: string; endpoint: Endpoint }) 
           />
         ) : null}
         <FormatFields draft={draft} set={set} error={error} />
-        {error === null ? null : (
-          <Notice tone="bad">
-            {problemWords(error, shared)} {error.fields.map(({ message }) => message).join(' ')}
-          </Notice>
-        )}
+        <Refused problem={error} />
         <Button look="main" type="submit" busy={change.isPending} className="self-end">
           {shared('action.save')}
         </Button>

@@ -11,7 +11,8 @@ import { Facts, Section } from '../../ui/page.tsx';
 import { faultOf } from '../../ui/problem-words.ts';
 import { OauthSetting } from './oauth-setting.tsx';
 import { useThingOrNone } from './questions.ts';
-import { SettingProblem, useSetting } from './setting.tsx';
+import { useSetting } from './setting.tsx';
+import { Refused } from '../../ui/refused.tsx';
 
 interface Certificate {
   subject: string;
@@ -97,7 +98,7 @@ function ClientCertificate({ path }: { path: string }) {
           fault={faultOf(change.error, 'privateKey')}
           required
         />
-        <SettingProblem problem={change.error} />
+        <Refused problem={change.error} />
         <Button type="submit" busy={change.isPending} className="self-end">
           {shared('action.save')}
         </Button>
@@ -153,7 +154,7 @@ function Authorities({ path }: { path: string }) {
           fault={faultOf(change.error, 'certificates')}
           required
         />
-        <SettingProblem problem={change.error} />
+        <Refused problem={change.error} />
         <Button type="submit" busy={change.isPending} className="self-end">
           {shared('action.save')}
         </Button>

@@ -8,8 +8,7 @@ import { useT } from '../../i18n/preferences.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField } from '../../ui/field.tsx';
-import { Notice, Section } from '../../ui/page.tsx';
-import { problemWords } from '../../ui/problem-words.ts';
+import { Section } from '../../ui/page.tsx';
 import { UnreadState } from '../../ui/states.tsx';
 import { useTell } from '../../ui/toast.tsx';
 import { AuthForm, authOf } from './auth-form.tsx';
@@ -23,6 +22,7 @@ import { SampleChoice } from './sample-choice.tsx';
 import { askedOf, type Sample } from './sample.ts';
 import type { Preview } from './shapes.ts';
 import { TryDestination } from './try-destination.tsx';
+import { Refused } from '../../ui/refused.tsx';
 
 export default function DestinationTab({ path, endpoint }: { path: string; endpoint: Endpoint }) {
   const { data, error, refetch } = useThingOrNone<Values>(
@@ -127,12 +127,7 @@ function DestinationForm({
           {kind === 'webhook' || problem?.code !== 'validation' ? null : (
             <p className="text-[0.87rem] text-muted">{t('secretsHint')}</p>
           )}
-          {problem === null ? null : (
-            <Notice tone="bad">
-              {problemWords(problem, shared)}{' '}
-              {problem.fields.map(({ field, message }) => `${field}: ${message}`).join(' · ')}
-            </Notice>
-          )}
+          <Refused problem={problem} />
           <Button look="main" type="submit" busy={busy} disabled={!isChanged} className="self-end">
             {shared('action.save')}
           </Button>

@@ -10,7 +10,6 @@ import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { Notice, Section } from '../../ui/page.tsx';
-import { problemWords } from '../../ui/problem-words.ts';
 import { UnreadState } from '../../ui/states.tsx';
 import { useTell } from '../../ui/toast.tsx';
 import { Confirm } from '../confirm.tsx';
@@ -21,6 +20,7 @@ import { filledIn, type Values } from './form-values.ts';
 import { faultAt, FormView } from './form-view.tsx';
 import { useQuestion, useThingOrNone } from './questions.ts';
 import type { Preset, Preview } from './shapes.ts';
+import { Refused } from '../../ui/refused.tsx';
 
 export default function EnrichmentTab({ path, endpoint }: { path: string; endpoint: Endpoint }) {
   const { data, error, refetch } = useThingOrNone<Values>(
@@ -132,12 +132,7 @@ function EnrichmentForm({ path, present }: { path: string; present: Values | nul
               { value: 'beside', label: t('asBeside') },
             ]}
           />
-          {problem === null ? null : (
-            <Notice tone="bad">
-              {problemWords(problem, shared)}{' '}
-              {problem.fields.map(({ field, message }) => `${field}: ${message}`).join(' · ')}
-            </Notice>
-          )}
+          <Refused problem={problem} />
           <Button look="main" type="submit" busy={save.isPending} className="self-end">
             {shared('action.save')}
           </Button>

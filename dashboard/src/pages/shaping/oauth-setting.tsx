@@ -10,7 +10,8 @@ import { SelectField, TextArea, TextField } from '../../ui/field.tsx';
 import { Section } from '../../ui/page.tsx';
 import { faultOf } from '../../ui/problem-words.ts';
 import { useThingOrNone } from './questions.ts';
-import { SettingProblem, useSetting } from './setting.tsx';
+import { useSetting } from './setting.tsx';
+import { Refused } from '../../ui/refused.tsx';
 
 interface OauthClient {
   tokenUrl: string;
@@ -130,7 +131,7 @@ function OauthForm({ path, present }: { path: string; present: OauthClient | nul
             fault={faultOf(error, 'audience')}
           />
         </div>
-        <SettingProblem problem={error} />
+        <Refused problem={error} />
         <Button type="submit" busy={change.isPending} className="self-end">
           {shared('action.save')}
         </Button>

@@ -1,8 +1,6 @@
 /** A setting of a connection: how it is changed, and why it could not be. */
 import { useChange } from '../../api/queries.ts';
 import { useT } from '../../i18n/preferences.tsx';
-import { Notice } from '../../ui/page.tsx';
-import { problemWords } from '../../ui/problem-words.ts';
 import { useTell } from '../../ui/toast.tsx';
 
 /** A change of one of these, told when it is done; `problem` says why it is not. */
@@ -13,9 +11,4 @@ export function useSetting(path: string) {
     ({ method, body }) => ({ method, path, ...(body === undefined ? {} : { body }) }),
     { onDone: () => tell({ tone: 'good', text: shared('action.saved') }) },
   );
-}
-
-export function SettingProblem({ problem }: { problem: Error | null }) {
-  const shared = useT();
-  return problem === null ? null : <Notice tone="bad">{problemWords(problem, shared)}</Notice>;
 }

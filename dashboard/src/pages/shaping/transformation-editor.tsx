@@ -4,13 +4,12 @@ import { useChange } from '../../api/queries.ts';
 import type { ApiProblem } from '../../api/client.ts';
 import type { Endpoint } from '../../api/shapes.ts';
 import { transformationWords } from '../../i18n/areas/transformation.ts';
-import { useT } from '../../i18n/preferences.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { EditCode } from '../../ui/edit-code.tsx';
 import { CheckField, SelectField } from '../../ui/field.tsx';
 import { Notice, Section } from '../../ui/page.tsx';
-import { faultOf, problemWords } from '../../ui/problem-words.ts';
+import { faultOf } from '../../ui/problem-words.ts';
 import { useTell } from '../../ui/toast.tsx';
 import { MappingForm } from './mapping-form.tsx';
 import { mappingOf, rowsOf } from './mapping-rows.ts';
@@ -20,6 +19,7 @@ import { askedOf, type Sample } from './sample.ts';
 import type { TestRun, Transformation } from './shapes.ts';
 import { TestResult, type ShownRun } from './test-result.tsx';
 import { VariablesForm, type Variables } from './variables-form.tsx';
+import { Refused } from '../../ui/refused.tsx';
 
 const beginnings = {
   code: `function handler(webhook) {
@@ -50,7 +50,6 @@ export function TransformationEditor({
   present: Transformation;
 }) {
   const t = useWords(transformationWords);
-  const shared = useT();
   const tell = useTell();
   const [draft, setDraft] = useState<Draft>(() => draftOf(present));
   const [sample, setSample] = useState<Sample | null>(null);
@@ -115,10 +114,7 @@ export function TransformationEditor({
             onChange={(variables) => setDraft({ ...draft, variables })}
           />
           {problem === null || faultIn(problem) !== undefined ? null : (
-            <Notice tone="bad">
-              {problemWords(problem, shared)}{' '}
-              {problem.fields.map(({ message }) => message).join(' ')}
-            </Notice>
+            <Refused problem={problem} />
           )}
           <div className="flex flex-wrap items-center gap-2">
             <Button

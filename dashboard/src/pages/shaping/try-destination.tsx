@@ -9,9 +9,9 @@ import { StatusBadge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CodeView } from '../../ui/code-view.tsx';
 import { SelectField } from '../../ui/field.tsx';
-import { Facts, Notice, Section } from '../../ui/page.tsx';
+import { Facts, Section } from '../../ui/page.tsx';
 import { TextLink } from '../../ui/page-link.tsx';
-import { problemWords } from '../../ui/problem-words.ts';
+import { Refused } from '../../ui/refused.tsx';
 import { useAppPlace } from '../app-place.tsx';
 import { exampleOf } from '../example.ts';
 
@@ -49,9 +49,7 @@ export function TryDestination({ path, isChanged }: { path: string; isChanged: b
         >
           {t('sendExample')}
         </Button>
-        {send.error === null ? null : (
-          <Notice tone="bad">{problemWords(send.error, shared)}</Notice>
-        )}
+        <Refused problem={send.error} />
         <div aria-live="polite" data-outcome="">
           {sent === null ? null : <Outcome key={sent} message={sent} />}
         </div>
