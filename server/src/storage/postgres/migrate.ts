@@ -15,7 +15,8 @@ export interface MigrateOptions {
 
 /**
  * One node runs what is missing, the others wait for it. A lock of the transaction, not of the
- * session, because a pooler may stand in between. Rejects with `NewerSchema` where a later program
+ * session, because a pooler may stand in between. An empty database gets all of them in one
+ * transaction. Rejects with `NewerSchema` where a later program
  * was here, and with the server's error.
  *
  * Nodes of the version before go on working meanwhile and after it. So a migration first only adds
@@ -34,8 +35,9 @@ export async function migrate(connections: Connections, options: MigrateOptions)
       );
     }
     if (present === files.length) return;
-    const name = files[present]!;
-    await applyNext(connections, options, present, readFileSync(new URL(name, folder), 'utf8'));
+    const names = present === 0 ? files : [files[present]!];
+    const scripts = names.map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    await applyNext(connections, options, present, scripts);
   }
 }
 
@@ -52,7 +54,7 @@ function applyNext(
   connections: Connections,
   { withinMs }: MigrateOptions,
   present: number,
-  script: string,
+  scripts: readonly string[],
 ): Promise<void> {
   return connections.use(async (connection) => {
     await connection.query('BEGIN');
@@ -67,11 +69,12 @@ function applyNext(
       );
       const { rows } = await connection.query('SELECT version FROM schema_version');
       if ((rows[0]?.['version'] ?? 0) === present) {
-        await connection.query(script, [], withinMs);
+        for (const script of scripts) await connection.query(script, [], withinMs);
+        const version = present + scripts.length;
         await connection.query(
           rows.length === 0
-            ? `INSERT INTO schema_version VALUES (${present + 1})`
-            : `UPDATE schema_version SET version = ${present + 1}`,
+            ? `INSERT INTO schema_version VALUES (${version})`
+            : `UPDATE schema_version SET version = ${version}`,
         );
       }
       await connection.query('COMMIT');

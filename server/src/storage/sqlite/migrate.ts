@@ -9,7 +9,8 @@ export class NewerSchema extends Error {}
 
 /**
  * Applies the numbered files that are still missing, each in a transaction of its own together
- * with its number, so that a crash between two of them is taken up where it stopped.
+ * with its number, so that a crash between two of them is taken up where it stopped. In an empty
+ * file there is nothing to be taken up: all go into one transaction, and one wait for the disk.
  */
 export function migrate(database: DatabaseSync): void {
   const files = listFiles();
@@ -20,11 +21,14 @@ export function migrate(database: DatabaseSync): void {
         `${files.length}). Start the newer program.`,
     );
   }
-  for (const [index, name] of files.entries()) {
-    if (index < present) continue;
+  const missing = files.slice(present);
+  const steps = present === 0 ? [missing] : missing.map((name) => [name]);
+  let version = present;
+  for (const names of steps) {
+    version += names.length;
     database.exec('BEGIN IMMEDIATE');
-    database.exec(readFileSync(new URL(name, folder), 'utf8'));
-    database.exec(`PRAGMA user_version = ${index + 1}`);
+    for (const name of names) database.exec(readFileSync(new URL(name, folder), 'utf8'));
+    database.exec(`PRAGMA user_version = ${version}`);
     database.exec('COMMIT');
   }
 }
