@@ -102,7 +102,7 @@ const table: Readonly<Record<string, Room>> = {
   'delivery-seat.ts': { rooms: ['delivery', 'lib'], outside: [] },
   'open-move.ts': { rooms: ['limits.ts', 'storage', 'lib'], outside: [] },
   'open-store.ts': { rooms: ['config.ts', 'limits.ts', 'storage', 'domain', 'lib'], outside: [] },
-  'config.ts': { rooms: ['domain', 'lib'], outside: ['node:fs', 'yaml'] },
+  'config.ts': { rooms: ['domain', 'lib'], outside: ['node:fs', 'node:module', 'yaml'] },
   'limits.ts': { rooms: [], outside: [] },
   http: {
     rooms: ['ingest', 'manage', 'storage', 'schema', 'domain', 'lib'],

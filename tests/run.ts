@@ -121,7 +121,7 @@ function noteFailure(file: string | undefined, name: string, error: Error | unde
 }
 
 /**
- * Runs once more, alone, the files that failed: three at once on two busy cores, a step of a browser
+ * Runs once more, alone, the files that failed: several at once on two busy cores, a step of a browser
  * can take longer than any test waits. What fails again is broken; what passes is told as shaky.
  */
 async function runAgain(some: string[], mark: string): Promise<void> {

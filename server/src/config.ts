@@ -314,6 +314,11 @@ export function loadConfig(fileArgument: string | null, role: string | null = nu
   return readConfig(env, fileArgument, (path) => readFileSync(path, 'utf8'));
 }
 
+/** A variable that is no option, such as a secret that a declared environment names. */
+export function variableNamed(name: string): string | undefined {
+  return process.env[name];
+}
+
 /** Whether a browser could be opened where this runs: on a desktop, and by a person. */
 export function isOnDesktop(env = process.env, platform: string = process.platform): boolean {
   if (env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false') return false;

@@ -1,11 +1,13 @@
 /** `gancho apply` and `gancho export`, as they are typed, against a running server. */
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
 import { runGancho, startGancho, type GanchoProcess } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
+import { callIngest, createSource } from '../support/sources.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -17,9 +19,9 @@ function written(text: string, name = 'environment.yaml'): string {
   return file;
 }
 
-function command(gancho: GanchoProcess, args: string[]) {
+function command(gancho: GanchoProcess, args: string[], variables: Record<string, string> = {}) {
   const keyFile = written(`${gancho.key}\n`, 'key');
-  const env = { GANCHO_API_KEY: undefined };
+  const env = { GANCHO_API_KEY: undefined, ...variables };
   return runGancho([...args, '--server', gancho.url, '--key-file', keyFile], { env });
 }
 
@@ -49,6 +51,27 @@ applications:
         disabled: true
   - uid: bare
     name: Without a word on endpoints
+`;
+
+const sources = `
+version: 1
+eventTypes: []
+sources:
+  - uid: repository
+    name: Repository
+    type: github
+    config: { secret: '\${GITHUB_SECRET}' }
+    dedupeSeconds: 3600
+    metadata: { team: platform }
+    endpoints:
+      - uid: builds
+        url: https://builds.example.com
+        eventTypes: [push]
+        headers: { X-Team: platform }
+  - uid: nightly
+    name: Nightly report
+    type: cron
+    config: { schedule: '30 6 * * *', timezone: UTC, payload: '{"price": "$\${amount}"}' }
 `;
 
 async function everything(gancho: GanchoProcess): Promise<unknown[]> {
@@ -289,10 +312,130 @@ applications:
   });
 });
 
+describe('gancho apply, of sources', () => {
+  const secret = 'a secret of the repository';
+
+  test('sets them with their endpoints, takes secrets from the environment, and keeps them', async () => {
+    await using gancho = await startGancho();
+    const file = written(sources);
+    const without = await command(gancho, ['apply', file, '--yes']);
+    assert.equal(without.code, 1);
+    assert.match(
+      without.stderr,
+      /line 8: sources\[0\]\.config\.secret names the variable GITHUB_SECRET, which is not set/,
+    );
+    assert.deepEqual((await gancho.api('GET', '/event-type')).body.data, []);
+
+    const done = await command(gancho, ['apply', file, '--yes'], { GITHUB_SECRET: secret });
+    assert.equal(done.code, 0, done.stderr);
+    assert.match(done.stdout, /^\+ create source repository$/m);
+    assert.match(done.stdout, /^\+ create endpoint repository\/builds$/m);
+    const source = await callIngest(gancho, 'GET', '/source/repository');
+    assert.deepEqual(source.body.secretsSet, ['secret']);
+    assert.equal(source.body.dedupeSeconds, 3600);
+    const { applicationId, ingestUrl } = source.body;
+    const endpoint = await gancho.api('GET', `/app/${applicationId}/endpoint/builds`);
+    assert.deepEqual(endpoint.body.eventTypes, ['push']);
+    const body = '{"ref":"main"}';
+    const signature = createHmac('sha256', secret).update(body).digest('hex');
+    const sent = await fetch(ingestUrl, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-github-event': 'push',
+        'x-hub-signature-256': `sha256=${signature}`,
+      },
+      body,
+    });
+    assert.equal(sent.status, 200);
+    const nightly = (await callIngest(gancho, 'GET', '/source/nightly')).body;
+    assert.equal(nightly.config.payload, '{"price": "${amount}"}');
+
+    const again = await command(gancho, ['apply', file, '--yes']);
+    assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stdout, /^Note: source repository: the setting secret cannot be read/m);
+    assert.match(again.stdout, /^Nothing to do: /m);
+
+    const changed = written(
+      sources.replace('30 6', '45 7').replace('    dedupeSeconds: 3600\n', ''),
+    );
+    const change = await command(gancho, ['apply', changed, '--yes']);
+    assert.match(change.stdout, /^~ change source nightly: config$/m, change.stderr);
+    assert.match(change.stdout, /^0 to create, 1 to change, 0 to remove\.$/m);
+    const after = (await callIngest(gancho, 'GET', '/source/repository')).body;
+    assert.equal(after.ingestUrl, ingestUrl, 'its provider goes on sending to the same address');
+    assert.equal(after.dedupeSeconds, 3600, 'what the file does not speak of stays');
+  });
+
+  test('removes with --prune only, and refuses what cannot be a source', async () => {
+    await using gancho = await startGancho();
+    const variables = { GITHUB_SECRET: secret };
+    await command(gancho, ['apply', written(sources), '--yes'], variables);
+    const fewer = written(sources.slice(0, sources.indexOf('  - uid: nightly')));
+    const shown = await command(gancho, ['apply', fewer]);
+    assert.match(shown.stdout, /left alone without --prune: source nightly\./);
+    const pruned = await command(gancho, ['apply', fewer, '--yes', '--prune']);
+    assert.match(pruned.stdout, /^- delete source nightly$/m);
+    assert.equal((await callIngest(gancho, 'GET', '/source/nightly')).status, 404);
+
+    const wrong = written(`
+version: 1
+sources:
+  - uid: src_mine
+    name: Mine
+    type: github
+    config: [1]
+  - uid: unknown
+    name: Unknown
+    type: githup
+`);
+    const refused = await command(gancho, ['apply', wrong, '--yes']);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /line 4: sources\[0\]\.uid must not start with `src_`: ids do/);
+    assert.match(refused.stderr, /line 7: sources\[0\]\.config must have names and values/);
+    const unknown = written(`
+version: 1
+sources:
+  - uid: unknown
+    name: Unknown
+    type: githup
+`);
+    const told = await command(gancho, ['apply', unknown, '--yes']);
+    assert.match(told.stderr, /line 6: sources\[0\]\.type: .*did you mean `github`/);
+    assert.match(told.stderr, /Nothing was changed\./);
+  });
+
+  test('comes back from an export, secrets as variables', async () => {
+    await using gancho = await startGancho();
+    await using other = await startGancho();
+    const made = await command(gancho, ['apply', written(sources), '--yes'], {
+      GITHUB_SECRET: secret,
+    });
+    assert.equal(made.code, 0, made.stderr);
+    await createSource(gancho, { name: 'No uid', type: 'generic-webhook', config: {} });
+    const { stdout, stderr } = await command(gancho, ['export']);
+    assert.match(stderr, /1 source without a uid left out/);
+    assert.match(stderr, /a new source takes them from REPOSITORY_SECRET/);
+    assert.match(stdout, /secret: \$\{REPOSITORY_SECRET\}/);
+    const file = written(stdout, 'exported.yaml');
+    const applied = await command(other, ['apply', file, '--yes'], { REPOSITORY_SECRET: secret });
+    assert.equal(applied.code, 0, applied.stderr);
+    assert.equal((await command(other, ['export'])).stdout, stdout);
+    const nightly = (await callIngest(other, 'GET', '/source/nightly')).body;
+    assert.equal(nightly.config.payload, '{"price": "${amount}"}');
+  });
+});
+
 describe('gancho export', () => {
   test('and apply need no more scopes than the page says', async () => {
     await using gancho = await startGancho();
-    const scopes = ['event-types:*', 'environment:write', 'applications:*', 'endpoints:*'];
+    const scopes = [
+      'event-types:*',
+      'environment:write',
+      'applications:*',
+      'endpoints:*',
+      'sources:*',
+    ];
     const { environmentId } = (await gancho.api('GET', '/auth/whoami')).body;
     const path = `/management/authentication/${environmentId}/api-token`;
     const made = await gancho.api('POST', path, {

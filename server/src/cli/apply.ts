@@ -1,9 +1,11 @@
 /** `gancho apply`: makes an environment what a file declares, over the public API. */
 import { readFileSync } from 'node:fs';
+import { variableNamed } from '../config.ts';
 import { ApiFailure, type ApiClient } from './api-client.ts';
 import { CommandFailure } from './command-failure.ts';
 import { readDeclared, type DeclaredFile, type FilePath } from './declared-environment.ts';
-import { planChanges, type Change, type Plan } from './plan-changes.ts';
+import { planChanges } from './plan-changes.ts';
+import type { Change, Plan } from './plan.ts';
 
 export interface ApplyOptions {
   file: string;
@@ -24,7 +26,8 @@ export async function applyFile(
   print: (line: string) => void,
 ): Promise<number> {
   const file = read(options.file);
-  const plan = await planChanges(api, file.declared, options.prune);
+  const { prune } = options;
+  const plan = await planChanges(api, file, { prune, variable: variableNamed });
   show(plan, options, print);
   if (plan.changes.length === 0 || options.dryRun) return 0;
   if (!options.yes) {
@@ -99,11 +102,21 @@ async function make(api: ApiClient, plan: Plan, file: DeclaredFile, name: string
     made += plan.eventTypes.length;
   }
   for (const { requests, path } of plan.changes) {
-    for (const { method, path: address, body } of requests) {
+    for (const { method, path: within, ofSource, body } of requests) {
+      const root = ofSource === undefined ? '' : await applicationOf(api, ofSource);
       await api
-        .ask(method, address, body)
+        .ask(method, `${root}${within}`, body)
         .catch((error: unknown) => failed(error, (loc) => [...path, ...loc]));
     }
     if (requests.length > 0) made += 1;
   }
+}
+
+/** Where the endpoints of a source are. */
+async function applicationOf(api: ApiClient, source: string): Promise<string> {
+  const { applicationId } = await api.ask(
+    'GET',
+    `/ingest/api/v1/source/${encodeURIComponent(source)}`,
+  );
+  return `/app/${applicationId}`;
 }

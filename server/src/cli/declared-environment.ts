@@ -2,10 +2,12 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import {
   applicationFields,
+  configCheck,
   endpointFields,
   eventTypeFields,
   headersCheck,
   isRecord,
+  sourceFields,
   type Fields,
 } from './declared-fields.ts';
 import { nearestWord } from '../lib/nearest-word.ts';
@@ -24,10 +26,19 @@ export interface DeclaredApplication {
   endpoints: DeclaredEndpoint[] | null;
 }
 
+export interface DeclaredSource {
+  values: Values;
+  /** As it stands in the file: texts such as `${NAME}` stand for variables of the environment. */
+  config: Values;
+  /** Null where the file does not speak of them. */
+  endpoints: DeclaredEndpoint[] | null;
+}
+
 /** What an environment is to be. A part that the file does not speak of is null, and stays as it is. */
 export interface Declared {
   eventTypes: Values[] | null;
   applications: DeclaredApplication[] | null;
+  sources: DeclaredSource[] | null;
 }
 
 export type FilePath = readonly (string | number)[];
@@ -72,9 +83,9 @@ class Checker {
   }
 
   environment(content: unknown): Declared {
-    const known = ['version', 'eventTypes', 'applications'];
+    const known = ['version', 'eventTypes', 'applications', 'sources'];
     const file = this.#record(content ?? {}, [], known);
-    if (file === null) return { eventTypes: null, applications: null };
+    if (file === null) return { eventTypes: null, applications: null, sources: null };
     if (file['version'] !== formVersion) {
       this.#fault(['version'], `must be ${formVersion}, the form of this file`);
     }
@@ -85,19 +96,34 @@ class Checker {
     const applications = this.#list(file, [], 'applications', (one, path) =>
       this.#application(one, path),
     );
-    const named = (applications ?? []).map(({ values }) => values);
-    this.#once(named, 'uid', ['applications']);
-    return { eventTypes, applications };
+    this.#onceByUid(applications ?? [], ['applications']);
+    const sources = this.#list(file, [], 'sources', (one, path) => this.#source(one, path));
+    this.#onceByUid(sources ?? [], ['sources']);
+    return { eventTypes, applications, sources };
   }
 
   #application(one: unknown, path: FilePath): DeclaredApplication {
     const record = this.#record(one, path, [...Object.keys(applicationFields), 'endpoints']);
-    const endpoints = this.#list(record, path, 'endpoints', (inner, at) =>
-      this.#endpoint(inner, at),
-    );
-    const named = (endpoints ?? []).map(({ values }) => values);
-    this.#once(named, 'uid', [...path, 'endpoints']);
+    const endpoints = this.#endpoints(record, path);
     return { values: this.#fields(record, path, applicationFields), endpoints };
+  }
+
+  #source(one: unknown, path: FilePath): DeclaredSource {
+    const record = this.#record(one, path, [...Object.keys(sourceFields), 'config', 'endpoints']);
+    const config = record?.['config'] ?? {};
+    const fault = configCheck(config);
+    if (fault !== null) this.#fault([...path, 'config'], fault);
+    return {
+      values: this.#fields(record, path, sourceFields),
+      config: config as Values,
+      endpoints: this.#endpoints(record, path),
+    };
+  }
+
+  #endpoints(record: Values | null, path: FilePath): DeclaredEndpoint[] | null {
+    const endpoints = this.#list(record, path, 'endpoints', (one, at) => this.#endpoint(one, at));
+    this.#onceByUid(endpoints ?? [], [...path, 'endpoints']);
+    return endpoints;
   }
 
   #endpoint(one: unknown, path: FilePath): DeclaredEndpoint {
@@ -150,6 +176,14 @@ class Checker {
       this.#fault([...path, name], `is not known here: ${hint}`);
     }
     return value;
+  }
+
+  #onceByUid(all: readonly { values: Values }[], path: FilePath): void {
+    this.#once(
+      all.map(({ values }) => values),
+      'uid',
+      path,
+    );
   }
 
   #once(all: readonly Values[], name: string, path: FilePath): void {

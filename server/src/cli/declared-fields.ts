@@ -61,6 +61,20 @@ export const endpointFields: Fields = {
   consent: { check: matching(/^(none|required)$/, 'none or required'), fallback: 'none' },
 };
 
+/** Beside them stand `config` and `endpoints`. */
+export const sourceFields: Fields = {
+  uid: { check: sourceUid },
+  name: { check: filled },
+  type: { check: filled },
+  disabled: { check: flag, fallback: false },
+  // What is usual depends on the type: left out, it is not spoken of.
+  dedupeSeconds: { check: orNull(whole(0, 2_592_000)), fallback: null },
+  metadata: { check: textRecord, fallback: {} },
+};
+
+/** Beside the fields of a source: left out, its type needs none. */
+export const configCheck: Check = record;
+
 /** Beside the fields of an endpoint: left out, the headers are not spoken of. */
 export const headersCheck: Check = textRecord;
 
@@ -78,6 +92,13 @@ function uid(prefix: string): Check {
     typeof value === 'string' && value.startsWith(prefix)
       ? `must not start with \`${prefix}\`: ids do`
       : name(value);
+}
+
+function sourceUid(value: unknown): string | null {
+  if (typeof value === 'string' && value.startsWith('src_')) {
+    return 'must not start with `src_`: ids do';
+  }
+  return matching(/^[a-zA-Z0-9\-_]{1,60}$/, 'letters, digits, and - _ only')(value);
 }
 
 function url(value: unknown): string | null {

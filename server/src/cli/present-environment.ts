@@ -5,6 +5,7 @@ import {
   applicationFields,
   endpointFields,
   eventTypeFields,
+  sourceFields,
   type Fields,
 } from './declared-fields.ts';
 
@@ -17,6 +18,16 @@ export interface PresentHeaders {
 export interface PresentEndpoint {
   values: Values;
   headers: PresentHeaders;
+}
+
+export interface PresentSource {
+  values: Values;
+  /** What can be read of its settings. */
+  config: Values;
+  /** Settings that are set and nobody can read. */
+  secretsSet: string[];
+  /** Whose endpoints are the source's. */
+  applicationId: string;
 }
 
 /** Ids and uids are of no use here without the other: what has no uid cannot be declared. */
@@ -36,6 +47,21 @@ export async function readPresent(api: ApiClient): Promise<Present> {
     applications: sorted(named.map((one) => valuesOf(one, applicationFields))),
     unnamed: applications.length - named.length,
   };
+}
+
+/** The sources that have a uid, and how many have none. */
+export async function readSources(
+  api: ApiClient,
+): Promise<{ sources: PresentSource[]; unnamed: number }> {
+  const all = await api.all('/ingest/api/v1/source');
+  const named = sorted(all.filter(hasUid) as Values[]);
+  const sources = named.map((one): PresentSource => ({
+    values: valuesOf(one, sourceFields),
+    config: (one['config'] ?? {}) as Values,
+    secretsSet: one['secretsSet'] as string[],
+    applicationId: one['applicationId'] as string,
+  }));
+  return { sources, unnamed: all.length - named.length };
 }
 
 /** The endpoints of an application that have a uid, and how many have none. */
