@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { after, describe, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
 import { startGancho } from '../support/gancho-process.ts';
-import { callIngest, createSource } from '../support/sources.ts';
+import { callIngest, createSource, requestsOf } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { signIn } from './scene.ts';
 
@@ -86,6 +86,67 @@ describe('sources', () => {
     await line.focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(new RegExp(`/endpoints/${source.id}/ep_`));
+  });
+
+  test('requests to all sources are one list, filtered as text and by chips, and lead to recovery', async () => {
+    await using person = await visit(browser);
+    const { page } = person;
+    const config = { scheme: 'token', header: 'x-token', token: 't0k3n' };
+    const fields = { type: 'generic-webhook', config };
+    const [north, south] = [
+      await createSource(gancho, { name: 'North', uid: 'north', ...fields }),
+      await createSource(gancho, { name: 'South', uid: 'south', ...fields }),
+    ];
+    for (const [source, token, path] of [
+      [north, 't0k3n', '/taken-north'],
+      [south, 't0k3n', '/taken-south'],
+      [south, 'wrong', '/refused-south'],
+    ] as const) {
+      await fetch(`${source.ingestUrl}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-token': token },
+        body: '{}',
+      });
+    }
+    await signIn(page, gancho);
+    await page.goto(`${gancho.url}/requests`);
+    const shown = (path: string) => page.getByText(`POST ${path}`);
+    for (const path of ['/taken-north', '/taken-south']) await shown(path).waitFor();
+    const field = page.getByLabel('Filter as text');
+    await field.fill('source:south');
+    await field.press('Enter');
+    await page.getByRole('button', { name: 'Remove filter Source' }).waitFor();
+    await shown('/taken-north').waitFor({ state: 'detached' });
+    // What was refused is kept a moment later.
+    await waitFor('the refusal', async () => (await requestsOf(gancho, south.id)).length === 1);
+    await field.fill('source:south outcome:rejected reason:token_wrong since:24h');
+    await field.press('Enter');
+    await page.waitForURL(({ searchParams }) => searchParams.get('reason') === 'token_wrong');
+    await shown('/refused-south').waitFor();
+    await shown('/taken-south').waitFor({ state: 'detached' });
+    await page.getByText('Wrong token or password').first().waitFor();
+    // Of what was refused there is nothing to send.
+    const again = page.getByRole('link', { name: 'Send these again' });
+    assert.equal(await again.count(), 0);
+    await field.fill('outcome:lost');
+    await field.press('Enter');
+    await page.getByText('This cannot be read: outcome:lost').waitFor();
+    await page.goto(`${gancho.url}/requests?source=south&outcome=accepted`);
+    await again.click();
+    await page.waitForURL(/\/recover\?app=south/);
+    await page.goto(`${gancho.url}/requests`);
+    await again.click();
+    await page.waitForURL(/\/recover\?received=true/);
+    const scope = page.getByLabel('Application');
+    await page
+      .getByRole('option', { name: 'What all sources received' })
+      .waitFor({ state: 'attached' });
+    assert.equal(await scope.inputValue(), '*');
+    await page.locator('[data-count]').waitFor();
+    // The list of one leads there too.
+    await page.goto(`${gancho.url}/sources/${north.id}`);
+    await again.click();
+    await page.waitForURL(new RegExp(`/recover\\?app=${north.id}`));
   });
 
   test('a schedule tells its next runs before it is made, and a source goes with a question', async () => {

@@ -86,7 +86,7 @@ describe('views of a list', () => {
     const source = (await listedSources())[0].id as string;
     for (const [at, query] of [
       ['issues', 'state=open'],
-      ['requests', `source=${source}&tab=rejected`],
+      ['requests', `source=${source}&outcome=rejected`],
       ['jobs', 'status=failed'],
     ] as const) {
       const body = { name: `Só ${at} com um nome bem comprido`, page: at, query, shared: true };

@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto';
 import type { Grade, ReceivedRequest } from '../../server/src/domain/received-request.ts';
 import type { SourceConfig } from '../../server/src/verify/provider.ts';
-import type { RejectionReason, SourceAnswer } from '../../server/src/verify/verified.ts';
+import type { RejectionReason } from '../../server/src/domain/rejection-reason.ts';
+import type { SourceAnswer } from '../../server/src/verify/verified.ts';
 
 /** A request, with what most have in common left out: POST, no path, no query, 198.51.100.7. */
 export interface CaseRequest {

@@ -6,7 +6,7 @@ import { newSourceId } from '../../server/src/domain/source-id.ts';
 import type { KeptRequest, Source } from '../../server/src/domain/source.ts';
 import { systemRandom } from '../../server/src/lib/random.ts';
 import type { Storage } from '../../server/src/storage/storage.ts';
-import { createSamples, hourMs, type Samples } from './sample-records.ts';
+import { accept, createSamples, hourMs, type Samples } from './sample-records.ts';
 import { assertSame, readPages, type OpenStore } from './store-under-test.ts';
 
 interface Made {
@@ -307,6 +307,125 @@ export function sourcePromises(open: OpenStore): void {
     assert.deepEqual(await storage.write('trimSources', bounds), { more: true });
     assert.deepEqual(await storage.write('trimSources', bounds), { more: false });
     assertSame(await listKept(storage, 'app_a'), newest.slice(0, 2));
+  });
+
+  test('what came to all sources is one list by time, whatever became of it', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const one = sourceOf(samples, 1);
+    const two = sourceOf(samples, 2);
+    const idle = sourceOf(samples, 3);
+    const foreign = sourceOf(samples, 4, { environmentId: 'env_two' });
+    for (const made of [one, two, idle, foreign]) await storage.write('createSource', made);
+    const all: { id: string; of: string; outcome: string; at: number; reason: string | null }[] =
+      [];
+    const took = async ({ source }: Made): Promise<void> => {
+      samples.now += 1_000;
+      const message = samples.message(source.applicationId, { targets: ['ep_a', 'ep_b'] });
+      await accept(storage, message);
+      const at = samples.now;
+      all.push({ id: message.id, of: source.id, outcome: 'accepted', at, reason: null });
+    };
+    const kept = async ({ source }: Made, fields: Partial<KeptRequest> = {}): Promise<void> => {
+      samples.now += 1_000;
+      const request = requestOf(samples, source.applicationId, fields);
+      await storage.write('keepRequests', { requests: [request], counts: [], keepMax: 100 });
+      const { id, outcome, reason } = request;
+      all.push({ id, of: source.id, outcome, at: samples.now, reason });
+    };
+    const other = { outcome: 'duplicate', reason: null } as const;
+    await took(one);
+    await kept(two);
+    await kept(one, other);
+    await took(two);
+    await took(two);
+    await kept(one, { reason: 'timestamp_out_of_tolerance' });
+    await kept(two, other);
+    await took(one);
+    for (let count = 0; count < 5; count += 1) await took(two);
+    await kept(one);
+    const shown = [...all];
+    await took(foreign);
+    await kept(foreign);
+    const anything = {
+      environmentId: 'env_one',
+      messages: true,
+      sourceId: null,
+      outcome: null,
+      reason: null,
+      since: null,
+      before: null,
+    };
+    const list = async (
+      asked: object = {},
+      order: 'ascending' | 'descending' = 'descending',
+      limit = 3,
+    ): Promise<string[]> => {
+      const found = await readPages(
+        limit,
+        (from) => storage.read('listReceived', { ...anything, ...asked, limit, order, from }),
+        ({ id }) => id,
+      );
+      return found.map(({ id }) => id);
+    };
+    const those = (isMeant: (entry: (typeof all)[number]) => boolean): string[] =>
+      shown
+        .filter(isMeant)
+        .map(({ id }) => id)
+        .toReversed();
+    const everything = those(() => true);
+    for (const limit of [1, 3, 50]) {
+      assert.deepEqual(await list({}, 'descending', limit), everything, `${limit} a page`);
+      assert.deepEqual(await list({}, 'ascending', limit), everything.toReversed());
+    }
+    const of = two.source.id;
+    assert.deepEqual(
+      await list({ sourceId: of }),
+      those((entry) => entry.of === of),
+    );
+    assert.deepEqual(await list({ sourceId: idle.source.id }), []);
+    for (const outcome of ['accepted', 'rejected', 'duplicate', 'answered']) {
+      assert.deepEqual(
+        await list({ outcome }),
+        those((entry) => entry.outcome === outcome),
+      );
+    }
+    const reason = 'timestamp_out_of_tolerance';
+    assert.deepEqual(
+      await list({ reason }),
+      those((entry) => entry.reason === reason),
+    );
+    assert.deepEqual(await list({ reason, outcome: 'accepted' }), []);
+    const noMessages = those((entry) => entry.outcome !== 'accepted');
+    assert.deepEqual(await list({ messages: false }), noMessages);
+    const [since, before] = [shown[3]!.at, shown[8]!.at];
+    const window = those(({ at }) => at >= since && at < before);
+    assert.equal(window.length, 5);
+    assert.deepEqual(await list({ since, before }, 'descending', 2), window);
+    assert.deepEqual(await list({ since, before }, 'ascending', 2), window.toReversed());
+
+    const { items } = await storage.read('listReceived', {
+      ...anything,
+      limit: 10,
+      order: 'descending',
+      from: null,
+    });
+    const [refused, taken] = items;
+    assert.deepEqual(
+      [refused!.outcome, refused!.status, refused!.method, refused!.matched],
+      ['rejected', 401, 'POST', null],
+    );
+    assert.deepEqual(
+      [taken!.outcome, taken!.messageId, taken!.matched, taken!.method],
+      ['accepted', taken!.id, 2, null],
+    );
+    const next = (after: string) =>
+      storage.read('nextSourceApplication', { environmentId: 'env_one', after });
+    const owned = [one, two, idle].map(({ source }) => source.applicationId).toSorted();
+    assert.equal(await next(''), owned[0]);
+    assert.equal(await next(owned[0]!), owned[1]);
+    assert.equal(await next(owned[2]!), null);
   });
 
   test('what became no message is counted by the hour, whoever counts', async () => {

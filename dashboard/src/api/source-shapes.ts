@@ -4,6 +4,7 @@ import type { FlowOut } from '../../../server/src/http/schemas/flow.ts';
 import type { SourceStateOut } from '../../../server/src/http/schemas/source-state.ts';
 import type {
   IngestSourceOut,
+  ReceivedOut,
   SourceRequestOut,
   SourceTypeOut,
 } from '../../../server/src/http/schemas/source.ts';
@@ -14,6 +15,8 @@ export type SourceSetting = SourceType['settings'][number];
 export type SourceState = Static<typeof SourceStateOut>;
 /** What became no message. */
 export type KeptRequest = Static<typeof SourceRequestOut>;
+/** What came, whether it became a message or not. */
+export type Received = Static<typeof ReceivedOut>;
 export type Flow = Static<typeof FlowOut>;
 export type FlowEndpoint = Flow['endpoints'][number];
 

@@ -73,7 +73,7 @@ function placeOf({ kind, appId, messageId, sourceId }: LiveRow): string | null {
   if (sourceId !== null) {
     const source = encodeURIComponent(sourceId);
     return kind === 'rejected'
-      ? `/requests?source=${source}&tab=rejected`
+      ? `/requests?source=${source}&outcome=rejected`
       : `/requests?source=${source}`;
   }
   return messageId === null ? null : dashboardPlace(appId).messagePath(messageId);

@@ -1,5 +1,5 @@
 /** Above the list of messages: its filter as text, what fits as a file, and the way to send it again. */
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useCan } from '../api/can.ts';
 import { messageToolWords } from '../i18n/areas/messages.ts';
 import { useFormats } from '../i18n/preferences.tsx';
@@ -13,6 +13,7 @@ import { saveFile } from './csv-file.ts';
 import { exportMessages, type ExportForm } from './message-export.ts';
 import { messageListQuery } from './message-list-query.ts';
 import { queryText, readQuery } from './message-query.ts';
+import { QueryField } from './query-field.tsx';
 import { recoveryPath } from './recovery-request.ts';
 
 export function MessageTools() {
@@ -23,7 +24,11 @@ export function MessageTools() {
   const { type, channel, tag, status, after, before } = search;
   return (
     <div className="flex flex-wrap items-start gap-2 border-b border-line px-4 py-2">
-      <QueryField />
+      <QueryField
+        textOf={queryText}
+        read={readQuery}
+        example="type:invoice.paid status:failed since:24h tag:vip"
+      />
       <ExportMenu />
       {can('attempts:write', null) ? (
         <ButtonLink
@@ -34,42 +39,6 @@ export function MessageTools() {
         </ButtonLink>
       ) : null}
     </div>
-  );
-}
-
-function QueryField() {
-  const wt = useWords(messageToolWords);
-  const { search, setSearch } = useNavigation();
-  const shown = queryText(search);
-  const [wrong, setWrong] = useState<string | null>(null);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const given = new FormData(event.currentTarget).get('query');
-    const read = readQuery(typeof given === 'string' ? given : '', Date.now());
-    setWrong(read.kind === 'wrong' ? read.word : null);
-    if (read.kind === 'read') setSearch(read.search);
-  };
-  return (
-    <form onSubmit={submit} className="min-w-0 flex-1 basis-72" role="search">
-      <input
-        // What is chosen by chips or forms is written anew.
-        key={shown}
-        name="query"
-        aria-label={wt('query')}
-        aria-invalid={wrong === null ? undefined : true}
-        aria-describedby={wrong === null ? undefined : 'query-fault'}
-        defaultValue={shown}
-        placeholder="type:invoice.paid status:failed since:24h tag:vip"
-        spellCheck={false}
-        autoComplete="off"
-        className="min-h-8 w-full rounded-md border border-line-strong bg-surface px-2 py-1 font-mono text-[0.87rem] aria-invalid:border-bad"
-      />
-      {wrong === null ? null : (
-        <p id="query-fault" role="alert" className="mt-1 text-[0.87rem] text-bad">
-          {wt('query.wrong', { word: wrong })}
-        </p>
-      )}
-    </form>
   );
 }
 

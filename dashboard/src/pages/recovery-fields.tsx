@@ -1,7 +1,9 @@
 /** The fields that say which deliveries are to be sent again. */
+import { useCan } from '../api/can.ts';
 import { useThing } from '../api/queries.ts';
 import { part } from '../api/client.ts';
 import type { Application, Endpoint, Page as ListPage } from '../api/shapes.ts';
+import type { Source } from '../api/source-shapes.ts';
 import { recoveryWords } from '../i18n/areas/recovery.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
@@ -9,7 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { CheckField, SelectField, TextField } from '../ui/field.tsx';
 import { localText } from '../ui/filters.tsx';
 import { TextLink } from '../ui/page-link.tsx';
-import type { Recovery } from './recovery-request.ts';
+import { allReceived, type Recovery } from './recovery-request.ts';
 
 const hourMs = 3_600_000;
 const presets = [1, 6, 24, 168] as const;
@@ -147,12 +149,22 @@ function OfTask({ task, onChange }: Pick<FieldsProps, 'onChange'> & { task: stri
 function ScopeFields({ asked, onChange }: FieldsProps) {
   const t = useT();
   const wt = useWords(recoveryWords);
-  const { app, endpoint } = asked;
+  const { app, endpoint, task } = asked;
+  const can = useCan();
+  const isOne = app !== '' && app !== allReceived;
   const apps = useThing<ListPage<Application>>('/app', { limit: 250 }).data?.data ?? [];
   const endpoints =
-    useThing<ListPage<Endpoint>>(app === '' ? null : `/app/${part(app)}/endpoint`, { limit: 250 })
+    useThing<ListPage<Endpoint>>(isOne ? `/app/${part(app)}/endpoint` : null, { limit: 250 }).data
+      ?.data ?? [];
+  const sources =
+    useThing<ListPage<Source>>(can('sources:read', null) ? '/ingest/source' : null, { limit: 250 })
       .data?.data ?? [];
-  const appOptions = apps.map(({ id, name }) => ({ value: id, label: name }));
+  const appOptions = [
+    ...apps.map(({ id, name }) => ({ value: id, label: name })),
+    // Those of a job are what they are, whoever sent them.
+    ...(sources.length === 0 || task !== '' ? [] : [{ value: allReceived, label: wt('received') }]),
+    ...sources.map(({ id, name }) => ({ value: id, label: wt('source', { name }) })),
+  ];
   const value = apps.find(({ uid }) => uid === app)?.id ?? app;
   const isListed = value === '' || appOptions.some((one) => one.value === value);
   const isKnown = endpoint === '' || endpoints.some(({ id }) => id === endpoint);
@@ -171,7 +183,7 @@ function ScopeFields({ asked, onChange }: FieldsProps) {
       <SelectField
         label={wt('endpoint')}
         value={endpoint}
-        disabled={app === ''}
+        disabled={!isOne}
         onChange={(event) => onChange({ endpoint: event.target.value })}
         options={[
           { value: '', label: wt('allEndpoints') },

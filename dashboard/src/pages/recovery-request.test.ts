@@ -44,3 +44,22 @@ test('of what a job sent, no time is needed', () => {
   assert.ok(isAskable(asked));
   assert.ok(!isAskable({ ...asked, task: '' }));
 });
+
+test('what all sources received is meant in the place of an application', () => {
+  const path = recoveryPath({ received: 'true', after: '2026-01-31T14:00:00Z', status: '2' });
+  const asked = recoveryOf(Object.fromEntries(new URL(path, 'http://here').searchParams));
+  assert.deepEqual(recoveryBody({ ...asked, endpoint: 'ep_1' }), {
+    received: true,
+    since: '2026-01-31T14:00:00Z',
+    window: 'message',
+    statuses: [2],
+  });
+  const one = recoveryBody({ ...asked, app: 'src_1', endpoint: 'ep_1' });
+  assert.deepEqual(one, {
+    appId: 'src_1',
+    endpointIds: ['ep_1'],
+    since: '2026-01-31T14:00:00Z',
+    window: 'message',
+    statuses: [2],
+  });
+});

@@ -4,7 +4,7 @@ import type { Search } from '../ui/page-link.tsx';
 export interface Recovery {
   /** The job of which only what it sent is meant; empty for anything. */
   task: string;
-  /** Empty for all. */
+  /** Empty for all; `allReceived` for what all sources received. */
   app: string;
   endpoint: string;
   /** In UTC; `until` is empty for now, `since` for whenever the job of `task` ran. */
@@ -20,6 +20,9 @@ export interface Recovery {
   answers: string;
   cause: string;
 }
+
+/** In the place of an application: all sources. No id or uid has a star. */
+export const allReceived = '*';
 
 const hourMs = 3_600_000;
 const numbers: Record<string, string[]> = {
@@ -37,7 +40,7 @@ export function recoveryOf(search: Search): Recovery {
   const dayAgo = new Date(Date.now() - 24 * hourMs).toISOString();
   return {
     task,
-    app: search['app'] ?? '',
+    app: search['received'] === 'true' ? allReceived : (search['app'] ?? ''),
     endpoint: search['endpoint'] ?? '',
     since: search['after'] ?? (task === '' ? dayAgo : ''),
     until: search['before'] ?? '',
@@ -71,14 +74,19 @@ export function recoveryBody(asked: Recovery): object {
     window: asked.window,
     statuses: asked.statuses.map(Number),
     ...(asked.until === '' ? {} : { until: asked.until }),
-    ...(asked.app === '' ? {} : { appId: asked.app }),
-    ...(asked.app === '' || asked.endpoint === '' ? {} : { endpointIds: [asked.endpoint] }),
+    ...scopeOf(asked),
     ...(types.length === 0 ? {} : { eventTypes: types }),
     ...(asked.channel === '' ? {} : { channel: asked.channel }),
     ...(asked.tag === '' ? {} : { tag: asked.tag }),
     ...(answers.length === 0 ? {} : { answers }),
     ...(asked.cause.trim() === '' ? {} : { cause: asked.cause.trim() }),
   };
+}
+
+function scopeOf({ app, endpoint }: Recovery): object {
+  if (app === '') return {};
+  if (app === allReceived) return { received: true };
+  return { appId: app, ...(endpoint === '' ? {} : { endpointIds: [endpoint] }) };
 }
 
 /** Whether there is enough of it to ask. */

@@ -21,7 +21,7 @@ export function RejectedRequest({ source, id }: { source: string; id: string }) 
   const { number } = useFormats();
   const path = `/ingest/source/${part(source)}/request/${part(id)}`;
   const { data, error, refetch } = useThing<KeptRequest>(path);
-  const back = { to: `/requests?source=${part(source)}&tab=rejected`, label: w('requests') };
+  const back = { to: `/requests?source=${part(source)}`, label: w('requests') };
   if (data === undefined) {
     return <UnreadRequest title={id} back={back} error={error} onRetry={() => void refetch()} />;
   }

@@ -46,6 +46,7 @@ export function GradeBadge({ grade }: { grade: Grade }) {
 }
 
 const outcomes = {
+  accepted: ['good', 'check'],
   rejected: ['bad', 'cross'],
   duplicate: ['idle', 'copy'],
   answered: ['accent', 'check'],

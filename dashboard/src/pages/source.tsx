@@ -9,7 +9,7 @@ import { sourceWords } from '../i18n/areas/sources.ts';
 import { usePreferences, useT } from '../i18n/preferences.tsx';
 import { settingHelp } from '../i18n/setting-help.ts';
 import { useWords } from '../i18n/use-words.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
 import { problemWords } from '../ui/problem-words.ts';
@@ -17,6 +17,7 @@ import { FailedState, SkeletonRows, StaleBar, UnreadState } from '../ui/states.t
 import { Tabs, type Tab } from '../ui/tabs.tsx';
 import { useTell } from '../ui/toast.tsx';
 import { AppPlaceProvider, dashboardPlace } from './app-place.tsx';
+import { recoveryPath } from './recovery-request.ts';
 import { SourceConnections } from './source-connections.tsx';
 import { isNew, SourceFirst } from './source-first.tsx';
 import { requestFilterNames, SourceReceived } from './source-received.tsx';
@@ -110,7 +111,9 @@ function useTabs(path: string, source: Source, type: SourceType | undefined): Ta
           label: t('tab.received'),
           content: (
             <Section flush>
-              <SourceReceived source={source} />
+              <SourceReceived source={source}>
+                <SendAgain source={source.id} />
+              </SourceReceived>
             </Section>
           ),
         }
@@ -172,5 +175,19 @@ function Actions({ path, source }: { path: string; source: Source }) {
         </Button>
       ) : null}
     </>
+  );
+}
+
+/** The way to sending on once more what this source received, with the filters of its list. */
+function SendAgain({ source }: { source: string }) {
+  const w = useWords(sourceWords);
+  const can = useCan();
+  const { search } = useNavigation();
+  const { type, after, before } = search;
+  if (!can('attempts:write', null)) return null;
+  return (
+    <ButtonLink icon="retry" to={recoveryPath({ app: source, type, after, before })}>
+      {w('requests.again')}
+    </ButtonLink>
   );
 }

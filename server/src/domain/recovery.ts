@@ -24,6 +24,8 @@ export interface RecoveryFilter {
   cause: string | null;
   /** Only what this task sent again, by what has become of it since then; absent for anything. */
   taskId?: string;
+  /** Whether what sources received is meant, in place of what producers sent; absent for not. */
+  received?: true;
 }
 
 /** How far a walk over the endpoints has come: the attempts of one up to an id, or all before it. */

@@ -26,6 +26,10 @@ export interface Source {
 export const requestOutcomes = ['rejected', 'duplicate', 'answered'] as const;
 export type RequestOutcome = (typeof requestOutcomes)[number];
 
+/** What became of whatever came: `accepted` is a message. */
+export const receivedOutcomes = ['accepted', ...requestOutcomes] as const;
+export type ReceivedOutcome = (typeof receivedOutcomes)[number];
+
 /** How many requests of one outcome there were in an hour; the reason is empty but for rejected ones. */
 export interface RequestCount {
   /** Counted since 1970. */

@@ -58,10 +58,14 @@ function allowEnvironment(key: EnvironmentPrincipal, rule: AccessRule, path: Pat
   if (path.env_id !== undefined && path.env_id !== key.environmentId && !managesOthers(key, rule)) {
     throw new Problem('not_found');
   }
-  if (!hasScope(key, rule.scope)) {
-    const who = key.member === undefined ? 'This API key' : `The role ${key.member.role}`;
-    throw lacking(`${who} lacks the scope \`${rule.scope}\`.`);
-  }
+  requireScope(key, rule.scope);
+}
+
+/** 403, with its name, where an API key or a role lacks a scope. */
+export function requireScope(key: EnvironmentPrincipal, scope: Scope | 'any'): void {
+  if (hasScope(key, scope)) return;
+  const who = key.member === undefined ? 'This API key' : `The role ${key.member.role}`;
+  throw lacking(`${who} lacks the scope \`${scope}\`.`);
 }
 
 function managesOthers(key: EnvironmentPrincipal, { scope }: AccessRule): boolean {

@@ -81,8 +81,16 @@ function requestOf(body: Static<typeof RecoveryPreviewIn>, now: number): Recover
   if (body.since === undefined && taskId === null) {
     throw Problem.field(['since'], 'is needed where no `taskId` is given: say from when on');
   }
+  const received = body.received === true;
+  if (received && (body.appId ?? null) !== null) {
+    throw Problem.field(['received'], 'means all sources: leave it out where `appId` names one');
+  }
+  if (received && taskId !== null) {
+    throw Problem.field(['received'], 'leave it out: `taskId` says already what is meant');
+  }
   return {
     ...(taskId === null ? {} : { taskId }),
+    ...(received ? { received } : {}),
     app: body.appId ?? null,
     endpoints: body.endpointIds ?? null,
     since: readTimeOrNull(body.since, 'since') ?? 0,

@@ -41,6 +41,7 @@ import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { ingestAccessRoutes } from './ingest-access.ts';
 import { ingestEndpointSecretRoutes } from './ingest-endpoint-secret.ts';
 import { ingestEndpointRoutes } from './ingest-endpoints.ts';
+import { ingestReceivedRoutes } from './ingest-received.ts';
 import { ingestRequestRoutes } from './ingest-requests.ts';
 import { ingestSourceConnectionRoutes } from './ingest-source-connection.ts';
 import { ingestSourceRoutes } from './ingest-sources.ts';
@@ -76,6 +77,7 @@ export function ingestRoutes(app: FastifyInstance, parts: HttpParts, options: Ht
   sourceFlowRoutes(app, parts);
   ingestAccessRoutes(app, parts, options);
   ingestRequestRoutes(app, parts);
+  ingestReceivedRoutes(app, parts);
   ingestSourceConnectionRoutes(app, parts);
   ingestEndpointRoutes(app, parts, options);
   ingestEndpointSecretRoutes(app, parts);

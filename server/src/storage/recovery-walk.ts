@@ -82,9 +82,12 @@ function isMeant({ endpointIds }: RecoveryFilter, id: string): boolean {
 
 async function nextApplication(
   { storage }: WalkParts,
-  { environmentId }: Walk,
+  { environmentId, filter }: Walk,
   from: string | null,
 ): Promise<string | null> {
+  if (filter.received === true) {
+    return storage.read('nextSourceApplication', { environmentId, after: from ?? '' });
+  }
   const page = { environmentId, leaveOut: [], limit: 1, from, order: 'ascending' as const };
   const { items } = await storage.read('listApplications', page);
   return items[0]?.id ?? null;

@@ -3,7 +3,7 @@ import type { Grade } from '../domain/received-request.ts';
 import type { Condition, Encoding, FieldKey, Take, Template } from './provider.ts';
 import type { Subject } from './subject.ts';
 import type { FetchTrusted } from './fetch-trusted.ts';
-import type { RejectionReason } from './verified.ts';
+import type { RejectionReason } from '../domain/rejection-reason.ts';
 
 export type Scheme =
   | NoScheme

@@ -1,5 +1,6 @@
 /** What became of looking at a received request: who may have sent it, and what they are answered. */
 import type { Grade } from '../domain/received-request.ts';
+import type { RejectionReason } from '../domain/rejection-reason.ts';
 
 /** To the byte what the provider expects. */
 export interface SourceAnswer {
@@ -34,22 +35,3 @@ export type Verified =
       detail: string;
       answer: SourceAnswer;
     };
-
-/** Why a request was not taken. */
-export const rejectionReasons = [
-  'not_configured',
-  'method_not_allowed',
-  'signature_missing',
-  'signature_ambiguous',
-  'signature_wrong',
-  'timestamp_missing',
-  'timestamp_out_of_tolerance',
-  'token_wrong',
-  'identity_wrong',
-  'address_not_allowed',
-  'body_unreadable',
-  'not_confirmed',
-  'body_too_large',
-  'encoding_unknown',
-] as const;
-export type RejectionReason = (typeof rejectionReasons)[number];

@@ -5,7 +5,12 @@ export const sourceWords = defineWords({
   en: {
     sources: 'Sources',
     requests: 'Requests',
-    'requests.lead': 'What sources received, and what they refused and why.',
+    'requests.lead': 'What all sources received, and what they refused and why.',
+    'requests.again': 'Send these again…',
+    'requests.empty': 'Nothing received yet',
+    'requests.emptyHint':
+      'What came to any source is listed here: what became a message for as long as messages are kept, of the rest the last 200 of a source, for 14 days.',
+    'requests.what': 'What it was',
     'requests.source': 'Source',
     'list.add': 'Add source',
     'list.lead': 'Addresses at which partners send, and whatever brings events by itself.',
@@ -35,6 +40,7 @@ export const sourceWords = defineWords({
     'gradeHint.weak': 'A word travels along: whoever reads it once can send it again.',
     'gradeHint.none':
       'Whoever knows the address can send. Keep the address secret, or set a secret.',
+    'outcome.accepted': 'Accepted',
     'outcome.rejected': 'Rejected',
     'outcome.duplicate': 'Repeated',
     'outcome.answered': 'Handshake',
@@ -182,7 +188,12 @@ export const sourceWords = defineWords({
   'pt-BR': {
     sources: 'Origens',
     requests: 'Requisições',
-    'requests.lead': 'O que as origens receberam, e o que recusaram e por quê.',
+    'requests.lead': 'O que todas as origens receberam, e o que recusaram e por quê.',
+    'requests.again': 'Enviar estas de novo…',
+    'requests.empty': 'Nada recebido ainda',
+    'requests.emptyHint':
+      'O que chegou a qualquer origem aparece aqui: o que virou mensagem, enquanto as mensagens são guardadas; do resto, as últimas 200 de cada origem, por 14 dias.',
+    'requests.what': 'O que era',
     'requests.source': 'Origem',
     'list.add': 'Adicionar origem',
     'list.lead':
@@ -213,6 +224,7 @@ export const sourceWords = defineWords({
     'gradeHint.weak': 'Uma palavra viaja junto: quem a lê uma vez pode enviar de novo.',
     'gradeHint.none':
       'Quem sabe o endereço pode enviar. Mantenha o endereço em segredo, ou defina um segredo.',
+    'outcome.accepted': 'Aceita',
     'outcome.rejected': 'Rejeitada',
     'outcome.duplicate': 'Repetida',
     'outcome.answered': 'Handshake',

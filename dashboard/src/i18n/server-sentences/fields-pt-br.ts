@@ -534,6 +534,12 @@ export const fieldSentences: Sentences = {
   'is missing: the kind `{}` needs it': 'está faltando: o tipo `{}` precisa dele',
   'is not a setting of the kind `{}`': 'não é uma configuração do tipo `{}`',
   'is empty: say what the view shows': 'está vazio: diga o que a visão mostra',
+  'means all sources: leave it out where `appId` names one':
+    'indica todas as origens: deixe de fora quando `appId` indica uma',
+  'leave it out: `taskId` says already what is meant':
+    'deixe de fora: `taskId` já diz o que se quer',
+  'only what was rejected has one: leave `outcome` out, or ask for `rejected`':
+    'só o que foi rejeitado tem um: deixe `outcome` de fora ou peça `rejected`',
   'endpoints are named together with their `appId`':
     'endpoints são indicados junto com o `appId` deles',
   '{} is none of {}': '{} não é nenhum destes: {}',

@@ -31,6 +31,14 @@ const filterFields = {
       }),
     ),
   ),
+  received: Type.Optional(
+    Nullable(
+      Type.Boolean({
+        description:
+          'Whether what all sources received is meant, in place of what producers sent to applications.',
+      }),
+    ),
+  ),
   endpointIds: Type.Optional(
     Nullable(Type.Array(Name, { minItems: 1, maxItems: 100, uniqueItems: true })),
   ),

@@ -4,12 +4,15 @@ import type { Endpoint } from '../../domain/application.ts';
 import type { Grade } from '../../domain/received-request.ts';
 import type { SourceKind } from '../../domain/source-kind.ts';
 import {
+  receivedOutcomes,
   requestOutcomes,
   type KeptRequest,
+  type ReceivedOutcome,
   type RequestCount,
   type RequestOutcome,
   type Source,
 } from '../../domain/source.ts';
+import type { ReceivedEntry } from '../../storage/contract/sources.ts';
 import { isoTime } from '../iso-time.ts';
 import {
   EventTypeNames,
@@ -200,6 +203,31 @@ export const SourceRequestList = ListResponse(
   'ListResponse_SourceRequestOut_',
 );
 
+export const ReceivedOut = Type.Object(
+  {
+    id: Type.String({ description: 'Of the message, or of the request that became none.' }),
+    sourceId: Type.String(),
+    receivedAt: Timestamp,
+    outcome: Type.Unsafe<ReceivedOutcome>({ type: 'string', enum: receivedOutcomes }),
+    reason: Nullable(Type.String({ description: 'Of a rejected one, such as `signature_wrong`.' })),
+    detail: Nullable(Type.String({ description: 'The same in words.' })),
+    status: Nullable(
+      Type.Integer({ description: 'That it was answered; null of what became a message.' }),
+    ),
+    method: Nullable(Type.String({ description: 'null where no request brought it.' })),
+    path: Nullable(Type.String()),
+    remoteAddress: Nullable(Type.String()),
+    grade: GradeOut,
+    eventType: Nullable(Type.String()),
+    messageId: Nullable(Type.String({ description: 'That it became, or that it repeats.' })),
+    matchedEndpoints: Nullable(
+      Type.Integer({ description: 'How many endpoints a message was for.' }),
+    ),
+  },
+  { $id: 'ReceivedOut' },
+);
+export const ReceivedList = ListResponse(Ref(ReceivedOut), 'ListResponse_ReceivedOut_');
+
 export const SourceStatsOut = Type.Object(
   {
     hours: Type.Array(
@@ -271,6 +299,7 @@ export const sourceSchemas = [
   IngestEndpointUpsertIn,
   IngestEndpointOut,
   SourceRequestOut,
+  ReceivedOut,
   SourceStatsOut,
   SourceTypeOut,
 ];
@@ -282,6 +311,14 @@ export function sourceRequestOut(request: KeptRequest): Static<typeof SourceRequ
     receivedAt: isoTime(receivedAt),
     body: Buffer.from(body).toString('base64'),
   };
+}
+
+export function receivedOut({
+  receivedAt,
+  matched,
+  ...rest
+}: ReceivedEntry): Static<typeof ReceivedOut> {
+  return { ...rest, receivedAt: isoTime(receivedAt), matchedEndpoints: matched };
 }
 
 const hourMs = 3_600_000;

@@ -1,6 +1,13 @@
 /** What sources ask of a store. What they receive is accepted as any message (`sourceKey`). */
 import type { Application } from '../../domain/application.ts';
-import type { KeptRequest, RequestCount, RequestOutcome, Source } from '../../domain/source.ts';
+import type { Grade } from '../../domain/received-request.ts';
+import type {
+  KeptRequest,
+  ReceivedOutcome,
+  RequestCount,
+  RequestOutcome,
+  Source,
+} from '../../domain/source.ts';
 import type { Page, PageRequest, Saved } from './lists.ts';
 
 export interface SourceWrites {
@@ -50,6 +57,28 @@ export interface ReceivedOfLate {
   lastRejected: Pick<KeptRequest, 'id' | 'receivedAt' | 'reason' | 'detail'> | null;
 }
 
+/** What came to a source, without what it held. */
+export interface ReceivedEntry extends Pick<
+  KeptRequest,
+  'id' | 'receivedAt' | 'reason' | 'detail'
+> {
+  sourceId: string;
+  outcome: ReceivedOutcome;
+  /** That it was answered; null where that is not kept. */
+  status: number | null;
+  /** Null where no request brought it. */
+  method: string | null;
+  path: string | null;
+  remoteAddress: string | null;
+  /** Of what was accepted, as far as it is known. */
+  grade: Grade | null;
+  eventType: string | null;
+  /** That it became, or that it repeats. */
+  messageId: string | null;
+  /** How many endpoints it was for. */
+  matched: number | null;
+}
+
 export interface SourceReads {
   getSource(which: { environmentId: string; idOrUid: string }): Source | null;
   /** By the hash of the secret part of its address. */
@@ -69,6 +98,26 @@ export interface SourceReads {
   listKeptRequests(
     which: { applicationId: string; outcome: RequestOutcome | null } & PageRequest,
   ): Page<KeptRequest>;
+  /**
+   * What came to all sources of an environment or to one, by time, with and without a message. A place
+   * is the id of an entry, of either kind.
+   */
+  listReceived(
+    which: {
+      environmentId: string;
+      /** Whether what became a message is part of it. */
+      messages: boolean;
+      sourceId: string | null;
+      outcome: ReceivedOutcome | null;
+      /** Of rejected ones. */
+      reason: string | null;
+      /** A window on the time: since is part of it, before is not. */
+      since: number | null;
+      before: number | null;
+    } & PageRequest,
+  ): Page<ReceivedEntry>;
+  /** The next application, in the order of their ids, that a source of the environment owns. */
+  nextSourceApplication(which: { environmentId: string; after: string }): string | null;
   keptRequest(which: { applicationId: string; id: string }): KeptRequest | null;
   /** What a source received, last and in the hours from one on to before another. */
   receivingOf(which: {

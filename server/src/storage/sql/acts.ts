@@ -30,6 +30,7 @@ import { orderedReads, orderedWrites } from './ordered-deliveries.ts';
 import { pollReads, pollWrites } from './polls.ts';
 import { portalSettingsReads, portalSettingsWrites } from './portal-settings.ts';
 import { principalReads } from './principals.ts';
+import { receivedReads } from './received.ts';
 import { replayReads, replayWrites } from './replays.ts';
 import { sourceStateReads, sourceStateWrites } from './source-states.ts';
 import { sourceReads, sourceWrites } from './sources.ts';
@@ -123,6 +124,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...messageReads(statements),
     ...sourceReads(statements),
     ...keptRequestReads(statements),
+    ...receivedReads(statements),
     ...issueReads(statements),
     ...alarmReads(statements),
     ...alarmChannelReads(statements),

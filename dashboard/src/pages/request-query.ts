@@ -1,0 +1,61 @@
+/** The filters of the list of requests as one line of text: `source:shop outcome:rejected since:24h`. */
+import { rejectionReasons } from '../../../server/src/domain/rejection-reason.ts';
+import type { Search } from '../ui/page-link.tsx';
+import { readTimeWord, splitWords, wordsOf, type ReadQuery } from './query-words.ts';
+
+export const requestOutcomes = ['accepted', 'rejected', 'duplicate', 'answered'] as const;
+
+const names = ['source', 'outcome', 'reason', 'after', 'before'] as const;
+type Name = (typeof names)[number];
+
+/** What stands in the address, as text. */
+export function requestText(search: Search): string {
+  return wordsOf(search, names);
+}
+
+/** Text as it stands in the address: every filter, those that are not named empty. */
+export function readRequestQuery(text: string, now: number): ReadQuery {
+  const search: Search = Object.fromEntries(names.map((name) => [name, '']));
+  for (const { word, name, value } of splitWords(text, 'source')) {
+    const read = readWord(name, value, now);
+    if (read === null) return { kind: 'wrong', word };
+    search[read[0]] = read[1];
+  }
+  return { kind: 'read', search };
+}
+
+function readWord(name: string, value: string, now: number): [Name, string] | null {
+  if (value === '') return null;
+  switch (name) {
+    case 'source':
+      return [name, value];
+    case 'outcome':
+      return requestOutcomes.some((one) => one === value) ? [name, value] : null;
+    case 'reason':
+      return rejectionReasons.some((one) => one === value) ? [name, value] : null;
+    case 'since':
+    case 'after':
+    case 'before':
+      return readTimeWord(name, value, now);
+    default:
+      return null;
+  }
+}
+
+/** What the API is asked. */
+export function requestListQuery(search: Search): Record<string, string | undefined> {
+  const given = (name: Name): string | undefined => search[name] || undefined;
+  return {
+    source_id: given('source'),
+    outcome: given('outcome'),
+    reason: given('reason'),
+    after: given('after'),
+    before: given('before'),
+  };
+}
+
+/** Whether some of what is listed can be messages, which alone can be sent again. */
+export function mayBeMessages(search: Search): boolean {
+  const outcome = search['outcome'] ?? '';
+  return (outcome === '' || outcome === 'accepted') && (search['reason'] ?? '') === '';
+}
