@@ -39,9 +39,12 @@ const places: Moment[] = [
   ...momentsOf(scene),
 ];
 const browser = await startBrowser();
-const shoot = async (page: Page, name: string, inView = false): Promise<void> => {
+const shoot = async (page: Page, name: string, { trouble, inView }: Moment): Promise<void> => {
+  if (trouble !== 'slow') {
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+  }
   await page.waitForTimeout(settleMs);
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: !inView });
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: inView !== true });
 };
 try {
   for (const { size, ...looks } of persons) {
@@ -52,11 +55,11 @@ try {
       reducedMotion: 'reduce',
     });
     for (const place of places) {
-      const { name, width = size, inView } = place;
+      const { name, width = size } = place;
       if (!name.includes(only) || width !== size) continue;
       const path = `${name}-${size}-${looks.colorScheme}-${looks.locale.slice(0, 2)}`;
       try {
-        await shoot(await person.go(place), path, inView);
+        await shoot(await person.go(place), path, place);
       } catch (error) {
         process.stdout.write(`${path}: ${String(error)}\n`);
       }

@@ -1,5 +1,5 @@
 /** The customer portal: one application's endpoints, deliveries and catalogue, for its own people. */
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { canOf, CanProvider, useCan } from '../api/can.ts';
 import { setAccess, whenSignedOut } from '../api/client.ts';
 import { useThing } from '../api/queries.ts';
@@ -128,6 +128,12 @@ function Frame() {
   const own = useWords(portalFrameWords);
   const { path } = useHashPath();
   const here = path === '' || path === '/' ? '/endpoints' : path;
+  const nav = useRef<HTMLElement>(null);
+  // On a phone there is no room for the names of all parts.
+  useEffect(() => {
+    const part = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    if (part) nav.current!.scrollLeft = part.offsetLeft - nav.current!.offsetLeft;
+  }, [here]);
   return (
     <div
       className={`${branding.noGutters ? '[&_[data-page]]:p-0' : ''} ${isFramed ? '' : 'min-h-screen'}`}
@@ -137,6 +143,7 @@ function Frame() {
           <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-2 px-4 sm:flex-nowrap sm:px-7">
             <ProductName />
             <nav
+              ref={nav}
               aria-label={t('nav.label')}
               className={`flex min-w-0 flex-1 gap-1 overflow-x-auto ${isNamed ? 'order-last -mx-3 basis-full sm:order-none sm:mx-0 sm:basis-0' : ''}`}
             >

@@ -6,6 +6,7 @@ import {
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
 } from 'react';
+import { Coded } from './coded.tsx';
 import { Icon } from './icon.tsx';
 
 const box =
@@ -39,13 +40,6 @@ function Frame({ id, label, hint, fault, children }: Common & { id: string; chil
       )}
     </div>
   );
-}
-
-/** What stands between backticks is to be typed as it is. */
-function Coded({ text }: { text: string }) {
-  return text
-    .split('`')
-    .map((part, index) => (index % 2 === 0 ? part : <code key={index}>{part}</code>));
 }
 
 /** What is wrong with a field. */

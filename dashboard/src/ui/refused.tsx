@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ApiProblem, FieldFault } from '../api/client.ts';
 import { useT } from '../i18n/preferences.tsx';
+import { Coded } from './coded.tsx';
 import { FaultText } from './field.tsx';
 import { Notice } from './page.tsx';
 import { problemWords } from './problem-words.ts';
@@ -30,7 +31,7 @@ export function Refused({ problem, children }: { problem: Error | null; children
   return (
     <div ref={box} role="alert">
       <Notice tone="bad">
-        {children ?? problemWords(problem, t)}
+        {children ?? <Coded text={problemWords(problem, t)} />}
         {unsaid.map(({ field, message }) => (
           <p key={field} className="mt-1">
             <code>{field}</code>: <FaultText fault={message} />

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ApiProblem } from '../api/client.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { Button } from './button.tsx';
+import { Coded } from './coded.tsx';
 import { CommandBlock } from './copy.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { problemWords } from './problem-words.ts';
@@ -26,7 +27,9 @@ function Middle({
       <span className="rounded-full bg-sunken p-3 text-muted">
         <Icon name={icon} size={22} />
       </span>
-      <h3 className="font-semibold">{title}</h3>
+      <h3 className="font-semibold">
+        <Coded text={title} />
+      </h3>
       {children}
     </div>
   );

@@ -133,9 +133,6 @@ export function emptiness({ app }: Scene): Moment[] {
   ];
 }
 
-/** So long nothing that was read is asked for again. */
-const freshMs = 6_000;
-
 /** Pages whose server fails, is gone, or takes its time. */
 export function troubles({ app, bad, message, source }: Scene): Moment[] {
   const failed = (name: string, path: string, trouble: Moment['trouble'] = 'failing'): Moment => ({
@@ -164,15 +161,13 @@ export function troubles({ app, bad, message, source }: Scene): Moment[] {
     failed('applications', '/applications', 'gone'),
     failed('alarms', '/alarms', 'gone'),
     {
-      name: 'stale-applications',
+      name: 'stale-messages',
       door: 'operator',
-      path: '/applications',
+      path: `/messages?app=${app}`,
       steps: async ({ page, trouble, see }) => {
         await page.locator('[data-rows] tr').first().waitFor();
+        // The next look for newer ones fails.
         await trouble('gone');
-        // To be away and to come back is to look again.
-        await page.waitForTimeout(freshMs);
-        await page.evaluate('window.dispatchEvent(new Event("visibilitychange"))');
         await see('Try again');
       },
     },
