@@ -31,7 +31,7 @@ export interface Moment {
   /** From the opening of the page on. */
   trouble?: Trouble;
   /** What is open then over the page: Escape is to close it, and to lead back to what opened it. */
-  opens?: 'dialog' | 'menu';
+  opens?: 'dialog' | 'menu' | 'pages';
   /** Whether the picture ends where the window does, as for what stays in its place while one scrolls. */
   inView?: boolean;
   /** Where it is there on this width only. */

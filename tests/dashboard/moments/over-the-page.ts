@@ -60,8 +60,9 @@ export function menus({ app, bad }: Scene): Moment[] {
     {
       name: 'menu-pages',
       door: 'operator',
-      path: '/settings',
+      path: '/overview',
       steps: press('Menu'),
+      opens: 'pages',
       width: 'phone',
       inView: true,
     },
