@@ -14,9 +14,7 @@ const fileMsMax = 600_000;
 /** Whatever else may hang must not keep the verdict for ever. */
 const allMsMax = 2_700_000;
 /** CI has two cores, and most tests wait for something most of the time. */
-const atOnce = 4;
-/** Begun first, so that none of them is still at work when all else is done. */
-const longest = /^tests\/(nodes|faults|move|simulation|hostile|storage)\//;
+const atOnce = 3;
 /** So many files at most are run a second time: more than that is no accident. */
 const secondRunsMax = 8;
 /** What these say of lost or wrong data counts at once: a rare loss is a loss. */
@@ -27,8 +25,8 @@ const filters = process.argv.slice(2);
 const files = globSync('{server,dashboard,tests,bench}/**/*.test.ts', { cwd: root })
   .filter((file) => !file.includes('node_modules'))
   .filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
-  .toSorted((a, b) => Number(longest.test(b)) - Number(longest.test(a)) || (a < b ? -1 : 1))
-  .map((file) => resolve(root, file));
+  .map((file) => resolve(root, file))
+  .toSorted();
 
 setUpMachine(files);
 process.env['TEST_FILE_MS'] = String(fileMsMax);
