@@ -1,6 +1,6 @@
 /** The filters of the list of messages as one line of text: `type:invoice.paid status:failed since:24h`. */
 import type { Search } from '../ui/page-link.tsx';
-import { readTimeWord, splitWords, wordsOf, type ReadQuery } from './query-words.ts';
+import { readTimeWord, readWords, wordsOf, type ReadQuery } from './query-words.ts';
 
 const names = ['type', 'status', 'channel', 'tag', 'after', 'before', 'matched'] as const;
 type Name = (typeof names)[number];
@@ -12,20 +12,11 @@ export function queryText(search: Search): string {
   return wordsOf(search, names);
 }
 
-/** Text as it stands in the address: every filter, those that are not named empty. */
 export function readQuery(text: string, now: number): ReadQuery {
-  const search: Search = Object.fromEntries(names.map((name) => [name, '']));
-  for (const { word, name, value } of splitWords(text, 'type')) {
-    const read = readWord(name, value, now);
-    if (read === null) return { kind: 'wrong', word };
-    search[read[0]] =
-      read[0] === 'type' && search['type'] !== '' ? `${search['type']},${value}` : read[1];
-  }
-  return { kind: 'read', search };
+  return readWords(text, now, { names, bare: 'type', readWord, several: 'type' });
 }
 
 function readWord(name: string, value: string, now: number): [Name, string] | null {
-  if (value === '') return null;
   switch (name) {
     case 'type':
     case 'channel':

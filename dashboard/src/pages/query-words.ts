@@ -13,11 +13,34 @@ export function wordsOf(search: Search, names: readonly string[]): string {
     .join(' ');
 }
 
-/** The words of a text, each with its name; `bare` names those without one. */
-export function splitWords(
+export interface QueryForm<Name extends string> {
+  names: readonly Name[];
+  /** The name of a word that has none. */
+  bare: Name;
+  /** The filter that a word is; null where it is none. */
+  readWord: (name: string, value: string, now: number) => [Name, string] | null;
+  /** Whose values add up, with commas between them. */
+  several?: Name;
+}
+
+/** Text as it stands in the address: every filter, those that are not named empty. */
+export function readWords<Name extends string>(
   text: string,
-  bare: string,
-): { word: string; name: string; value: string }[] {
+  now: number,
+  { names, bare, readWord, several }: QueryForm<Name>,
+): ReadQuery {
+  const search: Search = Object.fromEntries(names.map((name) => [name, '']));
+  for (const { word, name, value } of splitWords(text, bare)) {
+    const read = value === '' ? null : readWord(name, value, now);
+    if (read === null) return { kind: 'wrong', word };
+    const before = read[0] === several ? search[several] : '';
+    search[read[0]] = before === '' ? read[1] : `${before},${read[1]}`;
+  }
+  return { kind: 'read', search };
+}
+
+/** The words of a text, each with its name; `bare` names those without one. */
+function splitWords(text: string, bare: string): { word: string; name: string; value: string }[] {
   return (text.match(/[^\s"]*"[^"]*"|\S+/g) ?? []).map((word) => {
     const colon = word.indexOf(':');
     const name = colon === -1 ? bare : word.slice(0, colon);

@@ -1,7 +1,7 @@
 /** The filters of the list of requests as one line of text: `source:shop outcome:rejected since:24h`. */
 import { rejectionReasons } from '../../../server/src/domain/rejection-reason.ts';
 import type { Search } from '../ui/page-link.tsx';
-import { readTimeWord, splitWords, wordsOf, type ReadQuery } from './query-words.ts';
+import { readTimeWord, readWords, wordsOf, type ReadQuery } from './query-words.ts';
 
 export const requestOutcomes = ['accepted', 'rejected', 'duplicate', 'answered'] as const;
 
@@ -13,19 +13,11 @@ export function requestText(search: Search): string {
   return wordsOf(search, names);
 }
 
-/** Text as it stands in the address: every filter, those that are not named empty. */
 export function readRequestQuery(text: string, now: number): ReadQuery {
-  const search: Search = Object.fromEntries(names.map((name) => [name, '']));
-  for (const { word, name, value } of splitWords(text, 'source')) {
-    const read = readWord(name, value, now);
-    if (read === null) return { kind: 'wrong', word };
-    search[read[0]] = read[1];
-  }
-  return { kind: 'read', search };
+  return readWords(text, now, { names, bare: 'source', readWord });
 }
 
 function readWord(name: string, value: string, now: number): [Name, string] | null {
-  if (value === '') return null;
   switch (name) {
     case 'source':
       return [name, value];

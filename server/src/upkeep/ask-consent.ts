@@ -5,12 +5,13 @@
 import { askWaitMs, isAskedEnough, readConsent, type Consent } from '../domain/consent.ts';
 import { consentEvent, type Announcer } from '../domain/operational-event.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { CancelTimer, Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { OutboundRequest, Transport } from '../outbound/transport.ts';
 import type { Asking } from '../storage/contract/consent.ts';
 import { openTls } from '../storage/endpoint-access.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 import type { Storage } from '../storage/storage.ts';
+import { DueWork } from './due-work.ts';
 import type { OnDuty } from './trimming.ts';
 
 export interface AskConsentParts {
@@ -41,77 +42,38 @@ const noBody = new Uint8Array();
 export class AskConsent {
   readonly #parts: AskConsentParts;
   readonly #options: AskConsentOptions;
-  /** By endpoint. */
-  readonly #underWay = new Map<string, Promise<void>>();
-  #cancel: CancelTimer | null = null;
-  #looking: Promise<void> | null = null;
-  #lookAgain = false;
-  #stopped = true;
+  readonly #work: DueWork<Asking>;
 
   constructor(parts: AskConsentParts, options: AskConsentOptions) {
     this.#parts = parts;
     this.#options = options;
+    const { storage, clock, report, isOnDuty } = parts;
+    this.#work = new DueWork(
+      {
+        clock,
+        read: (limit) => storage.read('dueAskings', { now: clock.now(), limit }),
+        idOf: ({ endpoint }) => endpoint.id,
+        run: (asking) => this.#ask(asking),
+        report,
+        words: { what: 'who is to be asked for consent', failed: 'could not be asked' },
+        isOnDuty,
+      },
+      options,
+    );
   }
 
   start(): void {
-    this.#stopped = false;
-    this.wake();
+    this.#work.start();
   }
 
   /** Asks no more; resolves once what is under way is noted. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel?.();
-    await this.#looking;
-    await Promise.all(this.#underWay.values());
+  stop(): Promise<void> {
+    return this.#work.stop();
   }
 
   /** Somebody is to be asked now. */
   wake(): void {
-    if (this.#stopped) return;
-    this.#lookAgain = true;
-    if (this.#looking !== null) return;
-    this.#cancel?.();
-    this.#looking = this.#look().finally(() => {
-      this.#looking = null;
-      if (this.#stopped) return;
-      if (this.#lookAgain) this.wake();
-      else this.#cancel = this.#parts.clock.after(this.#options.everyMs, () => this.wake());
-    });
-  }
-
-  async #look(): Promise<void> {
-    const { storage, clock, report } = this.#parts;
-    const { underWayMax: limit } = this.#options;
-    this.#lookAgain = false;
-    if (this.#parts.isOnDuty?.() === false) return;
-    if (this.#underWay.size >= limit) return;
-    try {
-      const due = await storage.read('dueAskings', { now: clock.now(), limit });
-      for (const asking of due) this.#begin(asking);
-    } catch (error) {
-      if (!this.#stopped) report(`who is to be asked for consent cannot be read: ${String(error)}`);
-    }
-  }
-
-  #begin(asking: Asking): void {
-    const { id } = asking.endpoint;
-    const isFull = this.#underWay.size >= this.#options.underWayMax;
-    if (this.#stopped || isFull || this.#underWay.has(id)) return;
-    const asked = this.#ask(asking).then(
-      () => true,
-      (error: unknown) => {
-        if (!this.#stopped) this.#parts.report(`${id} could not be asked: ${String(error)}`);
-        return false;
-      },
-    );
-    const ended = asked.then((isNoted) => {
-      this.#underWay.delete(id);
-      // There is room for another one, or another address of it has waited. After a failure that is
-      // looked for later: the store may go on failing.
-      if (isNoted) this.wake();
-    });
-    this.#underWay.set(id, ended);
+    this.#work.wake();
   }
 
   /** The asking counts before it is made: neither a crash nor a full disk has a stranger asked more. */

@@ -6,7 +6,6 @@ import { brokerSourceTypes, type BrokerSourceState } from '../domain/broker-sour
 import { brokerSourceOf, type BrokerSourceType } from '../domain/broker-source-settings.ts';
 import type { Ownership } from '../domain/ownership.ts';
 import type { Source } from '../domain/source.ts';
-import type { CancelTimer } from '../lib/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import {
   BrokerSourceRun,
@@ -18,6 +17,7 @@ import {
   type TakeRecordOptions,
   type TakeRecordParts,
 } from './take-broker-record.ts';
+import { Looking } from './looking.ts';
 
 export interface BrokerSourcesParts extends Omit<BrokerRunParts, 'note'>, TakeRecordParts {
   storage: Storage;
@@ -42,53 +42,40 @@ interface Running {
 export class BrokerSources {
   readonly #parts: BrokerSourcesParts;
   readonly #options: BrokerSourcesOptions;
+  readonly #looking: Looking;
   /** By the source's id. */
   readonly #running = new Map<string, Running>();
   readonly #ending = new Set<Promise<void>>();
-  #cancel: CancelTimer | null = null;
-  #looking: Promise<void> | null = null;
-  #lookAgain = false;
-  #stopped = true;
   #isFull = false;
 
   constructor(parts: BrokerSourcesParts, options: BrokerSourcesOptions) {
     this.#parts = parts;
     this.#options = options;
+    const { clock } = parts;
+    const { everyMs } = options;
+    this.#looking = new Looking({ clock, look: () => this.#look(), waitMs: () => everyMs });
   }
 
   start(): void {
-    this.#stopped = false;
-    this.wake();
+    this.#looking.start();
   }
 
   /** Takes nothing more; resolves once what was taken is acknowledged, or had its time. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel?.();
-    await this.#looking;
+    await this.#looking.stop();
     for (const id of this.#running.keys()) this.#end(id);
     await Promise.all(this.#ending);
   }
 
   /** A source was made, changed or removed. */
   wake(): void {
-    if (this.#stopped) return;
-    this.#lookAgain = true;
-    if (this.#looking !== null) return;
-    this.#cancel?.();
-    this.#looking = this.#look().finally(() => {
-      this.#looking = null;
-      if (this.#stopped) return;
-      if (this.#lookAgain) this.wake();
-      else this.#cancel = this.#parts.clock.after(this.#options.everyMs, () => this.wake());
-    });
+    this.#looking.wake();
   }
 
   async #look(): Promise<void> {
-    this.#lookAgain = false;
     try {
       const wanted = await this.#wanted();
-      if (this.#stopped) return;
+      if (this.#looking.isStopped) return;
       for (const id of this.#running.keys()) if (!wanted.has(id)) this.#end(id);
       for (const source of wanted.values()) this.#begin(source);
     } catch (error) {
@@ -152,7 +139,7 @@ export class BrokerSources {
     try {
       await storage.write('noteSourceState', change);
     } catch (error) {
-      if (!this.#stopped) report(`how a source stands cannot be kept: ${String(error)}`);
+      if (!this.#looking.isStopped) report(`how a source stands cannot be kept: ${String(error)}`);
     }
   }
 }

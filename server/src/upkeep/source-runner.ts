@@ -5,12 +5,13 @@
  */
 import type { Ownership } from '../domain/ownership.ts';
 import { readState, type CommonState, type RunningType } from '../domain/running-source.ts';
-import type { CancelTimer, Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { LruCache } from '../lib/lru-cache.ts';
 import type { DueSourcePlace, RunningSource } from '../storage/contract/source-state.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 import { openSourceConfig } from '../storage/source-secrets.ts';
 import type { ReadOutput, Storage } from '../storage/storage.ts';
+import { Looking } from './looking.ts';
 
 /** What takes in the events of sources (see ingest/accept-received.ts). */
 export type AcceptEvent = (event: {
@@ -70,6 +71,7 @@ const beatsMax = 10_000;
 export class SourceRunner {
   readonly #parts: SourceRunnerParts;
   readonly #options: SourceRunnerOptions;
+  readonly #looking: Looking;
   /** By application. */
   readonly #underWay = new Map<string, Promise<void>>();
   /** Those that failed in a way of ours, and when they may be tried again, on the growing clock. */
@@ -78,10 +80,6 @@ export class SourceRunner {
   readonly #missing = new Set<string>();
   /** When a beat was told of last. */
   readonly #beats = new LruCache<string, number>(beatsMax);
-  #cancel: CancelTimer | null = null;
-  #looking: Promise<void> | null = null;
-  #lookAgain = false;
-  #stopped = true;
   #nextAt: number | null = null;
   #watchingSince = 0;
   /** What the wall clock showed when the growing one showed 0. */
@@ -91,37 +89,31 @@ export class SourceRunner {
   constructor(parts: SourceRunnerParts, options: SourceRunnerOptions) {
     this.#parts = parts;
     this.#options = options;
+    const { clock } = parts;
+    this.#looking = new Looking({
+      clock,
+      look: () => this.#look(),
+      waitMs: () => this.#waitMs(),
+    });
   }
 
   start(): void {
     const { clock } = this.#parts;
-    this.#stopped = false;
     this.#watchingSince = clock.now();
     this.#clockZero = clock.now() - clock.elapsed();
     this.#lastLookAt = clock.elapsed();
-    this.wake();
+    this.#looking.start();
   }
 
   /** Runs no more; resolves once what is under way is kept. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel?.();
-    await this.#looking;
+    await this.#looking.stop();
     await Promise.all(this.#underWay.values());
   }
 
   /** Something may be due now. */
   wake(): void {
-    if (this.#stopped) return;
-    this.#lookAgain = true;
-    if (this.#looking !== null) return;
-    this.#cancel?.();
-    this.#looking = this.#look().finally(() => {
-      this.#looking = null;
-      if (this.#stopped) return;
-      if (this.#lookAgain) this.wake();
-      else this.#cancel = this.#parts.clock.after(this.#waitMs(), () => this.wake());
-    });
+    this.#looking.wake();
   }
 
   /**
@@ -149,7 +141,6 @@ export class SourceRunner {
 
   async #look(): Promise<void> {
     const { storage, clock, ownership, report } = this.#parts;
-    this.#lookAgain = false;
     this.#nextAt = null;
     if (!ownership.mayWork()) return;
     try {
@@ -173,7 +164,7 @@ export class SourceRunner {
     } catch (error) {
       // Where the store cannot be read, nothing can be received.
       this.#watchingSince = clock.now();
-      if (!this.#stopped) report(`sources that are due cannot be read: ${String(error)}`);
+      if (!this.#looking.isStopped) report(`sources that are due cannot be read: ${String(error)}`);
     }
   }
 
@@ -208,14 +199,14 @@ export class SourceRunner {
   #begin(source: RunningSource): void {
     const { ownership, clock, report } = this.#parts;
     const { applicationId } = source;
-    if (this.#stopped || this.#underWay.size >= this.#options.underWayMax) return;
+    if (this.#looking.isStopped || this.#underWay.size >= this.#options.underWayMax) return;
     if (this.#underWay.has(applicationId) || !ownership.owns(applicationId)) return;
     if ((this.#resting.get(applicationId) ?? 0) > clock.elapsed()) return;
     this.#resting.delete(applicationId);
     const ran = this.#run(source).catch((error: unknown) => {
       this.#resting.set(applicationId, clock.elapsed() + this.#options.againMs);
       this.#watchingSince = clock.now();
-      if (!this.#stopped) report(`${source.sourceId} could not run: ${String(error)}`);
+      if (!this.#looking.isStopped) report(`${source.sourceId} could not run: ${String(error)}`);
       return false;
     });
     const ended = ran.then((isKept) => {

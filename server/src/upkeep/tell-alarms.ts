@@ -12,11 +12,12 @@ import {
   type SendAlarm,
 } from '../domain/alarm-channel.ts';
 import { alarmWords } from '../domain/alarm-text.ts';
-import type { CancelTimer, Clock } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { openAlarmChannel } from '../storage/alarm-channel-secrets.ts';
 import type { DueAlarmChannel } from '../storage/contract/alarms.ts';
 import type { SecretBox } from '../storage/secret-box.ts';
 import type { Storage } from '../storage/storage.ts';
+import { DueWork } from './due-work.ts';
 import type { OnDuty } from './trimming.ts';
 
 export interface TellAlarmsParts {
@@ -42,75 +43,38 @@ export interface TellAlarmsOptions {
 export class TellAlarms {
   readonly #parts: TellAlarmsParts;
   readonly #options: TellAlarmsOptions;
-  /** By channel. */
-  readonly #underWay = new Map<string, Promise<void>>();
-  #cancel: CancelTimer | null = null;
-  #looking: Promise<void> | null = null;
-  #lookAgain = false;
-  #stopped = true;
+  readonly #work: DueWork<DueAlarmChannel>;
 
   constructor(parts: TellAlarmsParts, options: TellAlarmsOptions) {
     this.#parts = parts;
     this.#options = options;
+    const { storage, clock, report, isOnDuty } = parts;
+    this.#work = new DueWork(
+      {
+        clock,
+        read: (limit) => storage.read('dueAlarmChannels', { now: clock.now(), limit }),
+        idOf: ({ channel }) => channel.id,
+        run: (due) => this.#tell(due),
+        report,
+        words: { what: 'what alarms are to tell', failed: 'could not tell of alarms' },
+        isOnDuty,
+      },
+      options,
+    );
   }
 
   start(): void {
-    this.#stopped = false;
-    this.wake();
+    this.#work.start();
   }
 
   /** Sends no more; resolves once what is under way is noted. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel?.();
-    await this.#looking;
-    await Promise.all(this.#underWay.values());
+  stop(): Promise<void> {
+    return this.#work.stop();
   }
 
   /** Something may be due. */
   wake(): void {
-    if (this.#stopped) return;
-    this.#lookAgain = true;
-    if (this.#looking !== null) return;
-    this.#cancel?.();
-    this.#looking = this.#look().finally(() => {
-      this.#looking = null;
-      if (this.#stopped) return;
-      if (this.#lookAgain) this.wake();
-      else this.#cancel = this.#parts.clock.after(this.#options.everyMs, () => this.wake());
-    });
-  }
-
-  async #look(): Promise<void> {
-    const { storage, clock, report } = this.#parts;
-    const { underWayMax: limit } = this.#options;
-    this.#lookAgain = false;
-    if (this.#parts.isOnDuty?.() === false || this.#underWay.size >= limit) return;
-    try {
-      const due = await storage.read('dueAlarmChannels', { now: clock.now(), limit });
-      for (const one of due) this.#begin(one);
-    } catch (error) {
-      if (!this.#stopped) report(`what alarms are to tell cannot be read: ${String(error)}`);
-    }
-  }
-
-  #begin(due: DueAlarmChannel): void {
-    const { id } = due.channel;
-    const isFull = this.#underWay.size >= this.#options.underWayMax;
-    if (this.#stopped || isFull || this.#underWay.has(id)) return;
-    const told = this.#tell(due).then(
-      () => true,
-      (error: unknown) => {
-        if (!this.#stopped) this.#parts.report(`${id} could not tell of alarms: ${String(error)}`);
-        return false;
-      },
-    );
-    const ended = told.then((isNoted) => {
-      this.#underWay.delete(id);
-      // There is room for another one, or more has come. After a failure of the store later is soon enough.
-      if (isNoted) this.wake();
-    });
-    this.#underWay.set(id, ended);
+    this.#work.wake();
   }
 
   async #tell(due: DueAlarmChannel): Promise<void> {
