@@ -143,7 +143,7 @@ function checkDelivery(
   // Each request without a record is of a node that ended before the delivery came again.
   const last = arrivals.at(-1)!.at + slackMs;
   const ended = arrivals.flatMap((one) => {
-    const endedAt = history.endOfSender(one);
+    const endedAt = history.endOfSender(one, last);
     return endedAt === null || endedAt > last ? [] : [endedAt - one.at];
   });
   verdict.duplicates += duplicates;

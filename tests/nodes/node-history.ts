@@ -4,10 +4,10 @@ import type { Life } from './node-cluster.ts';
 import type { Arrival } from './node-receiver.ts';
 
 /**
- * What a process had begun to send before it was paused comes once it wakes, when it may have joined
- * anew already; and a busy receiver notes a little later what has come.
+ * What a process had begun to send before it was paused, or cut off from the database, comes once it
+ * goes on, when it may have joined anew already; and a busy receiver notes a little later what has come.
  */
-const wakingMs = 1_000;
+const wakingMs = 3_000;
 
 /** A node writes its row before it does anything, but others may read the clock a little earlier. */
 const slackMs = 5;
@@ -39,10 +39,14 @@ export class NodeHistory {
     return node === null ? null : (this.#byNumber.get(node) ?? null);
   }
 
-  /** When the node that it is from, or may be from, was ended; null where it was not. */
-  endOfSender(arrival: Arrival): number | null {
+  /**
+   * When the node that it is from was ended, where that was by then; otherwise, soon after its process
+   * joined anew, when the node was that the process had been before. Null where neither was ended.
+   */
+  endOfSender(arrival: Arrival, by = Infinity): number | null {
     const sender = this.senderOf(arrival);
-    if (sender === null || sender.endedAt !== null) return sender?.endedAt ?? null;
+    if (sender === null) return null;
+    if (sender.endedAt !== null && sender.endedAt <= by) return sender.endedAt;
     if (arrival.at - sender.startedAt > wakingMs) return null;
     const nodes = this.#byName.get(this.lifeOf(arrival)) ?? [];
     return nodes[nodes.indexOf(sender) - 1]?.endedAt ?? null;
