@@ -148,11 +148,13 @@ function checkDelivery(
   });
   verdict.duplicates += duplicates;
   if (Math.max(duplicates, unrecorded) > ended.length) {
-    const sinceJoined = arrivals.map((one) => one.at - (history.senderOf(one)?.startedAt ?? 0));
-    blame(
-      'repeated',
-      `${name}: ${arrivals.length} requests, ${attempts.length} records; one came ${Math.min(...sinceJoined)} ms after its process had become another node`,
-    );
+    const told = [
+      ...arrivals.map(
+        (one) => `${history.tellOf(one)} sent it at ${one.at}, answered ${one.answered}`,
+      ),
+      ...attempts.map((one) => `${one.writer} recorded ${one.status} at ${one.writtenAt}`),
+    ].join('; ');
+    blame('repeated', `${name}: ${arrivals.length} requests, ${attempts.length} records: ${told}`);
   }
   verdict.unrecordedAgesMs.push(...ended.slice(0, unrecorded));
 }

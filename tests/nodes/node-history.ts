@@ -61,6 +61,15 @@ export class NodeHistory {
     return this.nodeOf(this.lifeOf(arrival), arrival.at);
   }
 
+  /** Which process it is from, and which nodes that was. */
+  tellOf(arrival: Arrival): string {
+    const life = this.lifeOf(arrival);
+    const nodes = (this.#byName.get(life) ?? []).map(
+      ({ node, startedAt, endedAt }) => `node ${node} from ${startedAt} to ${endedAt ?? 'the end'}`,
+    );
+    return `${life} (${nodes.join(', ')})`;
+  }
+
   /** Whether it came from a node that others had ended before. */
   isLate(arrival: Arrival): boolean {
     const endedAt = this.endOfSender(arrival);
