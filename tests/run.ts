@@ -24,7 +24,7 @@ const proofs = /^tests\/(faults|hostile|move|simulation|storage)\//;
  * judge takes for possible, and send again what it could not record.
  */
 const proofsOfNodes = /^tests\/nodes\//;
-const losses = /kind: '(?!repeated')/;
+const losses = /kind['"]?: ?['"](?!repeated['"])/;
 const endInTime = resolve(import.meta.dirname, 'support/end-in-time.ts');
 const filters = process.argv.slice(2);
 
@@ -120,7 +120,7 @@ function noteFailure(file: string | undefined, name: string, error: Error | unde
   note(file, name, cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause));
   const isJudgement = cause instanceof Error && cause.name === 'AssertionError';
   const path = file === undefined ? '' : relative(root, file);
-  const isLoss = proofsOfNodes.test(path) && losses.test(String(cause));
+  const isLoss = proofsOfNodes.test(path) && losses.test(wholeOf(cause));
   if (file === undefined || (isJudgement && (proofs.test(path) || isLoss))) {
     resultOf(file).isFinal = true;
   }
@@ -144,6 +144,12 @@ async function runAgain(some: string[], mark: string): Promise<void> {
     await runSharing([file], mark, 1);
     if (resultOf(file + mark).failed === 0) shaky.push(...troubles);
   }
+}
+
+/** With what was found in full: the message leaves out the middle of long lists. */
+function wholeOf(cause: unknown): string {
+  const { actual } = (cause ?? {}) as { actual?: unknown };
+  return `${String(cause)} ${JSON.stringify(actual)}`;
 }
 
 function printLine(name: string, ms: number | null): void {
