@@ -310,6 +310,8 @@ test('a handshake is answered as its provider expects, and is no message', async
 
 test('requests that hang take the room of their source alone', async () => {
   const [full, other] = [await githubSource(), await githubSource()];
+  // Known from now on: of a source that is looked up first, fewer requests may wait.
+  assert.equal((await sendAsGithub(full.ingestUrl, '{}')).status, 200);
   const { host, pathname } = new URL(full.ingestUrl);
   const [hostname, port] = host.split(':');
   // More than there is room for: one that comes while a request below is judged finds none.
