@@ -3,11 +3,11 @@ import type { Config } from './config.ts';
 import { createSendToChat } from './delivery/send-to-chat.ts';
 import type {
   AlarmChannelSettings,
-  AlarmChat,
   AlarmSent,
   AlarmWords,
   SendAlarm,
 } from './domain/alarm-channel.ts';
+import { chatBold } from './domain/chat-text.ts';
 import type { EmailDestination, SendTo, SendWay, ShapedDelivery } from './domain/destination.ts';
 import { causeOf, isSuccess, type Outcome } from './domain/outcome.ts';
 import { retryAfterMs } from './domain/retry-after.ts';
@@ -23,13 +23,6 @@ export interface SendAlarmParts {
   userAgent: string;
 }
 
-const bold: Readonly<Record<AlarmChat, string>> = {
-  slack: '*',
-  teams: '**',
-  discord: '**',
-  googleChat: '*',
-};
-
 export function createSendAlarm(parts: SendAlarmParts): SendAlarm {
   const { clock, transport, sendMail, userAgent } = parts;
   const mailWay = mailWayOf(parts.config);
@@ -41,7 +34,7 @@ export function createSendAlarm(parts: SendAlarmParts): SendAlarm {
     way: SendWay,
   ): Promise<Outcome> {
     if (settings.type !== 'email') {
-      const mark = bold[settings.type];
+      const mark = chatBold[settings.type];
       const template = `${mark}{{payload.title}}${mark}\n\n{{payload.text}}`;
       return sendToChat({ ...settings, template }, shaped, way);
     }

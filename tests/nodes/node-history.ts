@@ -46,10 +46,11 @@ export class NodeHistory {
   endOfSender(arrival: Arrival, by = Infinity): number | null {
     const sender = this.senderOf(arrival);
     if (sender === null) return null;
-    if (sender.endedAt !== null && sender.endedAt <= by) return sender.endedAt;
-    if (arrival.at - sender.startedAt > wakingMs) return null;
     const nodes = this.#byName.get(this.lifeOf(arrival)) ?? [];
-    return nodes[nodes.indexOf(sender) - 1]?.endedAt ?? null;
+    const isNew = arrival.at - sender.startedAt <= wakingMs;
+    const before = isNew ? nodes[nodes.indexOf(sender) - 1] : undefined;
+    const ends = [sender.endedAt, before?.endedAt ?? null];
+    return ends.find((endedAt) => endedAt !== null && endedAt <= by) ?? null;
   }
 
   /** The name of the process that a request is from. */

@@ -1,5 +1,6 @@
 /** Asks the public API, and turns refusals into values that the pages can put in words. */
 
+import type { Say } from '../i18n/server-sentences/sentences.ts';
 import { basePath } from './base-path.ts';
 
 /** Who asks: a signed-in browser, or the holder of a link to one application. */
@@ -17,9 +18,9 @@ export class ApiProblem extends Error {
   readonly code: string;
   readonly status: number;
   /** What is said of them is in the language of the page where it has words for it. */
-  fields: FieldFault[];
+  readonly fields: FieldFault[];
   /** The message in the language of the page; null where it has no words for it. */
-  words: string | null;
+  readonly words: string | null;
   readonly retryAfterSeconds: number | null;
 
   constructor(
@@ -28,12 +29,13 @@ export class ApiProblem extends Error {
     detail: string,
     fields: FieldFault[] = [],
     retryAfterSeconds: number | null = null,
+    words: string | null = detail,
   ) {
     super(detail);
     this.code = code;
     this.status = status;
     this.fields = fields;
-    this.words = detail;
+    this.words = words;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -138,25 +140,13 @@ interface Refusal {
 
 /** What a refusal says, in the language of the page as far as it goes. */
 export async function problemOf(response: Response, parsed: unknown): Promise<ApiProblem> {
-  const problem = readProblem(response, parsed);
-  if (document.documentElement.lang !== 'pt-BR') return problem;
-  try {
-    const { sayInPortuguese } = await import('../i18n/server-sentences/say-in-portuguese.ts');
-    problem.words = sayInPortuguese(problem.message);
-    problem.fields = problem.fields.map(({ field, message }) => ({
-      field,
-      message: sayInPortuguese(message) ?? message,
-    }));
-  } catch {
-    // The words could not be loaded: English says more than nothing.
-  }
-  return problem;
-}
-
-function readProblem(response: Response, parsed: unknown): ApiProblem {
   const { code, detail, errors } = (parsed ?? {}) as Refusal;
+  const say = await sayInPageLanguage();
   const faults = errors ?? (Array.isArray(detail) ? detail : []);
-  const fields = faults.map(({ loc, msg }) => ({ field: loc.slice(1).join('.'), message: msg }));
+  const fields = faults.map(({ loc, msg }) => ({
+    field: loc.slice(1).join('.'),
+    message: say(msg) ?? msg,
+  }));
   const words = typeof detail === 'string' ? detail : response.statusText;
   const seconds = Number(response.headers.get('retry-after'));
   return new ApiProblem(
@@ -165,7 +155,20 @@ function readProblem(response: Response, parsed: unknown): ApiProblem {
     words,
     fields,
     Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+    say(words),
   );
+}
+
+/** How sentences of the server, which are English, are said on this page. */
+async function sayInPageLanguage(): Promise<Say> {
+  const asIs: Say = (sentence) => sentence;
+  if (document.documentElement.lang !== 'pt-BR') return asIs;
+  try {
+    return (await import('../i18n/server-sentences/say-in-portuguese.ts')).sayInPortuguese;
+  } catch {
+    // The words could not be loaded: English says more than nothing.
+    return asIs;
+  }
 }
 
 /** A part of a path. */

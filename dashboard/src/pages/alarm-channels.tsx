@@ -1,6 +1,6 @@
 /** Whom an alarm tells: its channels in the form, a test of each, and what came of the last message. */
 import { useRef, useState } from 'react';
-import { alarmChats } from '../../../server/src/domain/alarm-channel.ts';
+import { alarmChannelsMax, alarmChats } from '../../../server/src/domain/alarm-channel.ts';
 import { alarmLanguages, type AlarmLanguage } from '../../../server/src/domain/alarm.ts';
 import { useChange } from '../api/queries.ts';
 import type { AlarmChannel, AlarmChannelTest } from '../api/shapes.ts';
@@ -13,7 +13,6 @@ import { Icon } from '../ui/icon.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { faultOf, problemWords } from '../ui/problem-words.ts';
 
-const channelsMax = 5;
 const types = ['email', ...alarmChats] as const;
 type ChannelType = (typeof types)[number];
 
@@ -81,7 +80,7 @@ export function AlarmChannelFields({
           onRemove={() => onDrafts(drafts.toSpliced(index, 1))}
         />
       ))}
-      {drafts.length < channelsMax ? (
+      {drafts.length < alarmChannelsMax ? (
         <div>
           <Button icon="plus" onClick={add}>
             {t('add')}

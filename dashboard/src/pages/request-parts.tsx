@@ -4,6 +4,15 @@ import { useWords } from '../i18n/use-words.ts';
 import { Facts, Page, Section } from '../ui/page.tsx';
 import { FailedState, SkeletonRows } from '../ui/states.tsx';
 
+/** Its method and path, as in a list. */
+export function RequestLine({ method, path }: { method: string; path: string | null }) {
+  return (
+    <code className="text-[0.82rem] break-all">
+      {method} {path === '' ? '/' : path}
+    </code>
+  );
+}
+
 export function RequestHeaders({ headers }: { headers: Readonly<Record<string, string>> }) {
   const t = useWords(sourceWords);
   const entries = Object.entries(headers);

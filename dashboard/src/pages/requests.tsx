@@ -20,6 +20,7 @@ import { curlOf } from './app-place.tsx';
 import { QueryField } from './query-field.tsx';
 import { recoveryPath } from './recovery-request.ts';
 import { reasonKey } from './rejection-reasons.ts';
+import { RequestLine } from './request-parts.tsx';
 import {
   mayBeMessages,
   readRequestQuery,
@@ -196,9 +197,7 @@ function useColumns(sources: Source[]): Column<Received>[] {
           method === null ? (
             <span className="text-muted">{w('request.byItself')}</span>
           ) : (
-            <code className="text-[0.82rem] break-all">
-              {method} {path === '' ? '/' : path}
-            </code>
+            <RequestLine method={method} path={path} />
           ),
       },
       {

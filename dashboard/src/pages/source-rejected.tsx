@@ -10,6 +10,7 @@ import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { curlOf } from './app-place.tsx';
 import { reasonKey } from './rejection-reasons.ts';
+import { RequestLine } from './request-parts.tsx';
 import { OutcomeBadge, useWhyWords } from './source-badges.tsx';
 
 export function SourceRejected({
@@ -63,11 +64,7 @@ export function SourceRejected({
         id: 'request',
         header: w('request.request'),
         from: 'md',
-        cell: ({ method, path }) => (
-          <code className="text-[0.82rem] break-all">
-            {method} {path === '' ? '/' : path}
-          </code>
-        ),
+        cell: ({ method, path }) => <RequestLine method={method} path={path} />,
       },
       {
         id: 'from',

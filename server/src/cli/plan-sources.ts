@@ -2,7 +2,8 @@
 import type { ApiClient } from './api-client.ts';
 import { CommandFailure } from './command-failure.ts';
 import type { DeclaredFile, DeclaredSource, FilePath, Values } from './declared-environment.ts';
-import { sourceFields, type Fields } from './declared-fields.ts';
+import { configCheck, sourceFields, type Fields } from './declared-fields.ts';
+import { mapTexts } from './map-texts.ts';
 import { planEndpoints } from './plan-endpoints.ts';
 import { differences, part, removal, text, type Change, type Plan } from './plan.ts';
 import { readEndpoints, readSources, type PresentSource } from './present-environment.ts';
@@ -87,16 +88,12 @@ function planSource(
   }
   const spoken: Fields =
     values['dedupeSeconds'] === null ? compared : { ...compared, dedupeSeconds: dedupeSeconds! };
-  const fields = differences(before.values, values, spoken);
-  if (differences({ config: before.config }, { config: whole }, configField).length > 0) {
-    fields.push('config');
-  }
+  const present = { ...before.values, config: before.config };
+  const fields = differences(present, body, { ...spoken, config: { check: configCheck } });
   if (fields.length === 0) return;
   body['dedupeSeconds'] ??= before.values['dedupeSeconds'];
   plan.changes.push({ kind: 'change', what, fields, path, requests: [put] });
 }
-
-const configField: Fields = { config: { check: () => null } };
 
 /** With the values of variables in the place of `${NAME}`; `$${` stands for `${` itself. */
 function filled(
@@ -104,14 +101,9 @@ function filled(
   named: VariableNamed,
   missing: (variable: string) => never,
 ): unknown {
-  if (typeof value === 'string') {
-    return value.replaceAll(/\$(\$?)\{(\w+)\}/g, (whole, escape: string, variable: string) =>
+  return mapTexts(value, (text) =>
+    text.replaceAll(/\$(\$?)\{(\w+)\}/g, (whole, escape: string, variable: string) =>
       escape === '' ? (named(variable) ?? missing(variable)) : whole.slice(1),
-    );
-  }
-  if (Array.isArray(value)) return value.map((one) => filled(one, named, missing));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, filled(one, named, missing)]),
+    ),
   );
 }

@@ -1,6 +1,9 @@
 /** Channels of alarms: whom a rule tells, by mail or in a chat, and what waits to be told. */
 import type { AlarmFinding } from './alarm.ts';
 
+/** As many channels has a rule at most. */
+export const alarmChannelsMax = 5;
+
 export const alarmChats = ['slack', 'teams', 'discord', 'googleChat'] as const;
 export type AlarmChat = (typeof alarmChats)[number];
 

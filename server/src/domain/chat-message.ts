@@ -1,5 +1,5 @@
 /** The JSON by which each chat takes a message, made of a template or of the message's main fields. */
-import { chatEscapes, textCharsMax } from './chat-text.ts';
+import { chatBold, chatEscapes, textCharsMax } from './chat-text.ts';
 import type { ChatDestination, ShapedDelivery } from './destination.ts';
 import { mainFields, shortened, type Field } from './message-summary.ts';
 import { renderTemplate, type Escape } from './template.ts';
@@ -54,7 +54,8 @@ function usualMessage(destination: ChatDestination, shaped: ShapedDelivery): Jso
   const fields = mainFields(shaped.payload);
   if (type === 'teams') return usualCard(shaped.eventType, fields);
   const escape = chatEscapes[type];
-  const [bold, dot] = type === 'discord' ? ['**', '-'] : ['*', '•'];
+  const bold = chatBold[type];
+  const dot = type === 'discord' ? '-' : '•';
   const lines = fields.map(({ name, value }) => `${dot} ${escape(`${name}: ${value}`)}`);
   const text = [`${bold}${escape(shaped.eventType)}${bold}`, ...lines].join('\n');
   if (type !== 'telegram' || text.length <= textCharsMax.telegram) {

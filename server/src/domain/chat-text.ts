@@ -12,6 +12,15 @@ export const textCharsMax: Readonly<Record<Kind, number>> = {
   telegram: 4_096,
 };
 
+/** What stands on both sides of bold text. */
+export const chatBold: Readonly<Record<Kind, string>> = {
+  slack: '*',
+  teams: '**',
+  discord: '**',
+  googleChat: '*',
+  telegram: '*',
+};
+
 /** Makes any text plain text within the markup of the chat. */
 export const chatEscapes: Readonly<Record<Kind, (text: string) => string>> = {
   slack: (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),

@@ -50,9 +50,15 @@ export async function findRuleWithChannels(
   environmentId: string,
   id: string,
 ): Promise<AlarmRuleFound> {
-  const rule = await findAlarmRule(parts, environmentId, id);
-  const channels = await parts.storage.read('alarmChannels', { environmentId, ruleId: id });
-  return { rule, channels };
+  return withChannels(parts, await findAlarmRule(parts, environmentId, id));
+}
+
+async function withChannels(
+  { storage }: Pick<ManageParts, 'storage'>,
+  rule: AlarmRule,
+): Promise<AlarmRuleFound> {
+  const { environmentId, id: ruleId } = rule;
+  return { rule, channels: await storage.read('alarmChannels', { environmentId, ruleId }) };
 }
 
 /** What it fits already is raised at once. */
@@ -75,7 +81,7 @@ export async function createAlarmRule(
     );
   }
   parts.wakeAlarms();
-  return findRuleWithChannels(parts, environmentId, id);
+  return withChannels(parts, rule);
 }
 
 /** Its kind stays what it is. */
@@ -99,7 +105,7 @@ export async function changeAlarmRule(
   if (written.kind !== 'ok') throw new Problem('not_found');
   parts.wakeAlarms();
   if (given !== undefined) parts.alarmChannels.wake();
-  return findRuleWithChannels(parts, environmentId, id);
+  return withChannels(parts, written.value);
 }
 
 /** With all that it raised; nobody is told. */

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { createSamples, saveApplication } from '../../../tests/storage/sample-records.ts';
 import { manualClock } from '../../../tests/support/manual-clock.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { atRest } from '../../../tests/support/at-rest.ts';
 import { waitFor } from '../../../tests/support/wait-for.ts';
 import { hashOfToken } from '../domain/consent.ts';
 import { usualPolicy } from '../domain/delivery-policy.ts';
@@ -117,14 +118,7 @@ async function setUp({ endpointCount = 1, underWayMax = 32, fails = (): boolean 
     endpointIds,
     answerWith: (how: typeof answer) => void (answer = how),
     /** Nothing is under way but the wait for the next look. */
-    atRest: async () => {
-      const isAtRest = (): boolean => clock.waiting() === 1 && open === 0;
-      // Between two steps of an asking nothing may be under way for a moment.
-      for (let looks = 0; looks < 5; looks = isAtRest() ? looks + 1 : 0) {
-        await waitFor('the end of asking', isAtRest);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    },
+    atRest: () => atRest('the end of asking', () => clock.waiting() === 1 && open === 0),
     async [Symbol.asyncDispose]() {
       await service.stop();
       await storage.close();

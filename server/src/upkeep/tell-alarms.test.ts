@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { createSamples } from '../../../tests/storage/sample-records.ts';
 import { manualClock } from '../../../tests/support/manual-clock.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { atRest } from '../../../tests/support/at-rest.ts';
 import { waitFor } from '../../../tests/support/wait-for.ts';
 import type { AlarmSent, SendAlarm } from '../domain/alarm-channel.ts';
 import type { AlarmRule } from '../domain/alarm.ts';
@@ -102,13 +103,7 @@ async function setUp() {
     channel: async () =>
       (await storage.read('alarmChannels', { environmentId, ruleId: rule.id }))[0]!,
     answerWith: (how: typeof answer) => void (answer = how),
-    atRest: async () => {
-      const isAtRest = (): boolean => clock.waiting() === 1 && open === 0;
-      for (let looks = 0; looks < 5; looks = isAtRest() ? looks + 1 : 0) {
-        await waitFor('the end of telling', isAtRest);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    },
+    atRest: () => atRest('the end of telling', () => clock.waiting() === 1 && open === 0),
     async [Symbol.asyncDispose]() {
       await service.stop();
       await storage.close();

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { nearestWord } from '../../lib/nearest-word.ts';
 import { CommandFailure } from '../command-failure.ts';
+import { mapTexts } from '../map-texts.ts';
 
 /** A text in each language of the interface. */
 export interface Words {
@@ -176,21 +177,12 @@ export function settingsNamedIn(value: unknown): string[] {
 
 /** Puts settings in the place of `${name}`, wherever texts stand in a value. */
 export function fillIn<T>(value: T, settings: RecipeValues): T {
-  if (typeof value === 'string') {
+  return mapTexts(value, (text) => {
     // One place alone keeps numbers numbers.
-    const whole = /^\$\{([a-zA-Z][a-zA-Z0-9]*)\}$/.exec(value);
-    if (whole !== null && Object.hasOwn(settings, whole[1]!)) {
-      return settings[whole[1]!]! as T;
-    }
-    return value.replaceAll(place, (found, name: string) =>
+    const whole = /^\$\{([a-zA-Z][a-zA-Z0-9]*)\}$/.exec(text);
+    if (whole !== null && Object.hasOwn(settings, whole[1]!)) return settings[whole[1]!]!;
+    return text.replaceAll(place, (found, name: string) =>
       Object.hasOwn(settings, name) ? String(settings[name]) : found,
-    ) as T;
-  }
-  if (Array.isArray(value)) return value.map((one: unknown) => fillIn(one, settings)) as T;
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, one]) => [name, fillIn(one as unknown, settings)]),
-    ) as T;
-  }
-  return value;
+    );
+  }) as T;
 }

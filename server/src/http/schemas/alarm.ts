@@ -1,6 +1,6 @@
 /** The wire form of alarms and their rules. */
 import { Type, type Static } from 'typebox';
-import { alarmChats, type AlarmChannel } from '../../domain/alarm-channel.ts';
+import { alarmChannelsMax, alarmChats, type AlarmChannel } from '../../domain/alarm-channel.ts';
 import {
   alarmKinds,
   alarmLanguages,
@@ -69,7 +69,6 @@ const ChannelId = Type.Optional(
       'Of a channel that is there and stays, with what waits for it; leave it out for a new one.',
   }),
 );
-const channelsMax = 5;
 
 /** The address of a chat is shown as `https://host/********`, and stays when it comes back so. */
 export const AlarmChannelIn = Type.Unsafe<AlarmChannelInput>({
@@ -91,7 +90,7 @@ export const AlarmChannelIn = Type.Unsafe<AlarmChannelInput>({
 });
 
 const Channels = Type.Array(Ref(AlarmChannelIn), {
-  maxItems: channelsMax,
+  maxItems: alarmChannelsMax,
   description: 'Who is told, beside operational webhooks: all of them, in place of those before.',
 });
 
