@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { after, describe, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
 import { startGancho } from '../support/gancho-process.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { startScene } from './scene.ts';
 
 const [scene, browser] = await Promise.all([startScene(), startBrowser()]);
@@ -62,6 +63,35 @@ describe('a portal link', () => {
     await page.getByRole('button', { name: 'Recover', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Recover' }).click();
     await page.getByRole('status').getByText('Finished').waitFor();
+  });
+
+  test('shows how long deliveries took over the period, of all endpoints and of one', async () => {
+    await using customer = await visit(browser);
+    const { page, complaints } = customer;
+    // Whoever waits sees where they are.
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/auth/whoami', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(await linkFor({ readOnly: true }));
+    await page.getByRole('link', { name: 'Messages' }).waitFor();
+    await page.locator('main .skeleton').first().waitFor();
+    answer();
+    await page.getByRole('link', { name: 'Metrics' }).click();
+    await page.getByText('95th percentile').first().waitFor();
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    const row = page.getByRole('table', { name: /by part of the time/ }).getByRole('row');
+    const total = async () => (await row.last().innerText()).split('\t')[1];
+    const ofAll = await total();
+    const failing = page.getByRole('listitem').filter({ hasText: 'acme-erp' });
+    await failing.getByRole('button', { name: 'Show in the chart' }).click();
+    await page.waitForURL(/endpoint=ep_/);
+    await waitFor('the figures of the one', async () =>
+      Number(await total()) < Number(ofAll) ? true : null,
+    );
+    assert.deepEqual(complaints, []);
   });
 
   test('that only reads shows nothing that changes anything', async () => {

@@ -1,4 +1,7 @@
-/** Figures of the whole environment: attempts with durations, the queue, who fails and who is busy. */
+/**
+ * Figures of the whole environment: attempts with durations, the queue, who fails and who is busy; and
+ * those of an application and its endpoints.
+ */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
@@ -75,6 +78,52 @@ test('figures of the environment: attempts, queue, failing endpoints, busy appli
   await svix.endpoint.delete('bank', bad.id);
   assert.deepEqual((await get('/stats/endpoints')).body.data, []);
   assert.ok(good.id);
+});
+
+test('figures of an application and of each endpoint, for a key and for whom the portal is', async () => {
+  const { id } = await svix.application.create({ name: 'port', uid: 'port' });
+  for (const name of ['quick', 'slow']) await svix.eventType.create({ name, description: name });
+  const quick = await svix.endpoint.create('port', { url: receiver.url, eventTypes: ['quick'] });
+  const slow = await svix.endpoint.create('port', { url: receiver.url, eventTypes: ['slow'] });
+  for (const [eventType, afterMs] of [
+    ['quick', 0],
+    ['quick', 0],
+    ['slow', 600],
+  ] as const) {
+    await svix.message.create('port', { eventType, payload: { answer: 200, afterMs } });
+  }
+  const of = (endpoint: { id: string }) => `/app/${id}/endpoint/${endpoint.id}/stats/figures`;
+  const all = await waitFor('three attempts', async () => {
+    const { body } = await get(`/app/${id}/stats/figures`);
+    return body.success === 3 ? body : null;
+  });
+  assert.deepEqual([all.bucketSeconds, all.successRate], [3_600, 1]);
+  const { body: ofSlow } = await get(of(slow));
+  assert.equal(ofSlow.success, 1);
+  assert.ok(ofSlow.p50Ms >= 500, `it took its time: ${ofSlow.p50Ms}`);
+  assert.equal(ofSlow.buckets.at(-1).p50Ms, ofSlow.p50Ms);
+  const { body: ofQuick } = await get(of(quick));
+  assert.equal(ofQuick.success, 2);
+  assert.ok(ofQuick.p95Ms < 500, `it was quick: ${ofQuick.p95Ms}`);
+  const month = new Date(Date.now() - 28 * 86_400_000 + 60_000).toISOString();
+  const long = (await get(`${of(slow)}?since=${month}`)).body;
+  assert.deepEqual([long.bucketSeconds, long.success], [21_600, 1]);
+  // Until an earlier time, the day before it; as far as statistics go.
+  const early = new Date(Date.now() - 27.5 * 86_400_000).toISOString();
+  assert.deepEqual((await get(`${of(slow)}?until=${early}`)).body.buckets, []);
+
+  const old = new Date(Date.now() - 29 * 86_400_000).toISOString();
+  assert.equal((await get(`${of(slow)}?since=${old}`)).body.code, 'invalid_range');
+  assert.equal((await get(`${of(slow)}?bucket_seconds=60`)).status, 422);
+
+  const grant = await gancho.api('POST', `/auth/app-portal-access/${id}`, { readOnly: true });
+  const customer = { authorization: `Bearer ${grant.body.token}` };
+  assert.equal((await get(of(slow), customer)).body.p50Ms, ofSlow.p50Ms);
+  assert.equal((await get(`/app/${id}/stats/figures`, customer)).body.success, 3);
+  const stranger = await svix.application.create({ name: 'stranger' });
+  assert.equal((await get(`/app/${stranger.id}/stats/figures`, customer)).status, 404);
+  const foreign = `/app/${stranger.id}/endpoint/${slow.id}/stats/figures`;
+  assert.equal((await get(foreign)).status, 404);
 });
 
 test('what waits for its first attempt tells how long', async () => {

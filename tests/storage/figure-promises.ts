@@ -84,6 +84,57 @@ export function figurePromises(open: OpenStore): void {
     assert.deepEqual(await read(60, wide, 'env_none'), []);
   });
 
+  test('attempts of an endpoint and of an application are counted by the hour with their durations', async () => {
+    await using store = await open();
+    const samples = createSamples();
+    const one = await prepare(store, samples, 'app_a');
+    const other = await prepare(store, samples, 'app_b');
+    const twice = one.record(0, { status: 'success', durationMs: 30, startedAt: startMs });
+    await store.storage.write('recordAttempts', [
+      twice,
+      one.record(1, { status: 'canceled', durationMs: 0, startedAt: startMs }),
+      other.record(0, { status: 'success', durationMs: 1, startedAt: startMs }),
+    ]);
+    await store.storage.write('recordAttempts', [
+      twice,
+      one.record(0, { status: 'fail', durationMs: 40_000, number: 2, startedAt: startMs + 59_000 }),
+      one.record(1, { status: 'success', durationMs: 99, startedAt: startMs + hourMs }),
+    ]);
+    const read = async (subject: string, bucketMinutes: number, applicationId = 'app_a') =>
+      (
+        await store.storage.read('subjectFigures', {
+          applicationId,
+          subject,
+          bucketMinutes,
+          ...wide,
+        })
+      ).map(({ minute, success, fail, canceled, durations }) => [
+        minute - startMinute,
+        [success, fail, canceled],
+        durations.flatMap((count, index) => (count === 0 ? [] : [[index, count]])),
+      ]);
+    const [half, long, soon] = [30, 40_000, 99].map((ms) => [durationClassOf(ms), 1]);
+    assert.deepEqual(await read('ep_app_a_a', 60), [[0, [1, 1, 0], [half, long]]]);
+    // What was canceled was not sent, and took no time.
+    assert.deepEqual(await read('ep_app_a_b', 60), [
+      [0, [0, 0, 1], []],
+      [60, [1, 0, 0], [soon]],
+    ]);
+    assert.deepEqual(await read('app_a', 60), [
+      [0, [1, 1, 1], [half, long]],
+      [60, [1, 0, 0], [soon]],
+    ]);
+    assert.deepEqual(await read('ep_app_a_a', 60, 'app_b'), []);
+    const all = await read('app_a', 1_440);
+    assert.deepEqual(
+      all.map(([, counts]) => counts),
+      [[2, 1, 1]],
+    );
+    const minuteBefore = startMinute + 60;
+    await store.storage.write('trimStatistics', { minuteBefore, after: '', limit: 100 });
+    assert.deepEqual(await read('app_a', 60), [[60, [1, 0, 0], [soon]]]);
+  });
+
   test('a batch that fails counts nothing for its environment', async () => {
     await using store = await open();
     const one = await prepare(store, createSamples(), 'app_a');

@@ -96,6 +96,8 @@ const tables = {
   due: 'application_id, endpoint_id, due_at, position, manual, attempt_number',
   undelivered: 'application_id, position, endpoint_id, state',
   attempt_count: 'application_id, subject, minute, success, fail, canceled, first, exhausted',
+  duration_hour: `application_id, subject, minute, d0, d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d11,
+    d12, d13, d14, d15, d16, d17, d18, d19`,
   environment_figure: `environment_id, span, minute, success, fail, canceled, first, exhausted, d0,
     d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d11, d12, d13, d14, d15, d16, d17, d18, d19`,
   endpoint_failed_hour: 'environment_id, minute, endpoint_id, application_id, fail',

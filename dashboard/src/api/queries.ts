@@ -1,5 +1,6 @@
 /** What pages read and change, over the one cache. */
 import {
+  keepPreviousData,
   QueryClient,
   useInfiniteQuery,
   useMutation,
@@ -34,17 +35,21 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** One thing of the API; `everyMs` asks for it again while the page is looked at. */
+/**
+ * One thing of the API; `everyMs` asks for it again while the page is looked at. With `keeps`, what was
+ * read for an earlier question is shown until the answer to the next is there.
+ */
 export function useThing<T>(
   path: string | null,
   query: Query = {},
-  { everyMs }: { everyMs?: number | false } = {},
+  { everyMs, keeps = false }: { everyMs?: number | false; keeps?: boolean } = {},
 ) {
-  return useQuery({
+  return useQuery<T>({
     queryKey: [path, query],
     queryFn: ({ signal }) => get<T>(path!, query, signal),
     enabled: path !== null,
     ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+    ...(keeps ? { placeholderData: keepPreviousData } : {}),
   });
 }
 

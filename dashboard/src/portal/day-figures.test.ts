@@ -1,7 +1,7 @@
 /** Figures by day, as the reader's clock has days. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { daysOf, percentileOf } from './day-figures.ts';
+import { daysOf } from './day-figures.ts';
 
 test('hours are gathered by day, and days without attempts are there too', () => {
   const now = Date.parse('2026-03-03T10:00:00Z');
@@ -16,17 +16,4 @@ test('hours are gathered by day, and days without attempts are there too', () =>
     { day: '2026-03-02', success: 0, fail: 0 },
     { day: '2026-03-03', success: 4, fail: 0 },
   ]);
-});
-
-test('percentiles name a duration that was measured', () => {
-  assert.equal(percentileOf([], 0.5), null);
-  assert.equal(percentileOf([7], 0.95), 7);
-  assert.equal(percentileOf([30, 10, 20, 40], 0.5), 20);
-  assert.equal(
-    percentileOf(
-      Array.from({ length: 100 }, (_one, at) => at + 1),
-      0.95,
-    ),
-    95,
-  );
 });

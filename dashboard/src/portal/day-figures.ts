@@ -1,4 +1,4 @@
-/** Hours of attempts gathered by the day of the reader's clock, and times of attempts put in order. */
+/** Hours of attempts gathered by the day of the reader's clock. */
 
 export interface HourCounts {
   timestamp: string;
@@ -39,11 +39,4 @@ export function daysOf(
     counts.fail += fail;
   }
   return [...found.values()];
-}
-
-/** The duration that this share of the durations does not exceed; null without any. */
-export function percentileOf(durations: readonly number[], share: number): number | null {
-  if (durations.length === 0) return null;
-  const sorted = durations.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]!;
 }

@@ -102,18 +102,57 @@ function Opened({ app }: { app: string }) {
   const { data, error, refetch } = useThing<WhoAmI>('/auth/whoami');
   if (data === undefined) {
     return (
-      <main className="mx-auto max-w-3xl p-6">
-        <UnreadState problem={error} onRetry={() => void refetch()} />
-      </main>
+      <Frame>
+        <Waiting>
+          <UnreadState problem={error} onRetry={() => void refetch()} />
+        </Waiting>
+      </Frame>
     );
   }
   return (
     <CanProvider value={canOf(data)}>
       <AppPlaceProvider value={placeOf(app)}>
-        <Frame />
+        <Frame>
+          <Routed />
+        </Frame>
       </AppPlaceProvider>
     </CanProvider>
   );
+}
+
+/** The room of a page and its heading, as portal.html draws it before anything runs. */
+function Waiting({ children }: { children: ReactNode }) {
+  return (
+    <div
+      data-page=""
+      className="mx-auto flex w-full max-w-6xl flex-col gap-5 px-4 py-5 sm:px-7 sm:py-7"
+    >
+      <div className="skeleton h-8 w-48" />
+      <Section flush>{children}</Section>
+    </div>
+  );
+}
+
+function Routed() {
+  const { path } = useHashPath();
+  const here = hereOf(path);
+  return (
+    <PortalBoundary key={here}>
+      <Suspense
+        fallback={
+          <Waiting>
+            <SkeletonRows />
+          </Waiting>
+        }
+      >
+        <Shown path={here} />
+      </Suspense>
+    </PortalBoundary>
+  );
+}
+
+function hereOf(path: string): string {
+  return path === '' || path === '/' ? '/endpoints' : path;
 }
 
 const parts: readonly [path: string, name: PlainKey | null][] = [
@@ -123,11 +162,12 @@ const parts: readonly [path: string, name: PlainKey | null][] = [
   ['/event-types', 'portal.catalogue'],
 ];
 
-function Frame() {
+/** The product's name and the ways to the parts; there before it is known what may be shown. */
+function Frame({ children }: { children: ReactNode }) {
   const t = useT();
   const own = useWords(portalFrameWords);
   const { path } = useHashPath();
-  const here = path === '' || path === '/' ? '/endpoints' : path;
+  const here = hereOf(path);
   const nav = useRef<HTMLElement>(null);
   // On a phone there is no room for the names of all parts.
   useEffect(() => {
@@ -163,17 +203,7 @@ function Frame() {
         </header>
       )}
       <main id="content" tabIndex={-1} className="outline-none">
-        <PortalBoundary key={here}>
-          <Suspense
-            fallback={
-              <div data-page="" className="mx-auto w-full max-w-6xl px-4 py-5 sm:px-7 sm:py-7">
-                <SkeletonRows />
-              </div>
-            }
-          >
-            <Shown path={here} />
-          </Suspense>
-        </PortalBoundary>
+        {children}
       </main>
       <Footer />
     </div>

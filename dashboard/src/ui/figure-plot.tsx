@@ -35,13 +35,12 @@ export default function FigurePlot({ parts, partMs, span, onSpan }: Props) {
 
   useEffect(() => {
     const isLong = parts.length * partMs > 2 * dayMs;
-    const day = (time: number) => formats.moment(time).split(',')[0]!;
     const times = parts.map(({ from }) => from);
     const options = createOptions({
       from: times[0] ?? 0,
       to: (times.at(-1) ?? 0) + partMs,
       number: formats.number,
-      time: isLong ? day : formats.hour,
+      time: isLong ? formats.day : formats.hour,
       duration: formats.milliseconds,
       picked: (from, to) => {
         const at = (value: number) =>

@@ -1,7 +1,11 @@
-/** …/endpoint/{endpoint}/stats, …/attempt/endpoint/{endpoint}/count and …/stats/attempts. */
+/**
+ * …/endpoint/{endpoint}/stats, …/attempt/endpoint/{endpoint}/count, …/stats/attempts, and the figures of
+ * an application and an endpoint.
+ */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { AppPath } from './applications.ts';
+import { subjectFigures } from '../manage/figures.ts';
 import { findApplication } from '../manage/applications.ts';
 import {
   countAttempts,
@@ -10,9 +14,11 @@ import {
   windowOf,
 } from '../manage/statistics.ts';
 import { endpointAt, EndpointPath } from './endpoints.ts';
+import { figuresJson } from './figures.ts';
 import type { HttpParts } from './http-parts.ts';
 import { isoTime } from './iso-time.ts';
 import { Ref } from './schemas/common.ts';
+import { AttemptFiguresOut, HourlyBucketSecondsIn } from './schemas/figures.ts';
 import { ApplicationAttemptStats, AttemptCountOut, EndpointStats } from './schemas/statistics.ts';
 
 const WindowQuery = Type.Object({
@@ -22,6 +28,18 @@ const WindowQuery = Type.Object({
   until: Type.Optional(Type.String({ format: 'date-time', description: 'Now if not given.' })),
 });
 type WindowQuery = Static<typeof WindowQuery>;
+
+const FiguresQuery = Type.Object({
+  since: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      description: 'At most 28 days ago; a day before `until` if not given.',
+    }),
+  ),
+  until: Type.Optional(Type.String({ format: 'date-time', description: 'Now if not given.' })),
+  bucket_seconds: Type.Optional(HourlyBucketSecondsIn),
+});
+type FiguresQuery = Static<typeof FiguresQuery>;
 
 export function attemptStatisticsRoutes(app: FastifyInstance, parts: HttpParts): void {
   app.get<{ Params: EndpointPath; Querystring: WindowQuery }>(
@@ -91,8 +109,62 @@ export function attemptStatisticsRoutes(app: FastifyInstance, parts: HttpParts):
     },
   );
 
-  function asked({ since, until }: WindowQuery) {
-    const timeOf = (text: string | undefined) => (text === undefined ? null : Date.parse(text));
-    return windowOf(parts.clock.now(), timeOf(since), timeOf(until));
+  figuresRoutes(app, parts);
+
+  function asked(query: WindowQuery) {
+    const { since, until } = timesOf(query);
+    return windowOf(parts.clock.now(), since, until);
   }
+}
+
+function figuresRoutes(app: FastifyInstance, parts: HttpParts): void {
+  app.get<{ Params: Static<typeof AppPath>; Querystring: FiguresQuery }>(
+    '/app/:app_id/stats/figures',
+    {
+      config: { scope: 'statistics:read', portal: 'ViewBase' },
+      schema: {
+        tags: ['Application'],
+        operationId: 'v1.application.get-figures',
+        summary: 'Count attempts of an application in parts of time, with how long they took',
+        description: 'Whole parts are counted, those that `since` and `until` lie in too.',
+        params: AppPath,
+        querystring: FiguresQuery,
+        response: { 200: Ref(AttemptFiguresOut) },
+      },
+    },
+    async ({ environmentId, params, query }) => {
+      const { id } = await findApplication(parts, environmentId, params.app_id);
+      return figures({ applicationId: id, subject: id }, query);
+    },
+  );
+
+  app.get<{ Params: EndpointPath; Querystring: FiguresQuery }>(
+    '/app/:app_id/endpoint/:endpoint_id/stats/figures',
+    {
+      config: { portal: 'ViewBase' },
+      schema: {
+        tags: ['Endpoint'],
+        operationId: 'v1.endpoint.get-figures',
+        summary: 'Count attempts to an endpoint in parts of time, with how long they took',
+        description: 'Whole parts are counted, those that `since` and `until` lie in too.',
+        params: EndpointPath,
+        querystring: FiguresQuery,
+        response: { 200: Ref(AttemptFiguresOut) },
+      },
+    },
+    async ({ environmentId, params, query }) => {
+      const { endpoint } = await endpointAt(parts, environmentId, params);
+      return figures({ applicationId: endpoint.applicationId, subject: endpoint.id }, query);
+    },
+  );
+
+  async function figures(which: { applicationId: string; subject: string }, query: FiguresQuery) {
+    const wished = query.bucket_seconds ?? null;
+    return figuresJson(await subjectFigures(parts, which, timesOf(query), wished));
+  }
+}
+
+function timesOf({ since, until }: WindowQuery): { since: number | null; until: number | null } {
+  const timeOf = (text: string | undefined) => (text === undefined ? null : Date.parse(text));
+  return { since: timeOf(since), until: timeOf(until) };
 }

@@ -145,7 +145,8 @@ function rankingRoutes(
   );
 }
 
-function figuresJson({ buckets, since, until, bucketSeconds, ...sums }: Figures) {
+/** The wire form of figures. */
+export function figuresJson({ buckets, since, until, bucketSeconds, ...sums }: Figures) {
   return {
     since: isoTime(since),
     until: isoTime(until),

@@ -1,15 +1,18 @@
-/** The figures of a whole environment: which parts of time they come in, and what is told of each. */
+/**
+ * The figures of an environment, an application or an endpoint: which parts of time they come in, and
+ * what is told of each.
+ */
 import { durationAt } from '../domain/attempt-durations.ts';
 import { Problem } from '../domain/problem.ts';
 import type {
   AttemptCounts,
+  AttemptFigure,
   BusyApplication,
-  EnvironmentFigure,
   EnvironmentQueue,
   FailedEndpoint,
 } from '../storage/contract/statistics.ts';
 import type { ManageParts } from './manage-parts.ts';
-import type { Window } from './statistics.ts';
+import { windowOf, type Window } from './statistics.ts';
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
@@ -24,6 +27,9 @@ export const figuresKept = { fineMs: fineMaxMs + hourMs, hoursMs: (daysMax + 1) 
 /** The lengths of parts, in seconds. */
 export const bucketSeconds = [60, 300, 900, 3_600, 7_200, 21_600, 86_400] as const;
 export type BucketSeconds = (typeof bucketSeconds)[number];
+/** Of an application and an endpoint, durations are counted by the hour. */
+export const hourlyBucketSeconds = [3_600, 7_200, 21_600, 86_400] as const;
+export type HourlyBucketSeconds = (typeof hourlyBucketSeconds)[number];
 /** Without a wish, the shortest that comes to no more than as many parts. */
 const bucketsUsual = 130;
 const bucketsMax = 1_500;
@@ -64,18 +70,55 @@ export async function environmentFigures(
   window: Window,
   wished: BucketSeconds | null,
 ): Promise<Figures> {
-  const length = wished ?? usualLength(clock.now(), window);
+  const isFine = window.since >= clock.now() - fineMaxMs;
+  const length = wished ?? usualLength(isFine ? bucketSeconds : hourlyBucketSeconds, window);
   requireLength(clock.now(), window, length);
-  const bucketMinutes = length / 60;
-  const minuteFrom = Math.floor(window.since / minuteMs / bucketMinutes) * bucketMinutes;
-  const minuteBefore = (Math.floor(window.until / minuteMs / bucketMinutes) + 1) * bucketMinutes;
-  const which = { environmentId, minuteFrom, minuteBefore, bucketMinutes };
-  const found = await storage.read('environmentFigures', which);
+  const parts = partsOf(window, length);
+  const found = await storage.read('environmentFigures', { environmentId, ...parts });
+  return figuresOf(found, parts);
+}
+
+/**
+ * Attempts of an application, or of one of its endpoints, in the parts of time that a window touches.
+ * Refuses a time further back than statistics go (400 `invalid_range`).
+ */
+export async function subjectFigures(
+  { storage, clock }: Parts,
+  which: { applicationId: string; subject: string },
+  { since, until }: { since: number | null; until: number | null },
+  wished: HourlyBucketSeconds | null,
+): Promise<Figures> {
+  const now = clock.now();
+  const end = until ?? now;
+  const window = windowOf(now, since ?? Math.max(end - dayMs, windowOf(now, null, end).since), end);
+  const parts = partsOf(window, wished ?? usualLength(hourlyBucketSeconds, window));
+  return figuresOf(await storage.read('subjectFigures', { ...which, ...parts }), parts);
+}
+
+interface TimeParts {
+  minuteFrom: number;
+  minuteBefore: number;
+  bucketMinutes: number;
+}
+
+function partsOf({ since, until }: Window, seconds: BucketSeconds): TimeParts {
+  const bucketMinutes = seconds / 60;
+  return {
+    bucketMinutes,
+    minuteFrom: Math.floor(since / minuteMs / bucketMinutes) * bucketMinutes,
+    minuteBefore: (Math.floor(until / minuteMs / bucketMinutes) + 1) * bucketMinutes,
+  };
+}
+
+function figuresOf(
+  found: readonly AttemptFigure[],
+  { minuteFrom, minuteBefore, bucketMinutes }: TimeParts,
+): Figures {
   return {
     ...sumOf(found),
     since: minuteFrom * minuteMs,
     until: minuteBefore * minuteMs,
-    bucketSeconds: length,
+    bucketSeconds: (bucketMinutes * 60) as BucketSeconds,
     buckets: found.map(({ minute, durations, ...counts }) => ({
       ...counts,
       startsAt: minute * minuteMs,
@@ -122,12 +165,11 @@ function hoursOf({ since, until }: Window): { minuteFrom: number; minuteBefore: 
   };
 }
 
-function usualLength(now: number, { since, until }: Window): BucketSeconds {
-  const isFine = since >= now - fineMaxMs;
-  const fits = bucketSeconds.find(
-    (seconds) => (isFine || seconds >= 3_600) && (until - since) / 1000 / seconds <= bucketsUsual,
-  );
-  return fits ?? 86_400;
+function usualLength<Length extends BucketSeconds>(
+  lengths: readonly Length[],
+  { since, until }: Window,
+): Length | 86_400 {
+  return lengths.find((seconds) => (until - since) / 1000 / seconds <= bucketsUsual) ?? 86_400;
 }
 
 function requireLength(now: number, { since, until }: Window, seconds: BucketSeconds): void {
@@ -149,7 +191,7 @@ function percentilesOf(durations: readonly number[]) {
   return { p50: durationAt(durations, 0.5), p95: durationAt(durations, 0.95) };
 }
 
-function sumOf(figures: readonly EnvironmentFigure[]) {
+function sumOf(figures: readonly AttemptFigure[]) {
   const sums: AttemptCounts = { success: 0, fail: 0, canceled: 0, first: 0, exhausted: 0 };
   const durations: number[] = [];
   for (const figure of figures) {

@@ -1,6 +1,6 @@
 /** The wire form of the figures of an environment. */
 import { Type } from 'typebox';
-import { bucketSeconds } from '../../manage/figures.ts';
+import { bucketSeconds, hourlyBucketSeconds } from '../../manage/figures.ts';
 import { Nullable, Timestamp } from './common.ts';
 
 const Count = Type.Integer({ minimum: 0 });
@@ -30,18 +30,25 @@ export const BucketSecondsIn = Type.Union(
   { description: 'The length of each part; one that suits the time asked for if not given.' },
 );
 
-export const EnvironmentFiguresOut = Type.Object(
-  {
-    since: Timestamp,
-    until: Timestamp,
-    bucketSeconds: Type.Integer(),
-    ...counts,
-    buckets: Type.Array(Type.Object({ timestamp: Timestamp, ...counts }), {
-      description: 'Parts of the time with attempts, oldest first.',
-    }),
-  },
-  { $id: 'EnvironmentFiguresOut' },
+export const HourlyBucketSecondsIn = Type.Union(
+  hourlyBucketSeconds.map((one) => Type.Literal(one)),
+  { description: 'The length of each part; one that suits the time asked for if not given.' },
 );
+
+const figures = {
+  since: Timestamp,
+  until: Timestamp,
+  bucketSeconds: Type.Integer(),
+  ...counts,
+  buckets: Type.Array(Type.Object({ timestamp: Timestamp, ...counts }), {
+    description: 'Parts of the time with attempts, oldest first.',
+  }),
+};
+
+export const EnvironmentFiguresOut = Type.Object(figures, { $id: 'EnvironmentFiguresOut' });
+
+/** Of an application, or of an endpoint. */
+export const AttemptFiguresOut = Type.Object(figures, { $id: 'AttemptFiguresOut' });
 
 export const EnvironmentQueueOut = Type.Object(
   {
@@ -103,6 +110,7 @@ export const BusiestApplicationsOut = Type.Object(
 
 export const figureSchemas = [
   EnvironmentFiguresOut,
+  AttemptFiguresOut,
   EnvironmentQueueOut,
   FailedEndpointsOut,
   BusiestApplicationsOut,

@@ -17,7 +17,7 @@ export interface Backlog {
   sending: number;
 }
 
-export interface EnvironmentFigure extends AttemptCounts {
+export interface AttemptFigure extends AttemptCounts {
   /** The first minute (since 1970) of the part. */
   minute: number;
   /** Attempts that were sent by how long they took (domain/attempt-durations.ts). */
@@ -94,7 +94,18 @@ export interface StatisticsReads {
     minuteFrom: number;
     minuteBefore: number;
     bucketMinutes: number;
-  }): EnvironmentFigure[];
+  }): AttemptFigure[];
+  /**
+   * As above, attempts of one application, or of an endpoint of it (`subject` is the id of either), in
+   * parts of whole hours.
+   */
+  subjectFigures(which: {
+    applicationId: string;
+    subject: string;
+    minuteFrom: number;
+    minuteBefore: number;
+    bucketMinutes: number;
+  }): AttemptFigure[];
   /** What waits in an environment now; looks at `rowsMax` rows of what is due. */
   environmentQueue(which: {
     environmentId: string;

@@ -55,6 +55,7 @@ const ofTarget = [
 /** Columns that the target alone has; who writes the rows fills them. */
 const columnsOfTarget: Readonly<Record<string, readonly string[]>> = {
   attempt_count: ['node'],
+  duration_hour: ['node'],
   endpoint_failed_hour: ['node'],
   environment_figure: ['node'],
   message: ['node'],

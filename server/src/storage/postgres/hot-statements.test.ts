@@ -22,6 +22,7 @@ const divided = [
   'ordered_line',
   'usage_hour',
   'attempt_count',
+  'duration_hour',
   'endpoint',
 ];
 

@@ -193,6 +193,7 @@ function nodeOf(table: string, node: number, freshPosition: number): string | nu
       return `CASE WHEN position > ${freshPosition} THEN ${node} END`;
     case 'usage_hour':
     case 'attempt_count':
+    case 'duration_hour':
     case 'endpoint_failed_hour':
     case 'environment_figure':
       return String(node);

@@ -8,6 +8,7 @@ const keys: Record<KeyedTable, string> = {
   connector: 'id',
   consent_asking: 'endpoint_id',
   due: 'application_id, endpoint_id, due_at, position, manual',
+  duration_hour: 'application_id, subject, minute, node',
   endpoint: 'application_id, id',
   endpoint_failed_hour: 'environment_id, minute, endpoint_id, node',
   endpoint_failure: 'endpoint_id',

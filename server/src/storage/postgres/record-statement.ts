@@ -126,6 +126,24 @@ const counted = `counted AS (
       canceled = total.canceled + excluded.canceled, first = total.first + excluded.first,
       exhausted = total.exhausted + excluded.exhausted)`;
 
+/** The class of a duration (see domain/attempt-durations.ts). */
+const classOf = `width_bucket(new.duration_ms, ARRAY[${durationBounds.join()}]::bigint[])`;
+const countClasses = durationColumns
+  .map((_, index) => `count(*) FILTER (WHERE class = ${index})`)
+  .join(', ');
+
+/** How long they took, by endpoint and by application and hour (see sql/attempt-tally.ts). */
+const timed = `timed AS (
+    INSERT INTO duration_hour AS total (application_id, subject, minute, node,
+      ${durationColumns.join(', ')})
+    SELECT one.application_id, by.subject, (started_at / 3600000 * 60)::integer, alive.node,
+      ${countClasses}
+    FROM (SELECT new.*, ${classOf} AS class FROM new WHERE status <> 4) AS one CROSS JOIN alive
+      CROSS JOIN LATERAL (VALUES (endpoint_id), (application_id)) AS by (subject)
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3
+    ON CONFLICT (application_id, subject, minute, node) DO UPDATE
+    SET ${durationColumns.map((name) => `${name} = total.${name} + excluded.${name}`).join(', ')})`;
+
 /** For all of an environment, by the minute and by the hour (see sql/figure-tally.ts). */
 const figured = `figured AS (
     INSERT INTO environment_figure AS total (environment_id, span, minute, node, success, fail,
@@ -134,9 +152,8 @@ const figured = `figured AS (
       count(*) FILTER (WHERE status = 0), count(*) FILTER (WHERE status = 2),
       count(*) FILTER (WHERE status = 4), count(*) FILTER (WHERE manual = 0 AND number = 1),
       count(*) FILTER (WHERE manual = 0 AND status = 2 AND next_at IS NULL),
-      ${durationColumns.map((_, index) => `count(*) FILTER (WHERE class = ${index})`).join(', ')}
-    FROM (SELECT new.*, application.environment_id, CASE WHEN status <> 4 THEN
-          width_bucket(new.duration_ms, ARRAY[${durationBounds.join()}]::bigint[]) END AS class
+      ${countClasses}
+    FROM (SELECT new.*, application.environment_id, CASE WHEN status <> 4 THEN ${classOf} END AS class
         FROM new JOIN application ON application.id = new.application_id) AS one
       CROSS JOIN alive CROSS JOIN LATERAL (VALUES
         (1, (started_at / 60000)::integer),
@@ -206,6 +223,7 @@ export function recordSql(parts: RecordParts): string {
     [parts.successes, arrived],
     [parts.failures, failed],
     [parts.attempts, counted],
+    [parts.attempts, timed],
     [parts.attempts, figured],
     [parts.failures, failedHours],
     [parts.cures, cured],

@@ -1,6 +1,10 @@
-/** Counts attempts as they are recorded: by endpoint and minute, by application and hour. */
+/**
+ * Counts attempts as they are recorded: by endpoint and minute, by application and hour; and how long
+ * they took, by both and hour.
+ */
+import { durationClassOf } from '../../domain/attempt-durations.ts';
 import type { Attempt } from '../../domain/message.ts';
-import { FigureTally } from './figure-tally.ts';
+import { durationColumns, FigureTally } from './figure-tally.ts';
 import { addInto, nodeOf } from './inserts.ts';
 import type { Act, Statements } from './statements.ts';
 
@@ -16,6 +20,14 @@ interface Count {
   canceled: number;
   first: number;
   exhausted: number;
+}
+
+interface Durations {
+  applicationId: string;
+  subject: string;
+  minute: number;
+  /** By the class of their duration. */
+  classes: number[];
 }
 
 const none = { success: 0, fail: 0, canceled: 0, first: 0, exhausted: 0 };
@@ -34,11 +46,12 @@ export function hourMinuteOf(atMs: number): number {
 
 /**
  * Gathers what a transaction records and writes it once, before the commit: however many attempts
- * share a commit, each endpoint and each application among them costs one upsert.
+ * share a commit, each endpoint and each application among them costs two upserts.
  */
 export class AttemptTally {
   readonly #statements: Statements;
   readonly #counts = new Map<string, Count>();
+  readonly #durations = new Map<string, Durations>();
   readonly #figures: FigureTally;
 
   constructor(statements: Statements) {
@@ -49,6 +62,11 @@ export class AttemptTally {
   count(attempt: Attempt): void {
     this.#add(attempt.endpointId, minuteOf(attempt.startedAt), attempt);
     this.#add(attempt.applicationId, hourMinuteOf(attempt.startedAt), attempt);
+    // What was canceled was not sent.
+    if (attempt.status !== 'canceled') {
+      this.#time(attempt.endpointId, attempt);
+      this.#time(attempt.applicationId, attempt);
+    }
     this.#figures.count(attempt);
   }
 
@@ -64,6 +82,18 @@ export class AttemptTally {
     if (trigger === 'manual') return;
     if (number === 1) count.first += 1;
     if (status === 'fail' && nextAt === null) count.exhausted += 1;
+  }
+
+  #time(subject: string, { applicationId, startedAt, durationMs }: Attempt): void {
+    const minute = hourMinuteOf(startedAt);
+    const key = `${subject}/${minute}`;
+    let known = this.#durations.get(key);
+    if (known === undefined) {
+      const classes = durationColumns.map(() => 0);
+      known = { applicationId, subject, minute, classes };
+      this.#durations.set(key, known);
+    }
+    known.classes[durationClassOf(durationMs)]! += 1;
   }
 
   /** Writes what was counted; to be called within the transaction. */
@@ -84,13 +114,21 @@ export class AttemptTally {
         ...nodeOf(this.#statements.dialect),
       );
     }
+    const { dialect } = this.#statements;
+    const addDurations = addInto(dialect, 'duration_hour', key, durationColumns);
+    for (const { applicationId, subject, minute, classes } of this.#durations.values()) {
+      const values = [applicationId, subject, minute, ...classes, ...nodeOf(dialect)];
+      yield* this.#statements.run(addDurations, ...values);
+    }
     yield* this.#figures.flush();
     this.#counts.clear();
+    this.#durations.clear();
   }
 
   /** Forgets what was counted: the transaction did not come to its commit. */
   discard(): void {
     this.#figures.discard();
     this.#counts.clear();
+    this.#durations.clear();
   }
 }

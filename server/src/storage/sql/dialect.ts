@@ -7,6 +7,7 @@ export type KeyedTable =
   | 'connector'
   | 'consent_asking'
   | 'due'
+  | 'duration_hour'
   | 'endpoint'
   | 'endpoint_failed_hour'
   | 'endpoint_failure'

@@ -1,9 +1,5 @@
 /** Figures of a whole environment: sums of its counters, its queue, and who stands out. */
-import type {
-  EnvironmentFigure,
-  StatisticsReads,
-  StatisticsWrites,
-} from '../contract/statistics.ts';
+import type { AttemptFigure, StatisticsReads, StatisticsWrites } from '../contract/statistics.ts';
 import { isTaken } from './deliveries.ts';
 import { durationColumns, figureSpans } from './figure-tally.ts';
 import { freshTargets } from './ordered-lines.ts';
@@ -15,6 +11,7 @@ const sumOf = (name: string): string => `CAST(coalesce(sum(${name}), 0) AS BIGIN
 const countOf = (condition: string, name: string): string =>
   `CAST(coalesce(sum(CASE WHEN ${condition} THEN 1 ELSE 0 END), 0) AS BIGINT) AS ${name}`;
 const hourMinutes = figureSpans.hour;
+const noDurations = Object.fromEntries(durationColumns.map((name) => [name, 0]));
 
 export function figureWrites(
   statements: Statements,
@@ -55,7 +52,11 @@ export function figureReads(
 ): ActsOf<
   Pick<
     StatisticsReads,
-    'environmentFigures' | 'environmentQueue' | 'failedEndpoints' | 'busiestApplications'
+    | 'environmentFigures'
+    | 'subjectFigures'
+    | 'environmentQueue'
+    | 'failedEndpoints'
+    | 'busiestApplications'
   >
 > {
   return {
@@ -73,6 +74,24 @@ export function figureReads(
         minuteBefore,
       );
       return rows.map(readFigure);
+    },
+    *subjectFigures({ applicationId, subject, minuteFrom, minuteBefore, bucketMinutes }) {
+      const inParts = (table: string, names: readonly string[]) =>
+        statements.all(
+          `SELECT minute - minute % ${Math.trunc(bucketMinutes)} AS part,
+             ${names.map(sumOf).join(', ')}
+           FROM ${table}
+           WHERE application_id = ? AND subject = ? AND minute >= ? AND minute < ?
+           GROUP BY 1 ORDER BY 1`,
+          applicationId,
+          subject,
+          minuteFrom,
+          minuteBefore,
+        );
+      const counts = yield* inParts('attempt_count', counters);
+      const times = yield* inParts('duration_hour', durationColumns);
+      const known = new Map(times.map((row) => [row['part'], row]));
+      return counts.map((row) => readFigure({ ...noDurations, ...known.get(row['part']), ...row }));
     },
     *environmentQueue({ environmentId, now, rowsMax, freshMax }) {
       const fresh = yield* oldestFresh(statements, environmentId, freshMax);
@@ -211,7 +230,7 @@ function readCounts(row: Row) {
   };
 }
 
-function readFigure(row: Row): EnvironmentFigure {
+function readFigure(row: Row): AttemptFigure {
   return {
     minute: row['part'] as number,
     ...readCounts(row),

@@ -12,13 +12,21 @@ export function statisticsWrites(
       let last = after;
       for (let count = 0; count < limit; count++) {
         const row = yield* statements.get(
-          'SELECT subject FROM attempt_count WHERE subject > ? ORDER BY subject LIMIT 1',
+          `SELECT subject, application_id FROM attempt_count WHERE subject > ?
+           ORDER BY subject LIMIT 1`,
           last,
         );
         if (row === undefined) return { next: null };
         last = row['subject'] as string;
         yield* statements.run(
           'DELETE FROM attempt_count WHERE subject = ? AND minute < ?',
+          last,
+          minuteBefore,
+        );
+        // Whoever has durations has counts of the same time.
+        yield* statements.run(
+          'DELETE FROM duration_hour WHERE application_id = ? AND subject = ? AND minute < ?',
+          row['application_id'] as string,
           last,
           minuteBefore,
         );

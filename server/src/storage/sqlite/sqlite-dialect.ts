@@ -7,6 +7,7 @@ const keys: Record<KeyedTable, string> = {
   connector: 'id',
   consent_asking: 'endpoint_id',
   due: 'endpoint_id, due_at, position, manual',
+  duration_hour: 'application_id, subject, minute',
   endpoint: 'id',
   endpoint_failed_hour: 'environment_id, minute, endpoint_id',
   endpoint_failure: 'endpoint_id',

@@ -1,0 +1,28 @@
+-- How long attempts took, by endpoint and by application (subject) and hour, written as attempts are recorded;
+-- minute is the first one of the hour. d0 to d19 as in environment_figure. Earlier attempts are not counted.
+CREATE TABLE duration_hour (
+  application_id TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  minute INTEGER NOT NULL,
+  d0 INTEGER NOT NULL DEFAULT 0,
+  d1 INTEGER NOT NULL DEFAULT 0,
+  d2 INTEGER NOT NULL DEFAULT 0,
+  d3 INTEGER NOT NULL DEFAULT 0,
+  d4 INTEGER NOT NULL DEFAULT 0,
+  d5 INTEGER NOT NULL DEFAULT 0,
+  d6 INTEGER NOT NULL DEFAULT 0,
+  d7 INTEGER NOT NULL DEFAULT 0,
+  d8 INTEGER NOT NULL DEFAULT 0,
+  d9 INTEGER NOT NULL DEFAULT 0,
+  d10 INTEGER NOT NULL DEFAULT 0,
+  d11 INTEGER NOT NULL DEFAULT 0,
+  d12 INTEGER NOT NULL DEFAULT 0,
+  d13 INTEGER NOT NULL DEFAULT 0,
+  d14 INTEGER NOT NULL DEFAULT 0,
+  d15 INTEGER NOT NULL DEFAULT 0,
+  d16 INTEGER NOT NULL DEFAULT 0,
+  d17 INTEGER NOT NULL DEFAULT 0,
+  d18 INTEGER NOT NULL DEFAULT 0,
+  d19 INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (application_id, subject, minute)
+) STRICT, WITHOUT ROWID;
