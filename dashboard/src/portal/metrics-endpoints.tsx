@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useThing } from '../api/queries.ts';
 import type { Endpoint, Page as ListPage } from '../api/shapes.ts';
+import { figuresWords } from '../i18n/areas/figures.ts';
 import { portalMetricsWords } from '../i18n/areas/portal-metrics.ts';
 import { useFormats, usePreferences } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
@@ -51,6 +52,7 @@ export function ByEndpoint({ days, list: { data, error, refetch } }: Props) {
 
 function Of({ endpoint: { id, url, description }, since }: { endpoint: Endpoint; since: string }) {
   const t = useWords(portalMetricsWords);
+  const words = useWords(figuresWords);
   const place = useAppPlace();
   const { search, setSearch } = useNavigation();
   const { percent, milliseconds } = useFormats();
@@ -60,8 +62,8 @@ function Of({ endpoint: { id, url, description }, since }: { endpoint: Endpoint;
     ms === null || ms === undefined ? t('noRate') : milliseconds(ms);
   const facts: [string, string][] = [
     [t('rate'), rate === null ? t('noRate') : percent(rate)],
-    [t('median'), duration(data?.p50Ms)],
-    [t('slow'), duration(data?.p95Ms)],
+    [words('p50'), duration(data?.p50Ms)],
+    [words('p95'), duration(data?.p95Ms)],
   ];
   return (
     <li className="flex flex-wrap items-center gap-x-6 gap-y-1 border-t border-line px-4 py-2.5 first:border-0">

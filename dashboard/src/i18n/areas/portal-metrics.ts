@@ -19,7 +19,7 @@ export const portalMetricsWords = defineWords({
     day: 'Day',
     byEndpoint: 'By endpoint',
     latencyHint:
-      'Half of the attempts took at most the median, 95 of 100 at most the 95th percentile.',
+      'Half of the attempts took at most the time of p50, 95 of 100 at most that of p95.',
     median: 'Median duration (p50)',
     slow: '95th percentile (p95)',
     empty: 'No attempts in this period',
@@ -45,7 +45,7 @@ export const portalMetricsWords = defineWords({
     day: 'Dia',
     byEndpoint: 'Por endpoint',
     latencyHint:
-      'Metade das tentativas levou no máximo a mediana; 95 de cada 100, no máximo o percentil 95.',
+      'Metade das tentativas levou no máximo o tempo do p50; 95 de cada 100, no máximo o do p95.',
     median: 'Duração mediana (p50)',
     slow: 'Percentil 95 (p95)',
     empty: 'Nenhuma tentativa neste período',
