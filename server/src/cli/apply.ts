@@ -57,8 +57,9 @@ function read(name: string): DeclaredFile {
 const signs = { create: '+', change: '~', archive: '-', delete: '-' } as const;
 
 function show(plan: Plan, { file, prune }: ApplyOptions, print: (line: string) => void): void {
-  for (const { kind, what, fields } of plan.changes) {
+  for (const { kind, what, fields, details } of plan.changes) {
     print(`${signs[kind]} ${kind} ${what}${fields.length > 0 ? `: ${fields.join(', ')}` : ''}`);
+    for (const line of details) print(`    ${line}`);
   }
   if (plan.others.length > 0 && !prune) {
     print(`Not in ${file}, and left alone without --prune: ${plan.others.join(', ')}.`);
@@ -102,11 +103,11 @@ async function make(api: ApiClient, plan: Plan, file: DeclaredFile, name: string
     made += plan.eventTypes.length;
   }
   for (const { requests, path } of plan.changes) {
-    for (const { method, path: within, ofSource, body } of requests) {
+    for (const { method, path: target, ofSource, within = [], body } of requests) {
       const root = ofSource === undefined ? '' : await applicationOf(api, ofSource);
       await api
-        .ask(method, `${root}${within}`, body)
-        .catch((error: unknown) => failed(error, (loc) => [...path, ...loc]));
+        .ask(method, `${root}${target}`, body)
+        .catch((error: unknown) => failed(error, (loc) => [...path, ...within, ...loc]));
     }
     if (requests.length > 0) made += 1;
   }

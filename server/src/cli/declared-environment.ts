@@ -10,7 +10,9 @@ import {
   sourceFields,
   type Fields,
 } from './declared-fields.ts';
-import { nearestWord } from '../lib/nearest-word.ts';
+import { destinationScheme } from '../domain/application.ts';
+import { partNames, type PartName } from './declared-parts.ts';
+import { unknownName } from './known-fields.ts';
 
 export type Values = Record<string, unknown>;
 
@@ -18,6 +20,10 @@ export interface DeclaredEndpoint {
   values: Values;
   /** Null where the file does not speak of them. */
   headers: Record<string, string> | null;
+  /** For a new one; null for one that the server makes. */
+  secret: string | null;
+  /** Null for one that it is to have none of; absent where the file does not speak of it. */
+  parts: Partial<Record<PartName, Values | null>>;
 }
 
 export interface DeclaredApplication {
@@ -127,14 +133,56 @@ class Checker {
   }
 
   #endpoint(one: unknown, path: FilePath): DeclaredEndpoint {
-    const record = this.#record(one, path, [...Object.keys(endpointFields), 'headers']);
+    const beside = ['headers', 'secret', ...partNames];
+    const record = this.#record(one, path, [...Object.keys(endpointFields), ...beside]);
     const headers = record?.['headers'] ?? null;
     const fault = headers === null ? null : headersCheck(headers);
     if (fault !== null) this.#fault([...path, 'headers'], fault);
+    const secret = record?.['secret'] ?? null;
+    if (secret !== null && typeof secret !== 'string') {
+      this.#fault([...path, 'secret'], 'must be text, such as ${NAME} of a variable');
+    }
+    const parts = this.#parts(record ?? {}, path);
     return {
-      values: this.#fields(record, path, endpointFields),
+      values: this.#fields(this.#withAddress(record, parts, path), path, endpointFields),
       headers: headers as Record<string, string> | null,
+      secret: secret as string | null,
+      parts,
     };
+  }
+
+  #parts(record: Values, path: FilePath): DeclaredEndpoint['parts'] {
+    const parts: DeclaredEndpoint['parts'] = {};
+    for (const name of partNames) {
+      const value = record[name];
+      if (value === undefined) continue;
+      if (value === null || isRecord(value)) parts[name] = value;
+      else this.#fault([...path, name], 'must have names and values, or be null for none');
+    }
+    return parts;
+  }
+
+  /** A destination that has an address of its own gives its endpoint one too. */
+  #withAddress(
+    record: Values | null,
+    { destination }: DeclaredEndpoint['parts'],
+    path: FilePath,
+  ): Values | null {
+    const type = destination?.['type'];
+    if (record === null || typeof type !== 'string') return record;
+    if (type === 'http') {
+      if (destination?.['url'] === undefined) return record;
+      this.#fault([...path, 'destination', 'url'], 'is the url of the endpoint: give it there');
+      return record;
+    }
+    const url = destinationScheme + type;
+    if ((record['url'] ?? url) !== url) {
+      this.#fault(
+        [...path, 'url'],
+        `must be left out: a destination of the type ${type} has an address of its own`,
+      );
+    }
+    return { ...record, url };
   }
 
   #fields(record: Values | null, path: FilePath, fields: Fields): Values {
@@ -170,10 +218,7 @@ class Checker {
       return null;
     }
     for (const name of Object.keys(value)) {
-      if (known.includes(name)) continue;
-      const meant = nearestWord(name, known);
-      const hint = meant === null ? `known are ${known.join(', ')}` : `did you mean ${meant}?`;
-      this.#fault([...path, name], `is not known here: ${hint}`);
+      if (!known.includes(name)) this.#fault([...path, name], unknownName(name, known));
     }
     return value;
   }

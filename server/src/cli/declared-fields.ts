@@ -47,6 +47,7 @@ export const endpointFields: Fields = {
   eventTypes: { check: orNull(listOf(matching(/./, 'a name'))), fallback: null, unordered: true },
   channels: { check: orNull(listOf(channel)), fallback: null, unordered: true },
   filter: { check: orNull(record), fallback: null },
+  requestFilter: { check: orNull(record), fallback: null },
   throttleRate: { check: orNull(rate), fallback: null },
   metadata: { check: textRecord, fallback: {} },
   format: { check: matching(/./, 'the name of a format'), fallback: 'standard' },
@@ -102,7 +103,9 @@ function sourceUid(value: unknown): string | null {
 }
 
 function url(value: unknown): string | null {
-  const parsed = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+  // A variable may stand for a piece of it, such as the password.
+  const text = typeof value === 'string' ? value.replaceAll(/(?<!\$)\$\{\w+\}/g, 'x') : '';
+  const parsed = URL.canParse(text) ? new URL(text) : null;
   // One that leads to a destination has the address that an export gives it.
   return parsed !== null && ['http:', 'https:', 'poll:', 'destination:'].includes(parsed.protocol)
     ? null

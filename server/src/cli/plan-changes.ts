@@ -1,45 +1,102 @@
 /** What has to be done so that an environment is as it is declared. Asks the server, changes nothing. */
 import type { ApiClient } from './api-client.ts';
-import type { Declared, DeclaredFile, Values } from './declared-environment.ts';
+import { CommandFailure } from './command-failure.ts';
+import type { Declared, DeclaredFile, FilePath, Values } from './declared-environment.ts';
 import { applicationFields, eventTypeFields } from './declared-fields.ts';
+import { partNamed, partNames } from './declared-parts.ts';
+import { checkKnownFields, type ServerDescription } from './known-fields.ts';
 import { planEndpoints } from './plan-endpoints.ts';
-import { planSources, type VariableNamed } from './plan-sources.ts';
+import { planSources } from './plan-sources.ts';
 import {
+  detailsOf,
   differences,
   only,
   part,
   removal,
   text,
-  type Change,
   type ChangeRequest,
   type Plan,
+  type PlanContext,
 } from './plan.ts';
-import { readEndpoints, readPresent } from './present-environment.ts';
+import {
+  readEndpoints,
+  readPresent,
+  readSources,
+  withApplicationNames,
+} from './present-environment.ts';
+import { createVariables, type VariableNamed } from './variables.ts';
 
-/** Throws `CommandFailure` for a setting that a source needs and the environment of the process lacks. */
+/**
+ * Throws `CommandFailure` for a name that the server does not know, and for a variable that is needed
+ * and not set. `variable` looks up texts such as `${NAME}`.
+ */
 export async function planChanges(
   api: ApiClient,
   { declared, place }: DeclaredFile,
   { prune, variable }: { prune: boolean; variable: VariableNamed },
 ): Promise<Plan> {
   const plan: Plan = { eventTypes: [], changes: [], others: [], notes: [] };
-  const removals: Change[] = [];
+  await requireKnownParts(api, declared, place);
   const present = await readPresent(api);
+  const context: PlanContext = {
+    api,
+    plan,
+    removals: [],
+    place,
+    variables: createVariables(variable),
+    named: withApplicationNames(present.names),
+  };
   if (declared.eventTypes !== null) {
-    planEventTypes(plan, removals, declared.eventTypes, present.eventTypes);
+    planEventTypes(context, declared.eventTypes, present.eventTypes);
   }
   if (declared.applications !== null) {
-    await planApplications(api, plan, removals, declared.applications, present.applications);
+    await planApplications(context, declared.applications, present.applications);
   }
   if (declared.sources !== null) {
-    await planSources(api, plan, removals, declared.sources, { variable, place });
+    const { sources } = await readSources(api);
+    await planSources(context, declared.sources, sources);
   }
-  if (prune) plan.changes.push(...removals.toReversed());
-  else plan.others = removals.map(({ what }) => what);
+  if (prune) plan.changes.push(...context.removals.toReversed());
+  else plan.others = context.removals.map(({ what }) => what);
   return plan;
 }
 
-function planEventTypes(plan: Plan, removals: Change[], wanted: Values[], present: Values[]): void {
+/** What stands in parts of endpoints is known by the server alone: it is asked for its own description. */
+async function requireKnownParts(
+  api: ApiClient,
+  { applications, sources }: Declared,
+  place: DeclaredFile['place'],
+): Promise<void> {
+  const lists = { applications: applications ?? [], sources: sources ?? [] };
+  const parts = Object.entries(lists).flatMap(([list, all]) =>
+    all.flatMap(({ endpoints }, at) =>
+      (endpoints ?? []).flatMap(({ parts: given }, index) =>
+        partNames.flatMap((name) => {
+          const value = given[name] ?? null;
+          const path: FilePath = [list, at, 'endpoints', index, name];
+          return value === null ? [] : [{ name, value, path }];
+        }),
+      ),
+    ),
+  );
+  if (parts.length === 0) return;
+  const description = (await api.ask('GET', '/openapi.json')) as ServerDescription;
+  const faults: string[] = [];
+  const fault = (path: FilePath, message: string): void => {
+    faults.push(`${place(path)} ${message}${message.endsWith('?') ? '' : '.'}`);
+  };
+  for (const { name, value, path } of parts) {
+    const { schema, required } = partNamed(name);
+    checkKnownFields(description, schema, value, path, fault);
+    for (const field of required) {
+      if ((value[field] ?? null) === null) fault([...path, field], 'must be given');
+    }
+  }
+  if (faults.length > 0) throw new CommandFailure([...faults, 'Nothing was changed.'].join('\n'));
+}
+
+function planEventTypes(context: PlanContext, wanted: Values[], present: Values[]): void {
+  const { plan, removals } = context;
   const byName = new Map(present.map((one) => [one['name'], one]));
   for (const [at, values] of wanted.entries()) {
     const before = byName.get(values['name']);
@@ -51,6 +108,7 @@ function planEventTypes(plan: Plan, removals: Change[], wanted: Values[], presen
       kind,
       what: `event type ${text(values['name'])}`,
       fields,
+      details: before === undefined ? [] : detailsOf(context, before, values, fields),
       path,
       requests: [],
     });
@@ -63,13 +121,13 @@ function planEventTypes(plan: Plan, removals: Change[], wanted: Values[], presen
   }
 }
 
+/** All applications before their endpoints: those may lead into any of them. */
 async function planApplications(
-  api: ApiClient,
-  plan: Plan,
-  removals: Change[],
+  context: PlanContext,
   wanted: NonNullable<Declared['applications']>,
   present: Values[],
 ): Promise<void> {
+  const { api, plan, removals } = context;
   const uids = new Set(wanted.map(({ values }) => values['uid']));
   for (const { uid } of present) {
     if (!uids.has(uid)) {
@@ -77,24 +135,28 @@ async function planApplications(
     }
   }
   const byUid = new Map(present.map((one) => [one['uid'], one]));
-  for (const [at, { values, endpoints }] of wanted.entries()) {
+  for (const [at, { values }] of wanted.entries()) {
     const path = ['applications', at];
     const what = `application ${text(values['uid'])}`;
     const before = byUid.get(values['uid']);
     const place = `/app/${part(values['uid'])}`;
     if (before === undefined) {
       const requests: ChangeRequest[] = [{ method: 'POST', path: '/app', body: values }];
-      plan.changes.push({ kind: 'create', what, fields: [], path, requests });
+      plan.changes.push({ kind: 'create', what, fields: [], details: [], path, requests });
     } else {
       const fields = differences(before, values, applicationFields);
       const body = only(values, fields);
       const requests: ChangeRequest[] = [{ method: 'PATCH', path: place, body }];
-      if (fields.length > 0) plan.changes.push({ kind: 'change', what, fields, path, requests });
+      if (fields.length === 0) continue;
+      const details = detailsOf(context, before, values, fields);
+      plan.changes.push({ kind: 'change', what, fields, details, path, requests });
     }
+  }
+  for (const [at, { values, endpoints }] of wanted.entries()) {
     if (endpoints === null) continue;
-    const there =
-      before === undefined ? [] : (await readEndpoints(api, text(values['uid']))).endpoints;
     const name = text(values['uid']);
-    planEndpoints(plan, removals, { name, root: place, path }, endpoints, there);
+    const there = byUid.has(name) ? (await readEndpoints(api, name)).endpoints : [];
+    const place = { name, root: `/app/${part(name)}`, path: ['applications', at] };
+    await planEndpoints(context, place, endpoints, there);
   }
 }

@@ -1,32 +1,20 @@
 /** What has to be done so that sources are as a file declares them. */
-import type { ApiClient } from './api-client.ts';
-import { CommandFailure } from './command-failure.ts';
-import type { DeclaredFile, DeclaredSource, FilePath, Values } from './declared-environment.ts';
+import type { DeclaredSource, FilePath, Values } from './declared-environment.ts';
 import { configCheck, sourceFields, type Fields } from './declared-fields.ts';
-import { mapTexts } from './map-texts.ts';
 import { planEndpoints } from './plan-endpoints.ts';
-import { differences, part, removal, text, type Change, type Plan } from './plan.ts';
-import { readEndpoints, readSources, type PresentSource } from './present-environment.ts';
-
-export type VariableNamed = (name: string) => string | undefined;
-
-export interface SourcesContext {
-  /** Where texts such as `${NAME}` of settings are looked up. */
-  variable: VariableNamed;
-  place: DeclaredFile['place'];
-}
+import { missingVariable } from './plan-parts.ts';
+import { detailsOf, differences, part, removal, text, type PlanContext } from './plan.ts';
+import { readEndpoints, type PresentSource } from './present-environment.ts';
 
 const { uid: _uid, dedupeSeconds, ...compared } = sourceFields;
 
 /** A source is set as a whole; settings that nobody can read stay as they are once they are set. */
 export async function planSources(
-  api: ApiClient,
-  plan: Plan,
-  removals: Change[],
+  context: PlanContext,
   wanted: readonly DeclaredSource[],
-  context: SourcesContext,
+  present: readonly PresentSource[],
 ): Promise<void> {
-  const { sources: present } = await readSources(api);
+  const { api, removals } = context;
   const uids = new Set(wanted.map(({ values }) => values['uid']));
   for (const { values } of present) {
     if (uids.has(values['uid'])) continue;
@@ -37,26 +25,21 @@ export async function planSources(
     const path = ['sources', at];
     const name = text(source.values['uid']);
     const before = present.find(({ values }) => values['uid'] === name) ?? null;
-    planSource(plan, source, before, path, context);
+    planSource(context, source, before, path);
     if (source.endpoints === null) continue;
     const there = before === null ? [] : (await readEndpoints(api, before.applicationId)).endpoints;
-    planEndpoints(
-      plan,
-      removals,
-      { name, root: '', ofSource: name, path },
-      source.endpoints,
-      there,
-    );
+    const place = { name, root: '', ofSource: name, path };
+    await planEndpoints(context, place, source.endpoints, there);
   }
 }
 
 function planSource(
-  plan: Plan,
+  context: PlanContext,
   { values, config: declared }: DeclaredSource,
   before: PresentSource | null,
   path: FilePath,
-  { variable, place }: SourcesContext,
 ): void {
+  const { plan, place, variables } = context;
   const what = `source ${text(values['uid'])}`;
   // Settings go with the type: those of another one are of no use to it.
   const same = before !== null && before.values['type'] === values['type'] ? before : null;
@@ -68,10 +51,8 @@ function planSource(
       );
       continue;
     }
-    config[name] = filled(given, variable, (missing) => {
-      throw new CommandFailure(
-        `${place([...path, 'config', name])} names the variable ${missing}, which is not set in the environment of this command.\nNothing was changed.`,
-      );
+    config[name] = variables.fill(given, (missing) => {
+      throw missingVariable(place([...path, 'config', name]), missing);
     });
   }
   // A PUT sets all of it: what the file does not speak of stays.
@@ -83,7 +64,7 @@ function planSource(
     body,
   };
   if (before === null) {
-    plan.changes.push({ kind: 'create', what, fields: [], path, requests: [put] });
+    plan.changes.push({ kind: 'create', what, fields: [], details: [], path, requests: [put] });
     return;
   }
   const spoken: Fields =
@@ -92,18 +73,15 @@ function planSource(
   const fields = differences(present, body, { ...spoken, config: { check: configCheck } });
   if (fields.length === 0) return;
   body['dedupeSeconds'] ??= before.values['dedupeSeconds'];
-  plan.changes.push({ kind: 'change', what, fields, path, requests: [put] });
+  const details = detailsOf(context, present, withoutSecrets(body, same), fields);
+  plan.changes.push({ kind: 'change', what, fields, details, path, requests: [put] });
 }
 
-/** With the values of variables in the place of `${NAME}`; `$${` stands for `${` itself. */
-function filled(
-  value: unknown,
-  named: VariableNamed,
-  missing: (variable: string) => never,
-): unknown {
-  return mapTexts(value, (text) =>
-    text.replaceAll(/\$(\$?)\{(\w+)\}/g, (whole, escape: string, variable: string) =>
-      escape === '' ? (named(variable) ?? missing(variable)) : whole.slice(1),
-    ),
-  );
+/** A setting that was not told of before may be a secret, so it is not shown. */
+function withoutSecrets(body: Values, same: PresentSource | null): Values {
+  const config = Object.entries(body['config'] as Values).map(([name, value]) => [
+    name,
+    Object.hasOwn(same?.config ?? {}, name) ? value : 'as the file says',
+  ]);
+  return { ...body, config: Object.fromEntries(config) as Values };
 }

@@ -1,6 +1,9 @@
 /** The form of a plan: changes with the requests that make them, and how two states are compared. */
-import type { FilePath, Values } from './declared-environment.ts';
+import type { ApiClient } from './api-client.ts';
+import type { DeclaredFile, FilePath, Values } from './declared-environment.ts';
 import type { Fields } from './declared-fields.ts';
+import { differencesIn, shownDifference } from './value-differences.ts';
+import type { Variables } from './variables.ts';
 
 export interface Change {
   kind: 'create' | 'change' | 'archive' | 'delete';
@@ -8,6 +11,8 @@ export interface Change {
   what: string;
   /** Fields that change. */
   fields: string[];
+  /** How they change, a line each, without secrets. */
+  details: string[];
   /** Where in the file this is asked for; empty for what is not there. */
   path: FilePath;
   requests: ChangeRequest[];
@@ -19,6 +24,8 @@ export interface ChangeRequest {
   path: string;
   /** The uid of the source whose application it is: it may not be there before the change is made. */
   ofSource?: string;
+  /** Where in that part of the file that asks for the change its body stands. */
+  within?: FilePath;
   body?: unknown;
 }
 
@@ -33,13 +40,26 @@ export interface Plan {
   notes: string[];
 }
 
+/** What those who plan share. */
+export interface PlanContext {
+  api: ApiClient;
+  plan: Plan;
+  /** What is there and not in the file. */
+  removals: Change[];
+  place: DeclaredFile['place'];
+  variables: Variables;
+  /** A destination with the uid of the application that it leads to, in the place of its id. */
+  named: (destination: Values) => Values;
+}
+
 export function removal(
   kind: 'archive' | 'delete',
   what: string,
   path: string,
   within: Pick<ChangeRequest, 'ofSource'> = {},
 ): Change {
-  return { kind, what, fields: [], path: [], requests: [{ method: 'DELETE', path, ...within }] };
+  const requests = [{ method: 'DELETE' as const, path, ...within }];
+  return { kind, what, fields: [], details: [], path: [], requests };
 }
 
 /** The fields in which two differ. */
@@ -50,6 +70,18 @@ export function differences(before: Values, after: Values, fields: Fields): stri
         comparable(name, before[name], unordered) !== comparable(name, after[name], unordered),
     )
     .map(([name]) => name);
+}
+
+/** How these fields change. */
+export function detailsOf(
+  { variables }: Pick<PlanContext, 'variables'>,
+  before: Values,
+  after: Values,
+  fields: readonly string[],
+): string[] {
+  return fields
+    .flatMap((name) => differencesIn(before[name], after[name], [name]).flatMap(shownDifference))
+    .map((line) => variables.redact(line));
 }
 
 function comparable(name: string, value: unknown, unordered = false): string {

@@ -8,6 +8,8 @@ import {
   sourceFields,
   type Fields,
 } from './declared-fields.ts';
+import { partNamed, type PartName } from './declared-parts.ts';
+import { presentAt } from './recipes/present-at.ts';
 
 export interface PresentHeaders {
   headers: Record<string, string>;
@@ -18,6 +20,10 @@ export interface PresentHeaders {
 export interface PresentEndpoint {
   values: Values;
   headers: PresentHeaders;
+  /** Where the API has it. */
+  path: string;
+  /** Parts that it surely has not. */
+  without: readonly PartName[];
 }
 
 export interface PresentSource {
@@ -34,6 +40,8 @@ export interface PresentSource {
 export interface Present {
   eventTypes: Values[];
   applications: Values[];
+  /** Of applications that have a uid, by their ids. */
+  names: ReadonlyMap<unknown, string>;
   /** How many applications have no uid. */
   unnamed: number;
 }
@@ -45,6 +53,7 @@ export async function readPresent(api: ApiClient): Promise<Present> {
   return {
     eventTypes: eventTypes.map((one) => valuesOf(one, eventTypeFields)),
     applications: sorted(named.map((one) => valuesOf(one, applicationFields))),
+    names: new Map(named.map(({ id, uid }) => [id as unknown, String(uid)])),
     unnamed: applications.length - named.length,
   };
 }
@@ -74,13 +83,38 @@ export async function readEndpoints(
   const named = sorted(all.filter(hasUid) as Values[]);
   const endpoints: PresentEndpoint[] = [];
   for (const one of named) {
-    const headers = await api.ask(
-      'GET',
-      `${path}/${encodeURIComponent(String(one['id']))}/headers`,
-    );
-    endpoints.push({ values: valuesOf(one, endpointFields), headers });
+    const own = `${path}/${encodeURIComponent(String(one['id']))}`;
+    const headers = await api.ask('GET', `${own}/headers`);
+    const values = valuesOf(one, endpointFields);
+    const without = [
+      ...(one['hasDestination'] === false ? ['destination' as const] : []),
+      ...(one['hasEnrichment'] === false ? ['enrichment' as const] : []),
+    ];
+    endpoints.push({ values, headers, path: own, without });
   }
   return { endpoints, unnamed: all.length - named.length };
+}
+
+/** A part of an endpoint as `endpointParts` has it; null where it has none. */
+export async function readPart(
+  api: ApiClient,
+  { path, without }: PresentEndpoint,
+  name: PartName,
+): Promise<Values | null> {
+  if (without.includes(name)) return null;
+  const answer = await presentAt(api, `${path}/${name}`);
+  return answer === null ? null : partNamed(name).present(answer);
+}
+
+/** Puts the uid of an application in the place of its id where a destination leads to one. */
+export function withApplicationNames(names: Present['names']): (destination: Values) => Values {
+  return (destination) =>
+    destination['type'] === 'application'
+      ? {
+          ...destination,
+          applicationId: names.get(destination['applicationId']) ?? destination['applicationId'],
+        }
+      : destination;
 }
 
 function valuesOf(answer: Values, fields: Fields): Values {

@@ -6,6 +6,8 @@ export interface CertificateFacts {
   subject: string;
   issuer: string;
   expiresAt: number;
+  /** Itself; of a client certificate, with those that issued it. */
+  pem: string;
 }
 
 type Read<T> = { ok: T } | { error: string };
@@ -68,11 +70,13 @@ export function factsIn(text: string): CertificateFacts[] {
   return blocksOf(text).map((block) => factsOf(new X509Certificate(block)));
 }
 
-export function factsOf({ subject, issuer, validToDate }: X509Certificate): CertificateFacts {
+export function factsOf(certificate: X509Certificate): CertificateFacts {
+  const { subject, issuer, validToDate } = certificate;
   return {
     subject: oneLine(subject),
     issuer: oneLine(issuer),
     expiresAt: validToDate.getTime(),
+    pem: certificate.toString(),
   };
 }
 

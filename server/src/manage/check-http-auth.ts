@@ -25,7 +25,40 @@ export type HttpAuthIn =
 
 const extraParamsMax = 20;
 
-/** In the form in which it is kept: what was left out is null. 422 names the field; `path` is where it stands. */
+/** In the form in which it is kept: what was left out is null, or what is usual. Checks nothing. */
+export function wholeAuth(auth: HttpAuthIn): HttpAuth {
+  switch (auth.type) {
+    case 'oauth2':
+      return {
+        type: 'oauth2',
+        grant: auth.grant,
+        tokenUrl: auth.tokenUrl,
+        clientId: auth.clientId ?? null,
+        clientSecret: auth.clientSecret ?? null,
+        username: auth.username ?? null,
+        password: auth.password ?? null,
+        scopes: auth.scopes ?? [],
+        extraParams: auth.extraParams ?? {},
+        clientAuth: auth.clientAuth ?? 'basic',
+        paramsIn: auth.paramsIn ?? 'form',
+        ...(auth.tokenAt === undefined ? {} : { tokenAt: auth.tokenAt }),
+      };
+    case 'oauth1':
+      return {
+        type: 'oauth1',
+        consumerKey: auth.consumerKey,
+        consumerSecret: auth.consumerSecret,
+        token: auth.token ?? null,
+        tokenSecret: auth.tokenSecret ?? null,
+        realm: auth.realm ?? null,
+        signatureMethod: auth.signatureMethod ?? 'HMAC-SHA1',
+      };
+    default:
+      return auth;
+  }
+}
+
+/** In the form in which it is kept. 422 names the field; `path` is where it stands. */
 export function checkHttpAuth(
   parts: Pick<ManageParts, 'tokenUrlRefusal'>,
   auth: HttpAuthIn,
@@ -51,15 +84,7 @@ export function checkHttpAuth(
     case 'oauth2':
       return checkOauth2(parts, auth, refuse);
     case 'oauth1':
-      return {
-        type: 'oauth1',
-        consumerKey: auth.consumerKey,
-        consumerSecret: auth.consumerSecret,
-        token: auth.token ?? null,
-        tokenSecret: auth.tokenSecret ?? null,
-        realm: auth.realm ?? null,
-        signatureMethod: auth.signatureMethod ?? 'HMAC-SHA1',
-      };
+      return wholeAuth(auth);
   }
 }
 
@@ -89,8 +114,7 @@ function checkOauth2(
       throw refuse('clientSecret', 'belongs to a clientId: give both, or neither');
     }
   }
-  const extraParams = auth.extraParams ?? {};
-  if (Object.keys(extraParams).length > extraParamsMax) {
+  if (Object.keys(auth.extraParams ?? {}).length > extraParamsMax) {
     throw refuse('extraParams', `must hold at most ${extraParamsMax}`);
   }
   const { tokenAt } = auth;
@@ -98,18 +122,5 @@ function checkOauth2(
     const read = parsePath(tokenAt);
     if ('error' in read) throw refuse('tokenAt', read.error);
   }
-  return {
-    type: 'oauth2',
-    grant: auth.grant,
-    tokenUrl: tokenUrl.href,
-    clientId,
-    clientSecret,
-    username,
-    password,
-    scopes: auth.scopes ?? [],
-    extraParams,
-    clientAuth: auth.clientAuth ?? 'basic',
-    paramsIn: auth.paramsIn ?? 'form',
-    ...(tokenAt === undefined ? {} : { tokenAt }),
-  };
+  return wholeAuth({ ...auth, tokenUrl: tokenUrl.href });
 }

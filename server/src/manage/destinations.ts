@@ -6,6 +6,7 @@ import { openDestination, sealDestination } from '../storage/endpoint-shape.ts';
 import { applicationKind } from './application-destination.ts';
 import { brokerKinds } from './broker-destinations.ts';
 import { chatKinds } from './chat-destinations.ts';
+import { wholeAuth } from './check-http-auth.ts';
 import { checkUrl } from './check-url.ts';
 import type { DestinationKind } from './destination-kind.ts';
 import { withKeptSecrets, withoutSecrets } from './destination-secrets.ts';
@@ -36,9 +37,12 @@ export function shownDestination(
   endpoint: Endpoint,
 ): Destination | null {
   const destination = withReadableSecret(() => openDestination(secretBox, endpoint));
-  return destination === null
-    ? null
-    : withoutSecrets(destination, kindOf(destination.type).secrets);
+  return destination === null ? null : maskedDestination(destination);
+}
+
+/** With `********` in the place of its secrets. */
+export function maskedDestination(destination: Destination): Destination {
+  return withoutSecrets(destination, kindOf(destination.type).secrets);
 }
 
 /** What a client gives: an http destination may name the url of its endpoint too. */
@@ -64,7 +68,7 @@ export async function setDestination(
   });
   // What was held back may go at once: the change may have lifted what held it.
   parts.wakeDelivery(endpoint.id);
-  return withoutSecrets(destination, kindOf(destination.type).secrets);
+  return maskedDestination(destination);
 }
 
 /** As it would be set, without secrets, and the url that its endpoint would have; 422 as there. */
@@ -75,7 +79,7 @@ export async function destinationToTry(
   given: DestinationInput,
 ): Promise<{ destination: Destination; url: string }> {
   const { destination, url } = await checkDestination(parts, environmentId, endpoint, given);
-  return { destination: withoutSecrets(destination, kindOf(destination.type).secrets), url };
+  return { destination: maskedDestination(destination), url };
 }
 
 /** Complete, with the secrets that stay, and the url of the endpoint once it is set. */
@@ -91,11 +95,7 @@ async function checkDestination(
   }
   const url = address === undefined ? endpoint.url : checkUrl(parts, address);
   const kind = kindOf(given.type);
-  const filled = {
-    type: given.type,
-    ...kind.defaults,
-    ...withoutNulls(given, kind.defaults),
-  } as Destination;
+  const filled = wholeDestination(given);
   const present = presentOf(parts, endpoint, filled);
   if (url !== endpoint.url) requireSecretsAnew(filled, kind.secrets, endpoint.url, url);
   const complete = withKeptSecrets(filled, present, kind.secrets, ['type', ...kind.anchors]);
@@ -105,6 +105,13 @@ async function checkDestination(
     destination,
     url: destination.type === 'http' ? url : destinationScheme + destination.type,
   };
+}
+
+/** With what is usual in the place of what was left out; checks nothing. */
+export function wholeDestination(given: Destination): Destination {
+  const { defaults } = kindOf(given.type);
+  const whole = { type: given.type, ...defaults, ...withoutNulls(given, defaults) } as Destination;
+  return whole.type === 'http' ? { ...whole, auth: wholeAuth(whole.auth) } : whole;
 }
 
 function withoutAddress(input: DestinationInput): { url?: string; given: Destination } {

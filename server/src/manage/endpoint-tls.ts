@@ -15,13 +15,14 @@ import { openClientCertificate, sealClientCertificate } from '../storage/endpoin
 import { saveAccess, withReadableSecret } from './endpoint-access.ts';
 import type { ManageParts } from './manage-parts.ts';
 
-/** Of the client certificate itself, not of its chain; null where there is none. */
+/** Of the client certificate itself, its PEM with the chain; null where there is none. */
 export function clientCertificateOf(
   { secretBox }: ManageParts,
   endpoint: Endpoint,
 ): CertificateFacts | null {
   const opened = withReadableSecret(() => openClientCertificate(secretBox, endpoint));
-  return opened === null ? null : factsIn(opened.certificate)[0]!;
+  if (opened === null) return null;
+  return { ...factsIn(opened.certificate)[0]!, pem: opened.certificate };
 }
 
 /** 422 names the field: what is no PEM, does not belong together, or has expired is not kept. */
@@ -51,7 +52,7 @@ export async function setClientCertificate(
   tryOut(parts, { client, authorities: null }, 'certificate');
   const sealed = sealClientCertificate(parts.secretBox, endpoint.id, client);
   await saveAccess(parts, endpoint, { clientCertificate: sealed });
-  return factsOf(leaf!);
+  return { ...factsOf(leaf!), pem: client.certificate };
 }
 
 export async function removeClientCertificate(

@@ -6,7 +6,7 @@ import { isSensitiveHeader } from '../domain/sensitive-headers.ts';
 import { escapeOfType } from '../domain/template-escape.ts';
 import { parseTemplate } from '../domain/template.ts';
 import { openEnrichment, sealEnrichment } from '../storage/endpoint-shape.ts';
-import { authSecrets, checkHttpAuth } from './check-http-auth.ts';
+import { authSecrets, checkHttpAuth, wholeAuth } from './check-http-auth.ts';
 import { checkJsonTemplate, checkTemplate } from './check-template.ts';
 import { withKeptSecrets, withoutSecrets } from './destination-secrets.ts';
 import { saveAccess, withReadableSecret } from './endpoint-access.ts';
@@ -23,7 +23,12 @@ export function shownEnrichment(
   endpoint: Endpoint,
 ): Enrichment | null {
   const enrichment = withReadableSecret(() => openEnrichment(secretBox, endpoint));
-  return enrichment === null ? null : withoutSecrets(enrichment, secretsOf(enrichment));
+  return enrichment === null ? null : maskedEnrichment(enrichment);
+}
+
+/** With `********` in the place of its secrets. */
+export function maskedEnrichment(enrichment: Enrichment): Enrichment {
+  return withoutSecrets(enrichment, secretsOf(enrichment));
 }
 
 /** In force with the next delivery. 422 names the field that cannot be; nothing is fetched to try it. */
@@ -35,7 +40,7 @@ export async function setEnrichment(
   const enrichment = checkEnrichment(parts, endpoint, input);
   const sealed = sealEnrichment(parts.secretBox, endpoint.id, enrichment);
   await saveAccess(parts, endpoint, { enrichment: sealed });
-  return withoutSecrets(enrichment, secretsOf(enrichment));
+  return maskedEnrichment(enrichment);
 }
 
 /** As it would be set, without secrets; 422 as there. */
@@ -44,8 +49,7 @@ export function enrichmentToTry(
   endpoint: Endpoint,
   input: EnrichmentInput,
 ): Enrichment {
-  const enrichment = checkEnrichment(parts, endpoint, input);
-  return withoutSecrets(enrichment, secretsOf(enrichment));
+  return maskedEnrichment(checkEnrichment(parts, endpoint, input));
 }
 
 /** Complete, with the secrets that stay. */
@@ -54,25 +58,30 @@ function checkEnrichment(
   endpoint: Endpoint,
   input: EnrichmentInput,
 ): Enrichment {
+  const filled = wholeEnrichment(input);
+  const present = presentOf(parts, endpoint);
+  const complete = withKeptSecrets(filled, present, secretsOf(filled), anchors);
+  return check(parts, complete);
+}
+
+/** With what is usual, or what its preset says, in the place of what was left out; 422 where neither says it. */
+export function wholeEnrichment(input: EnrichmentInput): Enrichment {
   const given = withPreset(input);
   const headers = Object.fromEntries(
     Object.entries(given.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const bodyTemplate = given.bodyTemplate ?? null;
-  const filled: Enrichment = {
+  return {
     url: given.url,
     method: given.method ?? (bodyTemplate === null ? 'GET' : 'POST'),
     headers,
     bodyTemplate,
-    auth: given.auth ?? { type: 'none' },
+    auth: wholeAuth(given.auth ?? { type: 'none' }),
     hosts: (given.hosts ?? usualHosts(given.url)).map(checkHost),
     cacheSeconds: given.cacheSeconds ?? 0,
     missingOn: given.missingOn ?? [],
     as: given.as ?? 'beside',
   };
-  const present = presentOf(parts, endpoint);
-  const complete = withKeptSecrets(filled, present, secretsOf(filled), anchors);
-  return check(parts, complete);
 }
 
 export async function removeEnrichment(parts: ManageParts, endpoint: Endpoint): Promise<void> {

@@ -82,7 +82,14 @@ export const EndpointMtlsIn = Type.Object(
 );
 
 export const CertificateOut = Type.Object(
-  { subject: Type.String(), issuer: Type.String(), expiresAt: Timestamp },
+  {
+    subject: Type.String(),
+    issuer: Type.String(),
+    expiresAt: Timestamp,
+    certificate: Type.String({
+      description: 'PEM; of a client certificate with those that issued it.',
+    }),
+  },
   { $id: 'CertificateOut' },
 );
 
@@ -128,5 +135,6 @@ export function oauthOut(client: OauthClient): Static<typeof EndpointOauthOut> {
 }
 
 export function certificateOut(facts: CertificateFacts): Static<typeof CertificateOut> {
-  return { subject: facts.subject, issuer: facts.issuer, expiresAt: isoTime(facts.expiresAt) };
+  const { subject, issuer, expiresAt, pem } = facts;
+  return { subject, issuer, expiresAt: isoTime(expiresAt), certificate: pem };
 }
