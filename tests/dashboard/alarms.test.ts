@@ -102,6 +102,10 @@ describe('alarms', () => {
     await first.getByText(/not a mail address/).waitFor();
     await first.getByLabel('Mail addresses').fill('ana@team.example, bia@team.example');
     await dialog.getByLabel('In which language').selectOption('pt-BR');
+    // Before anything is saved.
+    await second.getByRole('button', { name: 'Send a test' }).click();
+    await second.getByText('Last sent').waitFor();
+    assert.match(chat.received[0]!.body.toString(), /\*Teste: Issues\*/);
     await dialog.getByRole('button', { name: 'Save alarm' }).click();
     await form.getByText('The alarm is saved.').waitFor();
     const row = form.getByRole('row', { name: /Issues/ });

@@ -49,6 +49,7 @@ async function makeFailing(
 
 const channelOf = async (rule: string, at = 0): Promise<any> =>
   (await call('GET', `/alarm-rule/${rule}`)).channels[at];
+const isNamed = (name: string) => (rule: { name: string }) => rule.name === name;
 const textOf = ({ received }: Receiver, at: number): string =>
   JSON.parse(received[at]!.body.toString()).text;
 const bodyOf = (raw: string): string =>
@@ -171,6 +172,95 @@ test('what could not be sent says why, waits, and is sent in one message once it
   assert.equal(other.status, 404);
   await call('PATCH', `/alarm-rule/${rule.id}`, { channels: [] });
   assert.equal((await gancho.api('POST', path)).status, 404);
+});
+
+test('a channel is tried before its rule is saved, with what the form has', async () => {
+  await using chat = await startReceiver();
+  const path = '/alarm-rule/channel/test';
+  const channel = { type: 'slack', url: `${chat.url}/services/first` };
+  const tried = await call('POST', path, { channel, name: 'Quedas', language: 'pt-BR' });
+  assert.deepEqual(tried, { sent: true, error: null });
+  assert.match(textOf(chat, 0), /^\*Teste: Quedas\*\n\nEste é um teste/);
+  await call('POST', path, { channel });
+  assert.match(textOf(chat, 1), /^\*Test\*\n/);
+  assert.deepEqual((await call('GET', '/alarm-rule')).data.filter(isNamed('Quedas')), []);
+
+  const rule = await call('POST', '/alarm-rule', {
+    name: 'Tried',
+    kind: 'issueOpened',
+    channels: [channel],
+  });
+  const [saved] = rule.channels;
+  const hidden = { type: 'slack', url: saved.url };
+  const again = { channel: { ...hidden, id: saved.id }, ruleId: rule.id };
+  assert.deepEqual(await call('POST', path, again), { sent: true, error: null });
+  assert.equal(chat.received[2]!.path, '/services/first');
+  // A test of what is in a form says nothing of what is saved.
+  assert.equal((await channelOf(rule.id)).lastSentAt, null);
+  chat.respond(404);
+  assert.deepEqual(await call('POST', path, again), { sent: false, error: 'answered 404' });
+
+  for (const [body, place] of [
+    [{ channel: hidden }, 'body.channel.url'],
+    [{ channel: { type: 'slack', url: 'https://example.com/x' } }, 'body.channel.url'],
+    [{ channel: { type: 'slack', url: 'http://10.0.0.1/x' } }, 'body.channel.url'],
+    [{ channel: { ...channel, id: saved.id } }, 'body.channel.id'],
+    [{ ...again, channel: { ...again.channel, id: 'alc_none' } }, 'body.channel.id'],
+    [{ channel: { type: 'telegram', botToken: 'x', chatId: '1' } }, 'body.channel.botToken'],
+  ] as const) {
+    const answer = await gancho.api('POST', path, body);
+    assert.deepEqual([answer.status, answer.body.detail[0].loc.join('.')], [422, place]);
+  }
+  assert.equal(chat.received.length, 4);
+  // Another environment knows nothing of the rule, and so of its secret.
+  const other = await call('POST', '/management/environment', { name: 'other' });
+  const stranger = { authorization: `Bearer ${gancho.key}|${other.id}` };
+  assert.equal((await gancho.api('POST', path, again, stranger)).status, 422);
+});
+
+test('Telegram is told by a bot, whose token is shown to nobody', async () => {
+  await using telegram = await startReceiver();
+  const botToken = '123456:abcdefghijklmnopqrstuvwxyz';
+  const channel = { type: 'telegram', botToken, chatId: '-1001', apiUrl: telegram.url };
+  const rule = await call('POST', '/alarm-rule', {
+    name: 'Chat (1.0)',
+    kind: 'issueOpened',
+    channels: [channel],
+  });
+  const [{ id, ...shown }] = rule.channels;
+  assert.deepEqual(
+    [shown.type, shown.botToken, shown.chatId, shown.apiUrl, shown.url],
+    ['telegram', '********', '-1001', telegram.url, null],
+  );
+  const path = `/alarm-rule/${rule.id}/channel/${id}/test`;
+  assert.deepEqual(await call('POST', path), { sent: true, error: null });
+  const { path: asked, body } = telegram.received[0]!;
+  assert.equal(asked, `/bot${botToken}/sendMessage`);
+  const sent = JSON.parse(body.toString());
+  assert.deepEqual([sent.chat_id, sent.parse_mode], ['-1001', 'MarkdownV2']);
+  assert.match(sent.text, /^\*Test: Chat \\\(1\\\.0\\\)\*\n\nThis is a test/);
+
+  // The token stays with another chat, and does not go to another server.
+  const moved = {
+    id,
+    type: 'telegram',
+    botToken: '********',
+    chatId: '@team_news',
+    apiUrl: telegram.url,
+  };
+  await call('PATCH', `/alarm-rule/${rule.id}`, { channels: [moved] });
+  await call('POST', path);
+  assert.equal(JSON.parse(telegram.received[1]!.body.toString()).chat_id, '@team_news');
+  await using elsewhere = await startReceiver();
+  const taken = { channels: [{ ...moved, apiUrl: elsewhere.url }] };
+  assert.equal((await gancho.api('PATCH', `/alarm-rule/${rule.id}`, taken)).status, 422);
+
+  telegram.respond((_request, response) =>
+    response.writeHead(400).end('{"ok":false,"description":"Bad Request: chat not found"}'),
+  );
+  const error = 'answered 400: Bad Request: chat not found';
+  assert.deepEqual(await call('POST', path), { sent: false, error });
+  assert.doesNotMatch(gancho.output(), /abcdefghijklmnop/);
 });
 
 test('each chat gets its own form', async () => {

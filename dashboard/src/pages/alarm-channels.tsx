@@ -1,6 +1,10 @@
 /** Whom an alarm tells: its channels in the form, a test of each, and what came of the last message. */
 import { useRef, useState } from 'react';
-import { alarmChannelsMax, alarmChats } from '../../../server/src/domain/alarm-channel.ts';
+import {
+  alarmChannelsMax,
+  alarmChannelTypes,
+  type AlarmChannelType,
+} from '../../../server/src/domain/alarm-channel.ts';
 import { alarmLanguages, type AlarmLanguage } from '../../../server/src/domain/alarm.ts';
 import { useChange } from '../api/queries.ts';
 import type { AlarmChannel, AlarmChannelTest } from '../api/shapes.ts';
@@ -8,43 +12,59 @@ import { alarmChannelWords } from '../i18n/areas/alarm-channels.ts';
 import { useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
+import { Cause } from '../ui/cause.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { faultOf, problemWords } from '../ui/problem-words.ts';
 
-const types = ['email', ...alarmChats] as const;
-type ChannelType = (typeof types)[number];
+const fieldNames = ['to', 'url', 'botToken', 'chatId', 'apiUrl'] as const;
+type FieldName = (typeof fieldNames)[number];
+type Values = Record<FieldName, string>;
+const noValues: Values = { to: '', url: '', botToken: '', chatId: '', apiUrl: '' };
+
+/** What is asked for each; the last may be left out. */
+const fieldsOf = (type: AlarmChannelType): FieldName[] =>
+  type === 'email' ? ['to'] : type === 'telegram' ? ['botToken', 'chatId', 'apiUrl'] : ['url'];
 
 /** A channel as it is written in the form; `saved` is as it was when the form was opened. */
 export interface ChannelDraft {
   key: number;
-  type: ChannelType;
-  value: string;
+  type: AlarmChannelType;
+  values: Values;
   saved: AlarmChannel | null;
 }
 
 export function draftsOf(channels: readonly AlarmChannel[]): ChannelDraft[] {
-  return channels.map((saved, key) => ({ key, type: saved.type, value: valueOf(saved), saved }));
+  return channels.map((saved, key) => ({ key, type: saved.type, values: valuesOf(saved), saved }));
 }
 
-/** As the API takes them. */
-export function channelsOf(drafts: readonly ChannelDraft[]): object[] {
-  return drafts.map(({ type, value, saved }) => ({
-    ...(saved === null ? {} : { id: saved.id }),
-    type,
-    ...(type === 'email'
-      ? { to: [...new Set(value.split(/[,;]/).map((one) => one.trim()))].filter(Boolean) }
-      : { url: value.trim() }),
-  }));
+/** As the API takes it. */
+export function channelOf({ type, values, saved }: ChannelDraft): object {
+  const given = fieldsOf(type).map((name): [string, unknown] => {
+    const value = values[name].trim();
+    if (name === 'to') return [name, [...new Set(value.split(/[,;]/).map((one) => one.trim()))]];
+    return [name, name === 'apiUrl' && value === '' ? null : value];
+  });
+  const channel: Record<string, unknown> = { type, ...Object.fromEntries(given) };
+  if (Array.isArray(channel['to'])) channel['to'] = channel['to'].filter(Boolean);
+  return saved === null ? channel : { id: saved.id, ...channel };
 }
 
-function valueOf({ to, url }: AlarmChannel): string {
-  return to?.join(', ') ?? url ?? '';
+function valuesOf({ to, ...rest }: AlarmChannel): Values {
+  const { url, botToken, chatId, apiUrl } = rest;
+  return {
+    to: to?.join(', ') ?? '',
+    url: url ?? '',
+    botToken: botToken ?? '',
+    chatId: chatId ?? '',
+    apiUrl: apiUrl ?? '',
+  };
 }
 
 export function AlarmChannelFields({
   ruleId,
+  name,
   drafts,
   language,
   problem,
@@ -53,6 +73,7 @@ export function AlarmChannelFields({
 }: {
   /** Null for a rule that is not there yet. */
   ruleId: string | null;
+  name: string;
   drafts: readonly ChannelDraft[];
   language: AlarmLanguage;
   problem: Error | null;
@@ -63,7 +84,7 @@ export function AlarmChannelFields({
   const nextKey = useRef(drafts.length);
   const add = (): void => {
     const key = nextKey.current++;
-    onDrafts([...drafts, { key, type: 'email', value: '', saved: null }]);
+    onDrafts([...drafts, { key, type: 'email', values: noValues, saved: null }]);
   };
   return (
     <fieldset className="flex flex-col gap-3">
@@ -72,7 +93,7 @@ export function AlarmChannelFields({
       {drafts.map((draft, index) => (
         <ChannelFields
           key={draft.key}
-          ruleId={ruleId}
+          rule={{ ruleId, name, language }}
           draft={draft}
           problem={problem}
           index={index}
@@ -99,15 +120,22 @@ export function AlarmChannelFields({
   );
 }
 
+/** What a test says of the rule. */
+interface TestedRule {
+  ruleId: string | null;
+  name: string;
+  language: AlarmLanguage;
+}
+
 function ChannelFields({
-  ruleId,
+  rule,
   draft,
   index,
   problem,
   onChange,
   onRemove,
 }: {
-  ruleId: string | null;
+  rule: TestedRule;
   draft: ChannelDraft;
   index: number;
   problem: Error | null;
@@ -115,11 +143,27 @@ function ChannelFields({
   onRemove: () => void;
 }) {
   const t = useWords(alarmChannelWords);
-  const { type, value, saved } = draft;
-  const isEmail = type === 'email';
-  const at = `channels.${index}`;
-  const change = (changes: Partial<ChannelDraft>): void => onChange({ ...draft, ...changes });
-  const isAsSaved = saved?.type === type && valueOf(saved) === value;
+  const { type, values, saved } = draft;
+  const isAsSaved =
+    saved?.type === type && fieldNames.every((name) => valuesOf(saved)[name] === values[name]);
+  const [tested, setTested] = useState<{ draft: ChannelDraft; outcome: Outcome } | null>(null);
+  const test = useChange<void, AlarmChannelTest>(
+    () =>
+      saved !== null && isAsSaved && rule.ruleId !== null
+        ? { method: 'POST', path: `/alarm-rule/${rule.ruleId}/channel/${saved.id}/test` }
+        : { method: 'POST', path: '/alarm-rule/channel/test', body: testOf(rule, draft) },
+    { onDone: (outcome) => setTested({ draft, outcome: outcomeOf(outcome) }) },
+  );
+  // What was said of other values is said no more.
+  const fresh = tested?.draft === draft ? tested.outcome : null;
+  const fault = (name: string): string | undefined =>
+    faultOf(problem, `channels.${index}.${name}`) ?? faultOf(test.error, `channel.${name}`);
+  const change = (changed: Partial<ChannelDraft>): void => {
+    test.reset();
+    onChange({ ...draft, ...changed });
+  };
+  const fields = fieldsOf(type);
+  const isComplete = fields.every((name) => name === 'apiUrl' || values[name].trim() !== '');
   return (
     <div
       role="group"
@@ -129,74 +173,57 @@ function ChannelFields({
       <SelectField
         label={t('type')}
         value={type}
-        onChange={(event) => change({ type: event.target.value as ChannelType, value: '' })}
-        options={types.map((one) => ({ value: one, label: t(`type.${one}`) }))}
-        fault={faultOf(problem, `${at}.type`)}
+        onChange={({ target }) => {
+          change({ type: target.value as AlarmChannelType, values: noValues });
+        }}
+        options={alarmChannelTypes.map((one) => ({ value: one, label: t(`type.${one}`) }))}
+        fault={fault('type')}
       />
-      <TextField
-        label={t(isEmail ? 'to' : 'url')}
-        hint={t(isEmail ? 'to.hint' : 'url.hint')}
-        value={value}
-        onChange={(event) => change({ value: event.target.value })}
-        fault={faultOf(problem, `${at}.${isEmail ? 'to' : 'url'}`)}
-        maxLength={4096}
-        autoComplete="off"
-        spellCheck={false}
-        required
-      />
-      {ruleId !== null && isAsSaved ? (
-        <ChannelTest ruleId={ruleId} channel={saved} onRemove={onRemove} />
-      ) : (
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <span className="text-[0.87rem] text-muted">{t('saveFirst')}</span>
-          <RemoveButton onRemove={onRemove} />
-        </div>
-      )}
+      {fields.map((name) => (
+        <TextField
+          key={name}
+          label={t(name)}
+          hint={t(`hint.${name}`)}
+          value={values[name]}
+          onChange={(event) => change({ values: { ...values, [name]: event.target.value } })}
+          fault={fault(name)}
+          maxLength={4096}
+          autoComplete="off"
+          spellCheck={false}
+          required={name !== 'apiUrl'}
+        />
+      ))}
+      <div aria-live="polite">
+        <Said problem={test.error} outcome={fresh ?? (isAsSaved ? saved : null)} />
+      </div>
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <Button
+          icon="send"
+          busy={test.isPending}
+          disabled={!isComplete}
+          onClick={() => test.mutate()}
+        >
+          {t('test')}
+        </Button>
+        <Button look="quiet" icon="trash" onClick={onRemove}>
+          {t('remove')}
+        </Button>
+      </div>
     </div>
   );
 }
 
-function RemoveButton({ onRemove }: { onRemove: () => void }) {
-  const t = useWords(alarmChannelWords);
-  return (
-    <Button look="quiet" icon="trash" onClick={onRemove}>
-      {t('remove')}
-    </Button>
-  );
+function testOf({ ruleId, name, language }: TestedRule, draft: ChannelDraft): object {
+  return { channel: channelOf(draft), name, language, ...(ruleId === null ? {} : { ruleId }) };
 }
 
-function ChannelTest({
-  ruleId,
-  channel,
-  onRemove,
-}: {
-  ruleId: string;
-  channel: AlarmChannel;
-  onRemove: () => void;
-}) {
-  const t = useWords(alarmChannelWords);
+/** What came of a test or of the last message; of a test that was refused, why, beside its fields. */
+function Said({ problem, outcome }: { problem: Error | null; outcome: Outcome | null }) {
   const shared = useT();
-  const [tested, setTested] = useState<Outcome | null>(null);
-  const test = useChange<void, AlarmChannelTest>(
-    () => ({ method: 'POST', path: `/alarm-rule/${ruleId}/channel/${channel.id}/test` }),
-    { onDone: (outcome) => setTested(outcomeOf(outcome)) },
-  );
-  const failed = test.error;
-  const outcome =
-    failed === null ? (tested ?? channel) : { ...never, lastError: problemWords(failed, shared) };
-  return (
-    <>
-      <div aria-live="polite">
-        <ChannelOutcome outcome={outcome} />
-      </div>
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <Button icon="send" busy={test.isPending} onClick={() => test.mutate()}>
-          {t('test')}
-        </Button>
-        <RemoveButton onRemove={onRemove} />
-      </div>
-    </>
-  );
+  if (problem !== null) {
+    return <ChannelOutcome outcome={{ ...never, lastError: problemWords(problem, shared) }} />;
+  }
+  return outcome === null ? null : <ChannelOutcome outcome={outcome} />;
 }
 
 type Outcome = Pick<AlarmChannel, 'lastSentAt' | 'lastError' | 'nextTryAt'>;
@@ -225,7 +252,7 @@ function ChannelOutcome({ outcome: { lastSentAt, lastError, nextTryAt } }: { out
             <Icon name="alert" size={14} />
           </span>
           <span className="min-w-0">
-            {t('failed', { error: lastError })}
+            {t('failed')} <Cause text={lastError} />
             {nextTryAt === null ? null : (
               <>
                 {' · '}

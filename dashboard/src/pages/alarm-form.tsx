@@ -17,7 +17,7 @@ import { SelectField, TextField } from '../ui/field.tsx';
 import { faultOf } from '../ui/problem-words.ts';
 import { Refused } from '../ui/refused.tsx';
 import { useTell } from '../ui/toast.tsx';
-import { AlarmChannelFields, channelsOf, draftsOf } from './alarm-channels.tsx';
+import { AlarmChannelFields, channelOf, draftsOf } from './alarm-channels.tsx';
 
 const usual: Record<AlarmSetting, number> = {
   percent: 90,
@@ -66,7 +66,7 @@ export function AlarmForm({ rule, onDone }: { rule: AlarmRule | null; onDone: ()
     const settings = Object.fromEntries(settingsOf(kind).map((key) => [key, Number(numbers[key])]));
     const place =
       kind === 'endpointFailing' ? { appId: app.trim() === '' ? null : app.trim() } : {};
-    const told = { channels: channelsOf(drafts), language };
+    const told = { channels: drafts.map(channelOf), language };
     save.mutate({ name, settings, ...(rule === null ? { kind } : {}), ...place, ...told });
   };
   return (
@@ -112,6 +112,7 @@ export function AlarmForm({ rule, onDone }: { rule: AlarmRule | null; onDone: ()
       ) : null}
       <AlarmChannelFields
         ruleId={rule?.id ?? null}
+        name={name}
         drafts={drafts}
         language={language}
         problem={save.error}

@@ -5,6 +5,7 @@ import type { Attempt, AttemptHeaders, Message } from '../api/shapes.ts';
 import { deliveryWords } from '../i18n/areas/delivery.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
+import { useSayCause } from '../ui/cause.tsx';
 import { SelectField } from '../ui/field.tsx';
 import { lineDifference } from '../ui/line-difference.ts';
 import { useAppPlace } from './app-place.tsx';
@@ -86,6 +87,8 @@ function useAttemptText({ id }: Pick<Message, 'id'>, attempt: Attempt): string {
   const t = useT();
   const place = useAppPlace();
   const { milliseconds, moment } = useFormats();
+  const sayCause = useSayCause();
+  const { cause } = attempt;
   const { data } = useThing<AttemptHeaders>(`${place.api}/msg/${id}/attempt/${attempt.id}/headers`);
   const sent = Object.entries(data?.sentHeaders ?? {})
     .map(([name, value]) => `${name}: ${value}`)
@@ -97,7 +100,7 @@ function useAttemptText({ id }: Pick<Message, 'id'>, attempt: Attempt): string {
     '',
     `${t('field.status')}: ${attempt.responseStatusCode || t('attempt.noAnswer')}`,
     `${t('field.duration')}: ${milliseconds(attempt.responseDurationMs)}`,
-    ...(attempt.cause ? [`${t('field.cause')}: ${attempt.cause}`] : []),
+    ...(cause ? [`${t('field.cause')}: ${sayCause(cause) ?? cause}`] : []),
     ...Object.entries(attempt.responseHeaders ?? {}).map(([name, value]) => `${name}: ${value}`),
     '',
     prettyAnswer(attempt.response),

@@ -1,5 +1,5 @@
 /** Attempts in the order in which they were made, each with what was sent and what came back. */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useThing } from '../api/queries.ts';
 import { getText } from '../api/client.ts';
 import type { Attempt, AttemptHeaders, Endpoint, Message } from '../api/shapes.ts';
@@ -8,6 +8,7 @@ import { useFormats, useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Badge, StatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { Cause, causeFacts } from '../ui/cause.tsx';
 import { CodeView } from '../ui/code-view.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Moment } from '../ui/moment.tsx';
@@ -77,7 +78,7 @@ function AttemptEntry({
         <span className="text-muted tabular-nums">{milliseconds(responseDurationMs)}</span>
         {attempt.triggerType === 1 ? <Badge tone="accent">{t('attempt.byHand')}</Badge> : null}
         <span className="min-w-0 flex-1 basis-40 truncate text-muted">
-          {cause ?? (showUrl ? attempt.url : '')}
+          {cause ? <Cause text={cause} /> : showUrl ? attempt.url : ''}
         </span>
         <span className="text-muted">
           <Moment time={timestamp} />
@@ -145,7 +146,7 @@ function AttemptContent({ message, attempt }: { message: Pick<Message, 'id'>; at
                 : t('attempt.noAnswer'),
             ],
             [t('field.duration'), milliseconds(attempt.responseDurationMs)],
-            ...(attempt.cause ? ([[t('field.cause'), attempt.cause]] as [string, string][]) : []),
+            ...causeFacts(attempt, t('field.cause')),
             ...headerFacts(attempt.responseHeaders),
           ]}
         />
@@ -165,9 +166,7 @@ function AttemptContent({ message, attempt }: { message: Pick<Message, 'id'>; at
   );
 }
 
-function headerFacts(
-  headers: Record<string, string> | null | undefined,
-): [string, React.ReactNode][] {
+function headerFacts(headers: Record<string, string> | null | undefined): [string, ReactNode][] {
   return Object.entries(headers ?? {}).map(([name, value]) => [
     name,
     <code key={name} className="text-[0.82rem] break-all">

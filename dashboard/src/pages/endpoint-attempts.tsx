@@ -5,6 +5,7 @@ import type { Attempt } from '../api/shapes.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
 import { StatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { Cause } from '../ui/cause.tsx';
 import type { Column } from '../ui/data-table.tsx';
 import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
 import { ListView } from '../ui/list-view.tsx';
@@ -74,7 +75,9 @@ export function EndpointAttempts({ path, id }: { path: string; id: string }) {
         id: 'cause',
         header: t('field.cause'),
         from: 'lg',
-        cell: ({ cause }) => <span className="text-muted">{cause ?? ''}</span>,
+        cell: ({ cause }) => (
+          <span className="text-muted">{cause ? <Cause text={cause} /> : ''}</span>
+        ),
       },
       {
         id: 'duration',

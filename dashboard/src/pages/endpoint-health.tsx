@@ -6,6 +6,7 @@ import { shapingTabWords } from '../i18n/areas/shaping-tabs.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
+import { Cause } from '../ui/cause.tsx';
 import type { IconName } from '../ui/icon.tsx';
 import { useNow } from '../ui/moment.tsx';
 import { Notice } from '../ui/page.tsx';
@@ -39,7 +40,7 @@ export function EndpointHealth({ path, endpoint }: { path: string; endpoint: End
     <div className="flex flex-col gap-3">
       {endpoint.disabledReason ? (
         <Notice tone="bad">
-          {t('endpoint.disabledBecause')} {endpoint.disabledReason}
+          {t('endpoint.disabledBecause')} <Cause text={endpoint.disabledReason} />
         </Notice>
       ) : null}
       {state?.state === 'paused' && counts !== undefined ? (

@@ -5,6 +5,7 @@ import type { Attempt, EventType, Page } from '../api/shapes.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
 import { StatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { causeFacts } from '../ui/cause.tsx';
 import { CodeView } from '../ui/code-view.tsx';
 import { TextArea, TextField } from '../ui/field.tsx';
 import { Facts, Section } from '../ui/page.tsx';
@@ -99,7 +100,7 @@ export function EndpointTest({ path }: { path: string }) {
 function Answer({ attempt }: { attempt: Attempt }) {
   const t = useT();
   const { milliseconds } = useFormats();
-  const { statusText, responseStatusCode, responseDurationMs, cause, response } = attempt;
+  const { statusText, responseStatusCode, responseDurationMs, response } = attempt;
   return (
     <div className="flex min-w-0 flex-col gap-4">
       <Facts
@@ -110,7 +111,7 @@ function Answer({ attempt }: { attempt: Attempt }) {
             responseStatusCode > 0 ? String(responseStatusCode) : t('attempt.noAnswer'),
           ],
           [t('field.duration'), milliseconds(responseDurationMs)],
-          ...(cause ? ([[t('field.cause'), cause]] as [string, string][]) : []),
+          ...causeFacts(attempt, t('field.cause')),
         ]}
       />
       {response === '' ? (

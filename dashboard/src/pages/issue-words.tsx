@@ -1,6 +1,8 @@
 /** Issues in words: what their cause is called, and how they stand. */
+import { causeName } from '../../../server/src/domain/cause-name.ts';
 import type { Issue } from '../api/shapes.ts';
 import { issuesWords } from '../i18n/areas/issues.ts';
+import { usePreferences } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import type { IconName } from '../ui/icon.tsx';
@@ -25,30 +27,12 @@ export function IssueStateBadge({ state }: { state: IssueState }) {
   );
 }
 
-const families = [
-  'timeout',
-  'dns',
-  'tls',
-  'refused',
-  'connection',
-  'guard',
-  'answer',
-  'proxy',
-  'token',
-  'transformation',
-  'enrichment',
-] as const;
-
 /** What the cause of an issue is called, by its name in the API. */
 export function useCauseName(): (cause: string) => string {
-  const t = useWords(issuesWords);
+  const { locale } = usePreferences();
   return (cause) => {
-    if (cause.startsWith('http_')) return t('cause.http', { status: cause.slice(5) });
-    if (cause.startsWith('rejected_')) {
-      return t('cause.rejected', { reason: cause.slice(9).replaceAll('_', ' ') });
-    }
-    const family = families.find((one) => cause === one || cause.startsWith(`${one}_`));
-    return t(`cause.${family ?? 'other'}`);
+    const name = causeName(locale, cause);
+    return name[0]!.toUpperCase() + name.slice(1);
   };
 }
 

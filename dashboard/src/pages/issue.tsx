@@ -8,6 +8,7 @@ import { issuesWords } from '../i18n/areas/issues.ts';
 import { useFormats, useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Button } from '../ui/button.tsx';
+import { Cause } from '../ui/cause.tsx';
 import { CodeView } from '../ui/code-view.tsx';
 import { CopyLine } from '../ui/copy.tsx';
 import { TextArea } from '../ui/field.tsx';
@@ -115,7 +116,9 @@ function Example({ issue }: { issue: IssueDetail }) {
   const facts: [string, React.ReactNode][] = [
     [t('lastSeen'), <Moment key="at" time={example.at} />],
   ];
-  if (example.cause !== null) facts.push([t('exampleSaid'), example.cause]);
+  if (example.cause !== null) {
+    facts.push([t('exampleSaid'), <Cause key="said" text={example.cause} />]);
+  }
   if (example.responseStatusCode > 0) {
     facts.push([t('exampleStatus'), String(example.responseStatusCode)]);
   }

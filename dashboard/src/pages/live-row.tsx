@@ -4,6 +4,7 @@ import { liveWords } from '../i18n/areas/live.ts';
 import { useFormats } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { Badge, StatusBadge } from '../ui/badge.tsx';
+import { Cause } from '../ui/cause.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { TextLink } from '../ui/page-link.tsx';
 import { dashboardPlace } from './app-place.tsx';
@@ -53,6 +54,7 @@ function Subject({ row }: { row: LiveRow }) {
       </TextLink>
     );
   const isAttempt = row.kind === 'attempt';
+  const said = row.cause ?? row.detail ?? null;
   return (
     <>
       <span className="break-all">
@@ -62,7 +64,12 @@ function Subject({ row }: { row: LiveRow }) {
         {isAttempt ? `${eventType} · ` : ''}
         {appName}
         {isAttempt && number !== undefined && number > 1 ? ` · ${t('number', { number })}` : ''}
-        {(row.cause ?? row.detail ?? null) ? ` · ${row.cause ?? row.detail}` : ''}
+        {said === null ? null : (
+          <>
+            {' · '}
+            <Cause text={said} />
+          </>
+        )}
       </span>
     </>
   );

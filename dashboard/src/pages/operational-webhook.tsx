@@ -10,6 +10,7 @@ import { useFormats, useT } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { StatusBadge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
+import { useSayCause } from '../ui/cause.tsx';
 import type { Column } from '../ui/data-table.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
@@ -73,6 +74,7 @@ function Actions({ path, endpoint }: { path: string; endpoint: OperationalEndpoi
   const tell = useTell();
   const { go } = useNavigation();
   const { milliseconds } = useFormats();
+  const sayCause = useSayCause();
   const [isRemoving, setRemoving] = useState(false);
   const failed = (error: Error) => tell({ tone: 'bad', text: problemWords(error, shared) });
   const test = useChange<void, Attempt>(
@@ -84,7 +86,9 @@ function Actions({ path, endpoint }: { path: string; endpoint: OperationalEndpoi
           tone: attempt.statusText === 'success' ? 'good' : 'bad',
           text:
             status === 0
-              ? t('unanswered', { cause: attempt.cause ?? attempt.response })
+              ? t('unanswered', {
+                  cause: sayCause(attempt.cause ?? '') ?? attempt.cause ?? attempt.response,
+                })
               : t('answered', { status: String(status), duration: milliseconds(ms) }),
         });
       },

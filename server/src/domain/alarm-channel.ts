@@ -4,19 +4,28 @@ import type { AlarmFinding } from './alarm.ts';
 /** As many channels has a rule at most. */
 export const alarmChannelsMax = 5;
 
-export const alarmChats = ['slack', 'teams', 'discord', 'googleChat'] as const;
-export type AlarmChat = (typeof alarmChats)[number];
+/** Chats that are told by the address of a webhook. */
+export const alarmWebhookChats = ['slack', 'teams', 'discord', 'googleChat'] as const;
+export const alarmChannelTypes = ['email', ...alarmWebhookChats, 'telegram'] as const;
+export type AlarmChannelType = (typeof alarmChannelTypes)[number];
 
 /** Where it goes. Stored sealed, as the address of a chat is a password. */
 export type AlarmChannelSettings =
   | { type: 'email'; to: string[] }
-  | { type: AlarmChat; url: string };
+  | { type: (typeof alarmWebhookChats)[number]; url: string }
+  | {
+      type: 'telegram';
+      botToken: string;
+      chatId: string;
+      /** Of a Bot API server of one's own; null for the provider's. */
+      apiUrl: string | null;
+    };
 
 export interface AlarmChannel {
   id: string;
   environmentId: string;
   ruleId: string;
-  type: AlarmChannelSettings['type'];
+  type: AlarmChannelType;
   /** Sealed. */
   settings: Uint8Array;
   /** When what waits is sent, or until when somebody is sending it; null where nothing waits. */

@@ -1,6 +1,7 @@
 /** What channels say of alarms: plain text for people, in the language of the rule. */
 import type { AlarmNotice, AlarmWords } from './alarm-channel.ts';
 import { alarmSubject, type AlarmLanguage, type AlarmRule } from './alarm.ts';
+import { causeName } from './cause-name.ts';
 import { oneLine, shortened } from './message-summary.ts';
 
 /** Where it stands. */
@@ -37,7 +38,7 @@ const sentences = {
       endpointFailing: ({ successPercent, attempts, minutes }: Facts) =>
         `${successPercent} % of ${attempts} attempts succeeded over ${minutes} min`,
       queueAge: ({ ageSeconds }: Facts) => `a delivery has been due for ${ageSeconds} s`,
-      issueOpened: ({ cause }: Facts) => `issue: ${causeIn('en', String(cause))}`,
+      issueOpened: ({ cause }: Facts) => `issue: ${causeName('en', String(cause))}`,
       rejectedRequests: ({ rejected, hours }: Facts) =>
         `${rejected} requests were refused within ${hours} h`,
     },
@@ -61,48 +62,12 @@ const sentences = {
       endpointFailing: ({ successPercent, attempts, minutes }: Facts) =>
         `${successPercent}% de ${attempts} tentativas deram certo em ${minutes} min`,
       queueAge: ({ ageSeconds }: Facts) => `uma entrega está atrasada há ${ageSeconds} s`,
-      issueOpened: ({ cause }: Facts) => `problema: ${causeIn('pt-BR', String(cause))}`,
+      issueOpened: ({ cause }: Facts) => `problema: ${causeName('pt-BR', String(cause))}`,
       rejectedRequests: ({ rejected, hours }: Facts) =>
         `${rejected} requisições foram recusadas em ${hours} h`,
     },
   },
 } as const;
-
-/** By the beginning of their names (see failure-cause.ts). */
-const causes: Readonly<Record<AlarmLanguage, Readonly<Record<string, string>>>> = {
-  en: {
-    timeout: 'no answer in time',
-    dns: 'the name cannot be resolved',
-    tls: 'the TLS connection or its certificate is refused',
-    refused: 'connection refused',
-    connection: 'the connection broke',
-    guard: 'the address may not be delivered to',
-    answer: 'the answer is not HTTP',
-    proxy: 'the egress proxy failed',
-    token: 'there is no access token',
-    transformation: 'the transformation failed',
-    enrichment: 'the enrichment failed',
-    other: 'could not be sent',
-    http: 'answered',
-    rejected: 'requests that the source did not take',
-  },
-  'pt-BR': {
-    timeout: 'sem resposta a tempo',
-    dns: 'o nome não pôde ser resolvido',
-    tls: 'a conexão TLS ou o certificado foi recusado',
-    refused: 'conexão recusada',
-    connection: 'a conexão caiu',
-    guard: 'o endereço não pode receber entregas',
-    answer: 'a resposta não é HTTP',
-    proxy: 'o proxy de saída falhou',
-    token: 'não há token de acesso',
-    transformation: 'a transformação falhou',
-    enrichment: 'o enriquecimento falhou',
-    other: 'não pôde ser enviado',
-    http: 'respondeu',
-    rejected: 'requisições que a fonte não aceitou',
-  },
-};
 
 /** All that waits in one message: whoever has a hundred endpoints failing is told of it once. */
 export function alarmWords(
@@ -125,10 +90,14 @@ export function alarmWords(
   };
 }
 
-export function alarmTestWords(rule: Rule, place: AlarmPlace): AlarmWords {
+export function alarmTestWords(
+  rule: Pick<Rule, 'name' | 'language'>,
+  place: AlarmPlace,
+): AlarmWords {
   const words = sentences[rule.language];
+  // A rule that is just being made may have no name yet.
   return {
-    title: `${words.test}: ${nameOf(rule)}`,
+    title: rule.name === '' ? words.test : `${words.test}: ${nameOf(rule)}`,
     text: [words.testText, endOf(rule, place)].join('\n\n'),
   };
 }
@@ -146,7 +115,10 @@ function paragraphOf(rule: Rule, notice: AlarmNotice, { publicUrl }: AlarmPlace)
   return publicUrl === null || path === null ? line : `${line}\n${publicUrl}${path}`;
 }
 
-function endOf({ language }: Rule, { environmentName, publicUrl }: AlarmPlace): string {
+function endOf(
+  { language }: Pick<Rule, 'language'>,
+  { environmentName, publicUrl }: AlarmPlace,
+): string {
   const words = sentences[language];
   const name = shortened(oneLine(environmentName), nameCharsMax);
   const lines = [`${words.environment}: ${name}`];
@@ -162,16 +134,8 @@ function pathOf({ kind }: Rule, notice: AlarmNotice): string | null {
   return endpointId === null ? null : `/endpoints/${appId}/${endpointId}`;
 }
 
-function nameOf({ name }: Rule): string {
+function nameOf({ name }: Pick<Rule, 'name'>): string {
   return shortened(oneLine(name), nameCharsMax);
-}
-
-function causeIn(language: AlarmLanguage, cause: string): string {
-  const words = causes[language];
-  const [, family = '', rest = ''] = /^([a-z]+)(?:_(.*))?$/.exec(cause) ?? [];
-  if (family === 'http') return `${words['http']} ${rest}`;
-  if (family === 'rejected') return `${words['rejected']} (${rest.replaceAll('_', ' ')})`;
-  return words[family] ?? words['other']!;
 }
 
 /** Readers are wherever they are, so it is said which time it is. */

@@ -2,7 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Alarm, AlarmRule } from '../domain/alarm.ts';
-import { channelsByRule, shownAlarmChannel, testAlarmChannel } from '../manage/alarm-channels.ts';
+import {
+  channelsByRule,
+  shownAlarmChannel,
+  testAlarmChannel,
+  tryAlarmChannel,
+} from '../manage/alarm-channels.ts';
 import {
   changeAlarmRule,
   createAlarmRule,
@@ -17,6 +22,7 @@ import { sendJson } from './idempotency.ts';
 import { readTimeOrNull } from './iso-time.ts';
 import { listJson, listPage } from './list-page.ts';
 import {
+  AlarmChannelTestIn,
   AlarmChannelTestOut,
   AlarmList,
   alarmOut,
@@ -56,7 +62,7 @@ export function alarmRoutes(app: FastifyInstance, parts: HttpParts): void {
   listRoutes(app, parts);
   createRoute(app, parts);
   itemRoutes(app, parts);
-  testRoute(app, parts);
+  testRoutes(app, parts);
 }
 
 function ruleOut(parts: HttpParts, found: AlarmRuleFound): Static<typeof AlarmRuleOut> {
@@ -212,7 +218,23 @@ function itemRoutes(app: FastifyInstance, parts: HttpParts): void {
   );
 }
 
-function testRoute(app: FastifyInstance, parts: HttpParts): void {
+function testRoutes(app: FastifyInstance, parts: HttpParts): void {
+  app.post<{ Body: Static<typeof AlarmChannelTestIn> }>(
+    `${rules}/channel/test`,
+    {
+      schema: {
+        tags,
+        operationId: 'v1.alarm-rule.channel.try',
+        summary: 'Send a test notification by a channel that need not be saved',
+        description: 'Sends it now, and answers once it is sent or has failed; nothing is kept.',
+        body: Ref(AlarmChannelTestIn),
+        response: { 200: Ref(AlarmChannelTestOut) },
+      },
+    },
+    async ({ environmentId, body: { channel, ruleId = null, name = '', language = 'en' } }) =>
+      tryAlarmChannel(parts, environmentId, channel, { ruleId, name, language }),
+  );
+
   app.post<{ Params: Static<typeof ChannelPath> }>(
     `${one}/channel/:channel_id/test`,
     {

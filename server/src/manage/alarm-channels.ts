@@ -6,7 +6,7 @@ import type {
   SendAlarm,
 } from '../domain/alarm-channel.ts';
 import { alarmTestWords } from '../domain/alarm-text.ts';
-import type { AlarmRule } from '../domain/alarm.ts';
+import type { AlarmLanguage, AlarmRule } from '../domain/alarm.ts';
 import { Problem } from '../domain/problem.ts';
 import { openAlarmChannel, sealAlarmChannel } from '../storage/alarm-channel-secrets.ts';
 import type { AlarmChannelSet } from '../storage/contract/alarms.ts';
@@ -26,7 +26,12 @@ export interface AlarmChannelParts {
 }
 
 /** With the id of one that is there it takes its place; without one it is new. */
-export type AlarmChannelInput = AlarmChannelSettings & { id?: string | undefined };
+export type AlarmChannelInput = GivenSettings & { id?: string | undefined };
+
+/** Of Telegram the address may be left out. */
+type GivenSettings =
+  | Exclude<AlarmChannelSettings, { type: 'telegram' }>
+  | { type: 'telegram'; botToken: string; chatId: string; apiUrl?: string | null | undefined };
 
 /** `settings` is null where the key that sealed them is not at hand. */
 export interface ShownAlarmChannel extends Omit<AlarmChannel, 'settings'> {
@@ -35,7 +40,9 @@ export interface ShownAlarmChannel extends Omit<AlarmChannel, 'settings'> {
 
 /** What is said of one whose key is not at hand. */
 export const unreadableChannel = 'where it leads cannot be opened: the master key is not at hand';
-const secrets = ['url'];
+const secrets = ['url', 'botToken'];
+/** Where a secret is sent to: one that is hidden stays only while these do. */
+const anchors = ['type', 'apiUrl'];
 
 /** As they are stored. 422 names the field that cannot be; nothing is sent to try it. */
 export function channelsToSet(
@@ -80,29 +87,72 @@ export async function channelsByRule(
   return Map.groupBy(channels, ({ ruleId }) => ruleId);
 }
 
+export interface AlarmChannelTest {
+  sent: boolean;
+  error: string | null;
+}
+
+/**
+ * Sends at once by a channel as it stands in a form, which need not be saved. One with the id of a
+ * channel of `ruleId` may leave its secret hidden. 422 names the field that cannot be; nothing is noted.
+ */
+export async function tryAlarmChannel(
+  parts: ManageParts,
+  environmentId: string,
+  { id: givenId, ...settings }: AlarmChannelInput,
+  { ruleId, ...words }: { ruleId: string | null; name: string; language: AlarmLanguage },
+): Promise<AlarmChannelTest> {
+  const { storage, ids } = parts;
+  const present =
+    ruleId === null ? [] : await storage.read('alarmChannels', { environmentId, ruleId });
+  const before = present.find(({ id }) => id === givenId) ?? null;
+  if (givenId !== undefined && before === null) {
+    throw Problem.field(
+      ['channel', 'id'],
+      'no channel of this rule has this id: leave it out for a new one',
+    );
+  }
+  const checked = within(['channel'], () => checkChannel(parts, settings, before));
+  const id = before?.id ?? ids.next('alc');
+  return testOf(await sendTest(parts, { id, environmentId, settings: checked }, words));
+}
+
+function testOf(outcome: AlarmSent): AlarmChannelTest {
+  return outcome.kind === 'sent'
+    ? { sent: true, error: outcome.note }
+    : { sent: false, error: outcome.error };
+}
+
+async function sendTest(
+  { storage, ids, alarmChannels }: ManageParts,
+  channel: Parameters<SendAlarm>[0],
+  rule: { name: string; language: AlarmLanguage },
+): Promise<AlarmSent> {
+  const environment = await storage.read('getEnvironment', channel.environmentId);
+  const words = alarmTestWords(rule, {
+    environmentName: environment?.name ?? '',
+    publicUrl: alarmChannels.publicUrl,
+  });
+  return alarmChannels.send(channel, words, ids.next('aln'));
+}
+
 /** Sends at once, and notes what came of it as of whatever is sent. */
 export async function testAlarmChannel(
   parts: ManageParts,
   rule: AlarmRule,
   channelId: string,
-): Promise<{ sent: boolean; error: string | null }> {
-  const { storage, secretBox, clock, ids, alarmChannels } = parts;
+): Promise<AlarmChannelTest> {
+  const { storage, secretBox, clock, alarmChannels } = parts;
   const place = { environmentId: rule.environmentId, ruleId: rule.id };
   const channels = await storage.read('alarmChannels', place);
   const channel = channels.find(({ id }) => id === channelId);
   if (channel === undefined) throw new Problem('not_found');
-  const environment = await storage.read('getEnvironment', rule.environmentId);
-  const words = alarmTestWords(rule, {
-    environmentName: environment?.name ?? '',
-    publicUrl: alarmChannels.publicUrl,
-  });
   const settings = readable(secretBox, channel);
-  const outcome: AlarmSent =
+  const { sent, error } = testOf(
     settings === null
       ? { kind: 'failed', error: unreadableChannel, waitMs: 0 }
-      : await alarmChannels.send({ ...channel, settings }, words, ids.next('aln'));
-  const sent = outcome.kind === 'sent';
-  const error = outcome.kind === 'sent' ? outcome.note : outcome.error;
+      : await sendTest(parts, { ...channel, settings }, rule),
+  );
   const noted = { ...place, id: channelId, at: clock.now(), sent, error };
   await storage.write('noteAlarmTest', noted);
   if (sent) alarmChannels.wake();
@@ -111,7 +161,7 @@ export async function testAlarmChannel(
 
 function checkChannel(
   parts: ManageParts,
-  given: AlarmChannelSettings,
+  given: GivenSettings,
   before: AlarmChannel | null,
 ): AlarmChannelSettings {
   if (given.type === 'email') {
@@ -125,11 +175,13 @@ function checkChannel(
     return given;
   }
   const present = before === null ? null : readable(parts.secretBox, before);
-  const { type, url } = withKeptSecrets(given, present, secrets, ['type']);
-  const destination = { type, url, template: null };
-  const place = { environmentId: '', applicationId: '', url };
-  const checked = chatKinds[type].check(parts, destination as never, place) as { url: string };
-  return { type, url: checked.url };
+  const whole = given.type === 'telegram' ? { ...given, apiUrl: given.apiUrl ?? null } : given;
+  const settings = withKeptSecrets(whole, present, secrets, anchors);
+  const place = { environmentId: '', applicationId: '', url: '' };
+  const destination = { ...settings, template: null };
+  const checked = chatKinds[settings.type].check(parts, destination as never, place);
+  const { template: _none, ...kept } = checked as typeof destination;
+  return kept;
 }
 
 function readable(

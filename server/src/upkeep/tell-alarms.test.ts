@@ -62,7 +62,7 @@ async function setUp() {
   };
   let answer: () => AlarmSent | Promise<AlarmSent> = () => ({ kind: 'sent', note: null });
   const send: SendAlarm = async ({ settings: given }, { title, text }, noticeId) => {
-    const place = given.type === 'email' ? '' : given.url;
+    const place = 'url' in given ? given.url : '';
     sent.push({ at: clock.now(), text: `${title}\n${text}`, url: place, noticeId });
     return counted(Promise.resolve(answer()));
   };

@@ -4,8 +4,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { problems } from '../../../../server/src/domain/problem.ts';
+import { causeSentences } from './causes-pt-br.ts';
 import { fieldSentences } from './fields-pt-br.ts';
 import { refusalSentences } from './refusals-pt-br.ts';
+import { sayCauseInPortuguese } from './say-cause-in-portuguese.ts';
 import { sayInPortuguese } from './say-in-portuguese.ts';
 
 const server = resolve(import.meta.dirname, '../../../../server/src');
@@ -110,6 +112,51 @@ describe('what the server refuses', () => {
   });
 });
 
+/** Where it is said why something was not sent, or came to no success. */
+const causing =
+  '{outbound/{failure-cause,guarded-connect,guarded-socket,connect-first,routes,resolve-name,proxy-reply,egress-proxy,http-proxy,socks-proxy,send-with-token,access-tokens,send-request},domain/{outcome,token-request},delivery/{deliver-once,enrich,send-shaped,send-to-http,send-to-application},brokers/{send-mail,attempt-request,client-pool}}.ts';
+
+describe('what a record says of a failure', () => {
+  test('is found in its sources, and each sentence has its words', () => {
+    const files = globSync(causing, { cwd: server });
+    const said = new Set(files.flatMap((file) => causesIn(resolve(server, file))));
+    assert.ok(said.size > 70, `only ${said.size} were found`);
+    // Parts of sentences that are found in whole.
+    for (const part of ['one address', 'leads to']) said.delete(part);
+    assert.deepEqual(
+      [...said].filter((one) => sayCauseInPortuguese(one) === null),
+      [],
+    );
+  });
+
+  test('keeps what is put in, and says what it is', () => {
+    assert.equal(
+      sayCauseInPortuguese('not sent: hooks.example leads to a private address (RFC 1918)'),
+      'não enviado: hooks.example leva a um endereço privado (RFC 1918)',
+    );
+    assert.equal(
+      sayCauseInPortuguese('answered 503; another attempt would come after deliverBefore'),
+      'respondeu 503; outra tentativa viria depois de deliverBefore',
+    );
+    assert.equal(
+      sayCauseInPortuguese('answered 400: Bad Request: chat not found'),
+      'respondeu 400: Bad Request: chat not found',
+    );
+    assert.equal(sayCauseInPortuguese('something went wrong today'), null);
+  });
+});
+
+/** Calls and members that hold a cause, and what those return that make one. */
+const caused =
+  /(?:\bcause(?::| =)|\b(?:failed|refused|canceled|AddressRefused|ProxyFailure|BrokerFailure|NameNotFound)\(|\breturn|[?:]|\[)\s+?(?=['`])|(?:\b(?:failed|refused|AddressRefused|ProxyFailure|BrokerFailure|NameNotFound)\(|\[)(?=['`])/g;
+
+function causesIn(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(caused)]
+    .flatMap(({ index, 0: { length } }) => literalAt(text, index + length)?.said ?? [])
+    .filter((one) => /^[a-z7]\S* .*[a-z]/.test(one) && !/^(?:SELECT|application\/)/.test(one));
+}
+
 describe('a sentence', () => {
   test('keeps what the server puts in', () => {
     assert.equal(
@@ -136,7 +183,11 @@ describe('a sentence', () => {
   });
 
   test('has as many places in both languages, or fewer where a place is needless', () => {
-    for (const [english, said] of Object.entries({ ...fieldSentences, ...refusalSentences })) {
+    for (const [english, said] of Object.entries({
+      ...fieldSentences,
+      ...refusalSentences,
+      ...causeSentences,
+    })) {
       const places = (text: string): number => text.split('{}').length - 1;
       assert.ok(places(said) <= places(english), english);
       assert.notEqual(said, '', english);

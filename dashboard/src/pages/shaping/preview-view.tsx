@@ -1,6 +1,7 @@
 /** What would be sent, as the server answers it: a request, or what a broker or mail server is given. */
 import { destinationWords } from '../../i18n/areas/destination.ts';
 import { useWords } from '../../i18n/use-words.ts';
+import { Cause } from '../../ui/cause.tsx';
 import { CodeView } from '../../ui/code-view.tsx';
 import { Facts, Notice } from '../../ui/page.tsx';
 import type { Preview } from './shapes.ts';
@@ -12,7 +13,7 @@ export function PreviewView({ preview }: { preview: Preview }) {
   if (outcome !== 'done') {
     return (
       <Notice tone={outcome === 'failed' ? 'bad' : 'warn'}>
-        {t(`preview.${outcome}`)} {cause}
+        {t(`preview.${outcome}`)} {cause === null ? null : <Cause text={cause} />}
       </Notice>
     );
   }

@@ -2,6 +2,7 @@
 import { transformationWords } from '../../i18n/areas/transformation.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Cause } from '../../ui/cause.tsx';
 import { DifferenceView } from '../../ui/difference-view.tsx';
 import { Facts, Notice } from '../../ui/page.tsx';
 import { Headers } from './header-list.tsx';
@@ -31,7 +32,11 @@ export function TestResult({ shown: { run, input, url } }: { shown: ShownRun }) 
           {t(`outcome.${run.outcome}`)}
         </Badge>
       </div>
-      {run.cause === null ? null : <Notice tone="bad">{run.cause}</Notice>}
+      {run.cause === null ? null : (
+        <Notice tone="bad">
+          <Cause text={run.cause} />
+        </Notice>
+      )}
       {run.outcome === 'canceled' ? (
         <p className="text-[0.93rem] text-muted">{t('canceledHint')}</p>
       ) : null}

@@ -7,6 +7,7 @@ import { useFormats, useT } from '../../i18n/preferences.tsx';
 import { useWords } from '../../i18n/use-words.ts';
 import { StatusBadge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { causeFacts } from '../../ui/cause.tsx';
 import { CodeView } from '../../ui/code-view.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Facts, Section } from '../../ui/page.tsx';
@@ -78,7 +79,7 @@ function AttemptSeen({ attempt, messagePath }: { attempt: Attempt; messagePath: 
   const t = useWords(destinationWords);
   const shared = useT();
   const { milliseconds } = useFormats();
-  const { statusText, responseStatusCode, responseDurationMs, cause, response, url } = attempt;
+  const { statusText, responseStatusCode, responseDurationMs, response, url } = attempt;
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <Facts
@@ -95,7 +96,7 @@ function AttemptSeen({ attempt, messagePath }: { attempt: Attempt; messagePath: 
             responseStatusCode > 0 ? String(responseStatusCode) : shared('attempt.noAnswer'),
           ],
           [shared('field.duration'), milliseconds(responseDurationMs)],
-          ...(cause ? ([[shared('field.cause'), cause]] as [string, string][]) : []),
+          ...causeFacts(attempt, shared('field.cause')),
         ]}
       />
       {response === '' ? null : <CodeView value={response} label={shared('attempt.answer')} />}

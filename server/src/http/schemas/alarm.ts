@@ -1,6 +1,12 @@
 /** The wire form of alarms and their rules. */
 import { Type, type Static } from 'typebox';
-import { alarmChannelsMax, alarmChats, type AlarmChannel } from '../../domain/alarm-channel.ts';
+import {
+  alarmChannelsMax,
+  alarmChannelTypes,
+  alarmWebhookChats,
+  type AlarmChannel,
+  type AlarmChannelType,
+} from '../../domain/alarm-channel.ts';
 import {
   alarmKinds,
   alarmLanguages,
@@ -17,7 +23,7 @@ import {
 import type { AlarmRuleFound } from '../../manage/alarms.ts';
 import { isoTime, isoTimeOrNull } from '../iso-time.ts';
 import { ListResponse, Nullable, Ref, Timestamp } from './common.ts';
-import { Address, kind, KnownFields } from './destination-fields.ts';
+import { Address, kind, KnownFields, telegramFields } from './destination-fields.ts';
 
 const Kind = Type.Unsafe<AlarmKind>({
   type: 'string',
@@ -70,7 +76,7 @@ const ChannelId = Type.Optional(
   }),
 );
 
-/** The address of a chat is shown as `https://host/********`, and stays when it comes back so. */
+/** A secret is shown as `https://host/********` or `********`, and stays when it comes back so. */
 export const AlarmChannelIn = Type.Unsafe<AlarmChannelInput>({
   $id: 'AlarmChannelIn',
   type: 'object',
@@ -85,7 +91,10 @@ export const AlarmChannelIn = Type.Unsafe<AlarmChannelInput>({
         uniqueItems: true,
       }),
     }),
-    ...alarmChats.map((type) => KnownFields({ type: kind(type), id: ChannelId, url: Address })),
+    ...alarmWebhookChats.map((type) =>
+      KnownFields({ type: kind(type), id: ChannelId, url: Address }),
+    ),
+    KnownFields({ type: kind('telegram'), id: ChannelId, ...telegramFields }),
   ],
 });
 
@@ -97,9 +106,18 @@ const Channels = Type.Array(Ref(AlarmChannelIn), {
 export const AlarmChannelOut = Type.Object(
   {
     id: Type.String(),
-    type: Type.Unsafe<AlarmChannel['type']>({ type: 'string', enum: ['email', ...alarmChats] }),
+    type: Type.Unsafe<AlarmChannelType>({ type: 'string', enum: [...alarmChannelTypes] }),
     to: Nullable(Type.Array(Type.String(), { description: 'Of a channel of the type `email`.' })),
-    url: Nullable(Type.String({ description: 'Of a chat, without what is secret in it.' })),
+    url: Nullable(
+      Type.String({ description: 'Of a chat with a webhook, without what is secret in it.' }),
+    ),
+    botToken: Nullable(Type.String({ description: 'Of Telegram, hidden.' })),
+    chatId: Nullable(Type.String({ description: 'Of Telegram.' })),
+    apiUrl: Nullable(
+      Type.String({
+        description: 'Of Telegram: a Bot API server of your own; null for the usual.',
+      }),
+    ),
     lastSentAt: Nullable(Timestamp),
     lastError: Nullable(
       Type.String({
@@ -124,6 +142,22 @@ export const AlarmChannelTestOut = Type.Object(
     error: Nullable(Type.String({ description: 'Why not, or who of several was not reached.' })),
   },
   { $id: 'AlarmChannelTestOut' },
+);
+
+export const AlarmChannelTestIn = Type.Object(
+  {
+    channel: Ref(AlarmChannelIn),
+    ruleId: Type.Optional(
+      Type.String({
+        description: 'Of the rule that has the channel already, if its secret is hidden.',
+      }),
+    ),
+    name: Type.Optional(
+      Type.String({ maxLength: 256, description: 'Of the rule, if it has one.' }),
+    ),
+    language: Type.Optional(Language),
+  },
+  { $id: 'AlarmChannelTestIn' },
 );
 
 export const AlarmRuleIn = Type.Object(
@@ -196,6 +230,7 @@ export const AlarmList = ListResponse(Ref(AlarmOut), 'ListResponse_AlarmOut_');
 export const alarmSchemas = [
   AlarmChannelIn,
   AlarmChannelOut,
+  AlarmChannelTestIn,
   AlarmChannelTestOut,
   AlarmRuleIn,
   AlarmRulePatch,
@@ -230,7 +265,10 @@ function channelOut(channel: ShownAlarmChannel): Static<typeof AlarmChannelOut> 
     id,
     type,
     to: settings?.type === 'email' ? settings.to : null,
-    url: settings !== null && settings.type !== 'email' ? settings.url : null,
+    url: settings !== null && 'url' in settings ? settings.url : null,
+    botToken: settings?.type === 'telegram' ? settings.botToken : null,
+    chatId: settings?.type === 'telegram' ? settings.chatId : null,
+    apiUrl: settings?.type === 'telegram' ? settings.apiUrl : null,
     lastSentAt: isoTimeOrNull(lastSentAt),
     lastError: settings === null ? unreadableChannel : lastError,
     lastErrorAt: isoTimeOrNull(lastErrorAt),

@@ -20,6 +20,12 @@ export const Address = Type.String({ minLength: 1, maxLength: 4096 });
 export const Host = Type.String({ minLength: 1, maxLength: 255 });
 export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 
+export const telegramFields = {
+  botToken: Type.String({ minLength: 1, maxLength: 256 }),
+  chatId: Type.String({ minLength: 1, maxLength: 128 }),
+  apiUrl: Type.Optional(Nullable(Address)),
+};
+
 /** What is written by hand and by heart: a slip of the pen is no field that counts for nothing. */
 export function KnownFields<Fields extends TProperties>(fields: Fields) {
   return Type.Object(fields, { additionalProperties: false });

@@ -11,6 +11,7 @@ import {
   Port,
   SecretText,
   ShortText,
+  telegramFields,
   Template,
 } from './destination-fields.ts';
 import { HttpAuthInOut } from './http-auth.ts';
@@ -58,9 +59,7 @@ export const EndpointDestinationInOut = Type.Unsafe<DestinationInput>({
     ...chatByUrl,
     KnownFields({
       type: kind('telegram'),
-      botToken: Type.String({ minLength: 1, maxLength: 256 }),
-      chatId: Type.String({ minLength: 1, maxLength: 128 }),
-      apiUrl: Type.Optional(Nullable(Address)),
+      ...telegramFields,
       template: Type.Optional(Template),
     }),
     KnownFields({
