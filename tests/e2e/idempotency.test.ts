@@ -2,9 +2,16 @@
 import assert from 'node:assert/strict';
 import { test, after } from 'node:test';
 import { clientOf, refusalOf } from '../support/client.ts';
-import { startGancho, type Answer, type GanchoProcess } from '../support/gancho-process.ts';
+import {
+  askWith,
+  startGancho,
+  type Answer,
+  type GanchoProcess,
+} from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
+import { callIngest } from '../support/sources.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const folder = temporaryFolder();
 let gancho: GanchoProcess = await startGancho({ dataDir: folder.path });
@@ -159,6 +166,98 @@ test('every POST takes effect once', async () => {
     assert.equal(other.status, 409, path);
     assert.deepEqual(await state(), changed, path);
   }
+});
+
+test('and so does every POST of what stands around: views, rules, people, sources, tasks', async () => {
+  const svix = clientOf(gancho);
+  const { environmentId } = (await gancho.api('GET', '/auth/whoami')).body;
+  const tokens = `/management/authentication/${environmentId}/api-token`;
+  const count = async (path: string) => (await gancho.api('GET', path)).body.data.length as number;
+  const member = await gancho.api('POST', '/management/member', {
+    email: 'bia@example.com',
+    name: 'Bia',
+    role: 'viewer',
+  });
+  const invited = member.body.member.id as string;
+  for (const n of [1, 2]) {
+    const code = `function handler(webhook) { webhook.payload = ${n}; return webhook; }`;
+    const path = '/app/shop/endpoint/hooks/transformation';
+    assert.equal((await gancho.api('PATCH', path, { code })).status, 204);
+  }
+  const ingest = (method: string, path: string, body?: unknown, key?: string) =>
+    callIngest(gancho, method, path, body, key === undefined ? {} : { 'idempotency-key': key });
+  const source = await ingest('POST', '/source', {
+    name: 'Nightly',
+    uid: 'nightly',
+    type: 'cron',
+    config: { schedule: '0 0 1 1 *', timezone: 'UTC', payload: '{}' },
+  });
+  assert.equal(source.status, 201, source.text);
+
+  const cases: [path: string, body: unknown, state: () => Promise<unknown>][] = [
+    ['/view', { name: 'Mine', page: 'messages' }, () => count('/view')],
+    [
+      '/alarm-rule',
+      { name: 'Queue', kind: 'queueAge', settings: { seconds: 300 } },
+      () => count('/alarm-rule'),
+    ],
+    [
+      '/management/member',
+      { email: 'ana@example.com', name: 'Ana', role: 'viewer' },
+      () => count('/management/member'),
+    ],
+    [
+      '/app/shop/endpoint/hooks/transformation/rollback',
+      { version: 1 },
+      () => count('/app/shop/endpoint/hooks/transformation/version'),
+    ],
+  ];
+  for (const [path, body, state] of cases) {
+    const before = await state();
+    const first = await post(path, 'around', body);
+    assert.ok(first.status < 300, `${path}: ${first.text}`);
+    const changed = await state();
+    assert.notDeepEqual(changed, before, path);
+    const again = await post(path, 'around', body);
+    assert.deepEqual([again.status, again.text], [first.status, first.text], path);
+    assert.deepEqual(await state(), changed, path);
+  }
+
+  // A second link would have ended the first one.
+  const invite = `/management/member/${invited}/invite`;
+  const links = [
+    await post(invite, 'link'),
+    await post(invite, 'link'),
+    await post(invite, 'next'),
+  ];
+  assert.deepEqual(links[1]!.text, links[0]!.text);
+  assert.notEqual(links[2]!.body.url, links[0]!.body.url);
+
+  // A repetition ends no token that was made since.
+  const expire = '/auth/app/shop/expire-all';
+  assert.equal((await post(expire, 'expire', {})).status, 204);
+  const { token } = await svix.authentication.appPortalAccess('shop', {});
+  assert.equal((await post(expire, 'expire', {})).status, 204);
+  assert.equal((await askWith(gancho.url, token)('GET', '/app/shop')).status, 200);
+  assert.equal((await post(expire, 'expire-again', {})).status, 204);
+  assert.equal((await askWith(gancho.url, token)('GET', '/app/shop')).status, 401);
+
+  const made = await gancho.api('POST', tokens, { name: 'Short' });
+  const end = `${tokens}/${made.body.id}/expire`;
+  assert.equal((await post(end, 'end', { expiry: 3600 })).status, 204);
+  assert.equal((await post(end, 'end', { expiry: 3600 })).status, 204);
+  assert.equal((await post(end, 'end', { expiry: 0 })).status, 409);
+
+  const runs = async () =>
+    (await svix.message.list(source.body.applicationId, { limit: 250 })).data.length;
+  const ran = await ingest('POST', '/source/nightly/run', undefined, 'run');
+  assert.equal(ran.status, 202, ran.text);
+  await waitFor('the first run', async () => (await runs()) === 1);
+  const repeated = await ingest('POST', '/source/nightly/run', undefined, 'run');
+  assert.deepEqual([repeated.status, repeated.text], [202, ran.text]);
+  assert.equal((await ingest('POST', '/source/nightly/run', undefined, 'other')).status, 202);
+  await waitFor('the second run', async () => (await runs()) >= 2);
+  assert.equal(await runs(), 2);
 });
 
 test('a key is 1 to 256 visible ASCII characters', async () => {

@@ -18,7 +18,7 @@ import {
 } from '../manage/alarms.ts';
 import { givenFields } from './both-names.ts';
 import type { HttpParts } from './http-parts.ts';
-import { sendJson } from './idempotency.ts';
+import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
 import { readTimeOrNull } from './iso-time.ts';
 import { listJson, listPage } from './list-page.ts';
 import {
@@ -136,8 +136,13 @@ function createRoute(app: FastifyInstance, parts: HttpParts): void {
         response: { 201: Ref(AlarmRuleOut) },
       },
     },
-    async ({ environmentId, body }, reply) => {
-      const rule = await createAlarmRule(parts, environmentId, {
+    async (request, reply) => {
+      const { environmentId, body } = request;
+      const answer = (rule: AlarmRuleFound) => ({
+        status: 201,
+        body: JSON.stringify(ruleOut(parts, rule)),
+      });
+      const input = {
         name: body.name,
         kind: body.kind,
         settings: body.settings ?? {},
@@ -146,8 +151,9 @@ function createRoute(app: FastifyInstance, parts: HttpParts): void {
         mutedUntil: readTimeOrNull(body.mutedUntil, 'mutedUntil'),
         language: body.language ?? 'en',
         channels: body.channels ?? [],
-      });
-      return reply.code(201).send(ruleOut(parts, rule));
+      };
+      const done = await createAlarmRule(parts, environmentId, input, onceOf(request, answer));
+      return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
     },
   );
 }
@@ -243,7 +249,7 @@ function testRoutes(app: FastifyInstance, parts: HttpParts): void {
         operationId: 'v1.alarm-rule.channel.test',
         summary: 'Send a test notification by a channel of a rule',
         description:
-          'Sends it now, and answers once it is sent or has failed; that stands at the channel afterwards.',
+          'Sends it now, and answers once it is sent or has failed; that stands at the channel afterwards. Each request sends, whatever its idempotency key.',
         params: ChannelPath,
         response: { 200: Ref(AlarmChannelTestOut) },
       },

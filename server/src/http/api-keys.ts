@@ -13,7 +13,7 @@ import {
 import { findEnvironment } from '../manage/environments.ts';
 import { givenFields } from './both-names.ts';
 import type { HttpParts } from './http-parts.ts';
-import { sendAnswer, sendJson } from './idempotency.ts';
+import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
 import { isoTime, isoTimeOrNull } from './iso-time.ts';
 import { listJson, listPage } from './list-page.ts';
 import {
@@ -179,8 +179,15 @@ export function apiKeyRoutes(app: FastifyInstance, parts: HttpParts): void {
         throw Problem.field(['expiresAt'], 'give either `expiry` or `expiresAt`');
       }
       const at = timeOrNull(expiresAt) ?? now + (expiry ?? 0) * 1000;
-      await expireApiKey(parts, giverOf(request), params.env_id, params.key_id, Math.max(at, now));
-      return reply.code(204).send();
+      const done = await expireApiKey(
+        parts,
+        giverOf(request),
+        params.env_id,
+        params.key_id,
+        Math.max(at, now),
+        onceOf(request, () => ({ status: 204, body: null })),
+      );
+      return done.kind === 'done' ? reply.code(204).send() : sendAnswer(reply, done.answer);
     },
   );
 

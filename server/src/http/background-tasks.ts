@@ -5,7 +5,7 @@ import type { BackgroundTask } from '../domain/background-task.ts';
 import { Problem } from '../domain/problem.ts';
 import { controlTask, findTask } from '../manage/background-tasks.ts';
 import type { HttpParts } from './http-parts.ts';
-import { sendJson } from './idempotency.ts';
+import { onceOf, sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
 import {
   BackgroundTaskFailures,
@@ -133,11 +133,13 @@ function controlRoutes(app: FastifyInstance, parts: HttpParts): void {
         response: { 200: Ref(BackgroundTaskOut) },
       },
     },
-    async ({ environmentId, params }, reply) => {
+    async (request, reply) => {
+      const { environmentId, params } = request;
+      const once = onceOf(request, () => ({ status: 200, body: null }));
       const change = { abort: 'aborted by hand' };
       return sendJson(
         reply,
-        taskJson(await controlTask(parts, environmentId, params.task_id, change)),
+        taskJson(await controlTask(parts, environmentId, params.task_id, change, once)),
       );
     },
   );

@@ -13,9 +13,10 @@ import {
 import { lacking } from './authorize.ts';
 import { givenFields } from './both-names.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
-import { sendJson } from './idempotency.ts';
+import { sendAnswer, sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
 import { ownAddress } from './own-address.ts';
+import { sealedOnceOf, type SealedOnce } from './sealed-answer.ts';
 import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
 import {
   MemberIn,
@@ -82,8 +83,10 @@ export function memberRoutes(app: FastifyInstance, parts: HttpParts, options: Ht
     },
     async (request, reply) => {
       const { environmentIds = null, ...input } = request.body;
-      const invited = await inviteMember(parts, actorOf(request), { ...input, environmentIds });
-      return reply.code(201).send(invitationOut(request, invited));
+      const { once, answerOf } = invitationOnce(request, 201);
+      const described = { ...input, environmentIds };
+      const done = await inviteMember(parts, actorOf(request), described, once);
+      return sendAnswer(reply, answerOf(done));
     },
   );
 
@@ -153,11 +156,20 @@ export function memberRoutes(app: FastifyInstance, parts: HttpParts, options: Ht
         response: { 200: Ref(MemberInvitationOut) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
+      const { once, answerOf } = invitationOnce(request, 200);
       const { member_id: id } = request.params;
-      return invitationOut(request, await inviteAgain(parts, actorOf(request), id));
+      return sendAnswer(reply, answerOf(await inviteAgain(parts, actorOf(request), id, once)));
     },
   );
+
+  /** The link in the answer is a secret. */
+  function invitationOnce(request: FastifyRequest, status: number): SealedOnce<Invited> {
+    return sealedOnceOf(request, parts.secretBox, (invited) => ({
+      status,
+      body: JSON.stringify(invitationOut(request, invited)),
+    }));
+  }
 
   /** Behind the `#`, so that it reaches no log. */
   function invitationOut(

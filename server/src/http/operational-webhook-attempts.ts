@@ -77,7 +77,7 @@ export function operationalWebhookAttemptRoutes(app: FastifyInstance, parts: Htt
         operationId: 'v1.operational-webhook.endpoint.test-attempt',
         summary: 'Send one signed request to this endpoint now and answer how it went',
         description:
-          'Its type is `gancho.test`. Nothing is kept: no message, no attempt, no retry.',
+          'Its type is `gancho.test`. Nothing is kept: no message, no attempt, no retry; each request sends, whatever its idempotency key.',
         params: OperationalEndpointPath,
         response: { 200: Ref(MessageAttemptOut) },
       },

@@ -17,7 +17,7 @@ import { AppPath, applicationInput } from './applications.ts';
 import { hasScope, lacking } from './authorize.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
 import { ownAddress } from './own-address.ts';
-import { sendAnswer } from './idempotency.ts';
+import { onceOf, sendAnswer } from './idempotency.ts';
 import {
   AppPortalAccessIn,
   AppPortalAccessOut,
@@ -101,14 +101,17 @@ export function portalAccessRoutes(
       },
       preValidation,
     },
-    async ({ environmentId, params, body }, reply) => {
+    async (request, reply) => {
+      const { environmentId, params } = request;
       const application = await findApplication(parts, environmentId, params.app_id);
-      const { sessionIds, expiry } = body;
-      await expirePortalAccess(parts, application, {
+      const { sessionIds, expiry } = request.body;
+      const which = {
         sessionIds: sessionIds === undefined || sessionIds.length === 0 ? null : sessionIds,
         afterMs: (expiry ?? 0) * 1000,
-      });
-      return reply.code(204).send();
+      };
+      const answer = () => ({ status: 204, body: null });
+      const done = await expirePortalAccess(parts, application, which, onceOf(request, answer));
+      return sendAnswer(reply, done.kind === 'done' ? answer() : done.answer);
     },
   );
 

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { EnvironmentPrincipal } from '../domain/principal.ts';
+import type { SavedView } from '../domain/saved-view.ts';
 import {
   changeView,
   createView,
@@ -12,7 +13,7 @@ import {
 import { lacking } from './authorize.ts';
 import { givenFields } from './both-names.ts';
 import type { HttpParts } from './http-parts.ts';
-import { sendJson } from './idempotency.ts';
+import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
 import { Iterator, Limit, Ordering, Ref } from './schemas/common.ts';
 import {
@@ -91,8 +92,13 @@ function collectionRoutes(app: FastifyInstance, parts: HttpParts): void {
     async (request, reply) => {
       const { name, page, query = '', shared = false } = request.body;
       const reader = readerOf(request);
-      const view = await createView(parts, reader, { name, page, query, shared });
-      return reply.code(201).send(viewOut(view, reader.keyId));
+      const answer = (view: SavedView) => ({
+        status: 201,
+        body: JSON.stringify(viewOut(view, reader.keyId)),
+      });
+      const input = { name, page, query, shared };
+      const done = await createView(parts, reader, input, onceOf(request, answer));
+      return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
     },
   );
 }

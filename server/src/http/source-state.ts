@@ -1,10 +1,10 @@
 /** /ingest/api/v1/source-state, …/source/{source}/state and …/run: how sources stand. */
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
-import { runNow, standingOf } from '../manage/source-state.ts';
+import { runNow, standingOf, type SourceStanding } from '../manage/source-state.ts';
 import { findSource } from '../manage/sources.ts';
 import type { HttpParts } from './http-parts.ts';
-import { sendJson } from './idempotency.ts';
+import { onceOf, sendAnswer, sendJson } from './idempotency.ts';
 import { SourceListQuery, SourcePath } from './ingest-sources.ts';
 import { listJson, listPage } from './list-page.ts';
 import { Ref } from './schemas/common.ts';
@@ -74,8 +74,12 @@ export function sourceStateRoutes(app: FastifyInstance, parts: HttpParts): void 
     },
     async (request, reply) => {
       const source = await findSource(parts, request.environmentId, request.params.source_id);
-      await runNow(parts, source);
-      return reply.code(202).send(sourceStateOut(source.id, await standingOf(parts, source)));
+      const answer = (standing: SourceStanding) => ({
+        status: 202,
+        body: JSON.stringify(sourceStateOut(source.id, standing)),
+      });
+      const done = await runNow(parts, source, onceOf(request, answer));
+      return sendAnswer(reply, done.kind === 'done' ? answer(done.value) : done.answer);
     },
   );
 }

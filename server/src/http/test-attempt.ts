@@ -33,7 +33,7 @@ export function testAttemptRoutes(app: FastifyInstance, parts: HttpParts): void 
         operationId: 'v1.endpoint.test-attempt',
         summary: 'Send one signed request to this endpoint now and answer how it went',
         description:
-          'Whatever the endpoint filters by. Nothing is kept: no message, no attempt, no retry.',
+          'Whatever the endpoint filters by. Nothing is kept: no message, no attempt, no retry; each request sends, whatever its idempotency key.',
         params: EndpointPath,
         body: Ref(TestAttemptIn),
         response: { 200: Ref(MessageAttemptOut) },

@@ -1,6 +1,7 @@
 /** …/endpoint/{endpoint}/transformation, of applications and of sources: what is done to its messages. */
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
+import type { StoredTransformation } from '../domain/transformation.ts';
 import {
   changeTransformation,
   rollBack,
@@ -10,8 +11,10 @@ import {
 import { endpointAt, EndpointPath } from './endpoints.ts';
 import { givenFields } from './both-names.ts';
 import type { HttpParts } from './http-parts.ts';
+import { sendAnswer } from './idempotency.ts';
 import { sourceEndpointAt, SourceEndpointPath } from './ingest-endpoints.ts';
 import { Ref } from './schemas/common.ts';
+import { sealedOnceOf } from './sealed-answer.ts';
 import {
   EndpointTransformationOut,
   EndpointTransformationPatch,
@@ -143,10 +146,23 @@ function versionRoutes(app: FastifyInstance, parts: HttpParts, place: EndpointPl
         response: { 200: Ref(place.out) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const endpoint = await find(request);
-      const transformation = await rollBack(parts, endpoint, request.body.version);
-      return transformationOut(transformationOf(parts, { ...endpoint, transformation }));
+      // The variables in the answer may be secrets.
+      const { once, answerOf } = sealedOnceOf(
+        request,
+        parts.secretBox,
+        (transformation: StoredTransformation) => ({
+          status: 200,
+          body: JSON.stringify(
+            transformationOut(transformationOf(parts, { ...endpoint, transformation })),
+          ),
+        }),
+      );
+      return sendAnswer(
+        reply,
+        answerOf(await rollBack(parts, endpoint, request.body.version, once)),
+      );
     },
   );
 }

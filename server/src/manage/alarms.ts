@@ -9,9 +9,10 @@ import {
   type AlarmSettings,
 } from '../domain/alarm.ts';
 import { Problem, type FieldError } from '../domain/problem.ts';
+import type { AlarmChannelSet } from '../storage/contract/alarms.ts';
 import { channelsToSet, type AlarmChannelInput } from './alarm-channels.ts';
 import { findApplication } from './applications.ts';
-import type { ManageParts } from './manage-parts.ts';
+import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
 
 /** As many rules may an environment have. */
 const rulesMax = 50;
@@ -66,22 +67,41 @@ export async function createAlarmRule(
   parts: ManageParts,
   environmentId: string,
   { app, channels: given, ...input }: AlarmRuleInput,
-): Promise<AlarmRuleFound> {
+  once: OnceFor<AlarmRuleFound> | null,
+): Promise<Done<AlarmRuleFound>> {
   checkSettings(input.kind, input.settings);
   const applicationId = await applicationOf(parts, environmentId, input.kind, app);
   const at = parts.clock.now();
   const id = parts.ids.next('alr');
   const rule = { ...input, id, environmentId, applicationId, createdAt: at, updatedAt: at };
   const channels = channelsToSet(parts, given, []);
-  const written = await parts.storage.write('createAlarmRule', { rule, channels, rulesMax });
-  if (written.kind === 'limit') {
+  const made = { rule, channels: channels.map((one) => newChannel(rule, one)) };
+  const written = await parts.storage.writeOnce(
+    'createAlarmRule',
+    { rule, channels, rulesMax },
+    onceRecord(once, made, at),
+  );
+  if (written.kind !== 'done') return replayOf(written);
+  if (written.value.kind === 'limit') {
     throw new Problem(
       'limit_reached',
       `An environment has at most ${rulesMax} rules of alarms. Remove one that is not needed.`,
     );
   }
   parts.wakeAlarms();
-  return withChannels(parts, rule);
+  return { kind: 'done', value: made };
+}
+
+/** One of which nothing was sent so far. */
+function newChannel({ environmentId, id: ruleId }: AlarmRule, set: AlarmChannelSet): AlarmChannel {
+  const nothing = {
+    dueAt: null,
+    failures: 0,
+    lastSentAt: null,
+    lastError: null,
+    lastErrorAt: null,
+  };
+  return { ...set, ...nothing, environmentId, ruleId };
 }
 
 /** Its kind stays what it is. */

@@ -80,11 +80,21 @@ export async function expireApiKey(
   environmentId: string,
   id: string,
   at: number,
-): Promise<ApiKey> {
+  once: OnceFor<null> | null,
+): Promise<Done<null>> {
   const key = await findApiKey(parts, environmentId, id);
   requireReach(ender, key);
-  if (key.expiresAt !== null && key.expiresAt <= at) return key;
-  return save(parts, environmentId, id, { expiresAt: at });
+  // What ends earlier stays so; a key of idempotency is noted all the same.
+  const expiresAt = Math.min(key.expiresAt ?? at, at);
+  const written = await parts.storage.writeOnce(
+    'updateApiKey',
+    { environmentId, id, changes: { expiresAt } },
+    onceRecord(once, null, parts.clock.now()),
+  );
+  parts.principals.forget();
+  if (written.kind !== 'done') return replayOf(written);
+  if (written.value.kind !== 'ok') throw new Problem('not_found');
+  return { kind: 'done', value: null };
 }
 
 function requireReach({ scopes, isMember }: KeyGiver, key: ApiKey): void {

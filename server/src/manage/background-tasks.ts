@@ -84,6 +84,7 @@ export async function controlTask(
   environmentId: string,
   id: string,
   change: TaskChange,
+  once: OnceFor<BackgroundTask> | null = null,
 ): Promise<BackgroundTask> {
   const task = await findTask(parts, environmentId, id);
   if (change.rate !== undefined && !pacedTaskTypes.includes(task.type)) {
@@ -100,7 +101,17 @@ export async function controlTask(
     );
   }
   const at = parts.clock.now();
-  const done = await parts.storage.write('controlTask', { environmentId, id, at, ...change });
+  const written = await parts.storage.writeOnce(
+    'controlTask',
+    { environmentId, id, at, ...change },
+    onceRecord(once, task, at),
+  );
+  // A repetition is answered with how the task stands: what was asked for has happened.
+  if (written.kind !== 'done') {
+    replayOf(written);
+    return task;
+  }
+  const done = written.value;
   if (done.kind === 'missing') throw new Problem('not_found');
   if (done.kind === 'ended') {
     throw new Problem('invalid_argument', 'The task has ended: there is nothing left to change.');

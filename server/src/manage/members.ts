@@ -4,8 +4,10 @@ import { readEmail, stateOf, type Member, type Role } from '../domain/member.ts'
 import type { EnvironmentPrincipal } from '../domain/principal.ts';
 import { Problem } from '../domain/problem.ts';
 import { randomBase62 } from '../lib/base62.ts';
+import type { Once, Written } from '../storage/storage.ts';
 import { findEnvironment } from './environments.ts';
-import type { ManageParts } from './manage-parts.ts';
+import { doneValue } from './announce-change.ts';
+import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
 import type { MemberParts } from './member-passwords.ts';
 
 export interface MemberInput {
@@ -30,7 +32,8 @@ export async function inviteMember(
   parts: MemberParts,
   inviter: EnvironmentPrincipal,
   { name, role, environmentIds, ...input }: MemberInput,
-): Promise<Invited> {
+  once: OnceFor<Invited> | null,
+): Promise<Done<Invited>> {
   const email = readEmail(input.email);
   if (email === null) {
     throw Problem.field(['email'], 'is no e-mail address: write it as name@example.com');
@@ -57,11 +60,14 @@ export async function inviteMember(
     lastSignInAt: null,
     ...fields,
   };
-  const saved = await parts.storage.write('createMember', member);
-  if (saved.kind !== 'ok') {
+  const invited = { member, invitation };
+  const record = onceRecord(once, invited, now);
+  const written = await parts.storage.writeOnce('createMember', member, record);
+  if (written.kind !== 'done') return replayOf(written);
+  if (written.value.kind !== 'ok') {
     throw new Problem('conflict', 'A member with this e-mail address exists already.');
   }
-  return { member, invitation };
+  return { kind: 'done', value: invited };
 }
 
 /** A new link, in the place of an earlier one: also for whoever forgot their password. */
@@ -69,14 +75,20 @@ export async function inviteAgain(
   parts: MemberParts,
   inviter: EnvironmentPrincipal,
   id: string,
-): Promise<Invited> {
+  once: OnceFor<Invited> | null,
+): Promise<Done<Invited>> {
   const present = await findMember(parts, id);
   requireRank(inviter, present.role);
   if (present.disabled) {
     throw new Problem('conflict', 'This member is disabled: enable them first.');
   }
-  const { invitation, fields } = newInvitation(parts, parts.clock.now());
-  return { member: await save(parts, id, fields, false), invitation };
+  const now = parts.clock.now();
+  const { invitation, fields } = newInvitation(parts, now);
+  const invited = { member: { ...present, ...fields, updatedAt: now }, invitation };
+  const written = await save(parts, id, { ...fields, updatedAt: now }, false, {
+    once: onceRecord(once, invited, now),
+  });
+  return written.kind === 'done' ? { kind: 'done', value: invited } : replayOf(written);
 }
 
 /** 404 for an unknown one. */
@@ -106,7 +118,8 @@ export async function changeMember(
   const isKeptOut = changes.disabled === true && !present.disabled;
   // A link that is out there must not let back in whoever is kept out.
   const links = isKeptOut ? { invitationHash: null, invitedUntil: null } : {};
-  return save(parts, id, { ...changes, ...links }, isKeptOut);
+  const updatedAt = parts.clock.now();
+  return doneValue(await save(parts, id, { ...changes, ...links, updatedAt }, isKeptOut));
 }
 
 /** Their sessions are over at once. 409 for the last owner. */
@@ -159,17 +172,16 @@ async function save(
   id: string,
   changes: Partial<Member>,
   endsSessions: boolean,
-): Promise<Member> {
-  const updatedAt = parts.clock.now();
-  const saved = await parts.storage.write('updateMember', {
-    id,
-    changes: { ...changes, updatedAt },
-    endsSessions,
-  });
+  { once = null }: { once?: Once | null } = {},
+): Promise<Written<Member>> {
+  const input = { id, changes, endsSessions };
+  const written = await parts.storage.writeOnce('updateMember', input, once);
   parts.principals.forget();
+  if (written.kind !== 'done') return written;
+  const { value: saved } = written;
   if (saved.kind === 'missing') throw new Problem('not_found');
   if (saved.kind === 'conflict') throw lastOwner();
-  return saved.value;
+  return { kind: 'done', value: saved.value };
 }
 
 function lastOwner(): Problem {

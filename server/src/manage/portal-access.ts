@@ -49,13 +49,16 @@ export async function expirePortalAccess(
   parts: ManageParts,
   application: Application,
   { sessionIds, afterMs }: { sessionIds: string[] | null; afterMs: number },
-): Promise<void> {
-  await parts.storage.write('expireTokens', {
-    applicationId: application.id,
-    sessionIds,
-    at: parts.clock.now() + afterMs,
-  });
+  once: OnceFor<null> | null,
+): Promise<Done<null>> {
+  const now = parts.clock.now();
+  const written = await parts.storage.writeOnce(
+    'expireTokens',
+    { applicationId: application.id, sessionIds, at: now + afterMs },
+    onceRecord(once, null, now),
+  );
   parts.principals.forget();
+  return written.kind === 'done' ? { kind: 'done', value: null } : replayOf(written);
 }
 
 /** The token is worth nothing from now on. */

@@ -3,7 +3,7 @@ import type { EnvironmentPrincipal } from '../domain/principal.ts';
 import { Problem } from '../domain/problem.ts';
 import type { SavedView } from '../domain/saved-view.ts';
 import { expandScopes } from '../domain/scope.ts';
-import type { ManageParts } from './manage-parts.ts';
+import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
 
 export interface ViewParts extends Pick<ManageParts, 'storage' | 'clock' | 'ids'> {
   views: { perEnvironmentMax: number };
@@ -21,7 +21,8 @@ export async function createView(
   { storage, clock, ids, views: { perEnvironmentMax } }: ViewParts,
   maker: EnvironmentPrincipal,
   input: ViewInput,
-): Promise<SavedView> {
+  once: OnceFor<SavedView> | null,
+): Promise<Done<SavedView>> {
   const now = clock.now();
   const view: SavedView = {
     ...input,
@@ -32,8 +33,14 @@ export async function createView(
     createdAt: now,
     updatedAt: now,
   };
-  const saved = await storage.write('createView', { view, viewsMax: perEnvironmentMax });
-  if (saved.kind === 'ok') return saved.value;
+  const written = await storage.writeOnce(
+    'createView',
+    { view, viewsMax: perEnvironmentMax },
+    onceRecord(once, view, now),
+  );
+  if (written.kind !== 'done') return replayOf(written);
+  const saved = written.value;
+  if (saved.kind === 'ok') return { kind: 'done', value: saved.value };
   if (saved.kind === 'missing') throw new Problem('not_found');
   const detail = `There are ${perEnvironmentMax} saved views in this environment: remove one first.`;
   throw new Problem('limit_reached', detail);

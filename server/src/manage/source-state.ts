@@ -9,7 +9,14 @@ import {
 import type { Source } from '../domain/source.ts';
 import type { ReceivedOfLate } from '../storage/contract/sources.ts';
 import { beatTypes } from '../domain/heartbeat-watch.ts';
-import { raceTriesMax, type ManageParts } from './manage-parts.ts';
+import {
+  onceRecord,
+  raceTriesMax,
+  replayOf,
+  type Done,
+  type ManageParts,
+  type OnceFor,
+} from './manage-parts.ts';
 
 const hourMs = 3_600_000;
 const dayHours = 24;
@@ -59,8 +66,12 @@ export async function standingOf(parts: ManageParts, source: Source): Promise<So
   };
 }
 
-/** Lets it run now, beside whatever it is planned for; resolves once that is on disk. */
-export async function runNow(parts: ManageParts, source: Source): Promise<void> {
+/** Lets it run now, beside whatever it is planned for; resolves once that is on disk, with how it stands then. */
+export async function runNow(
+  parts: ManageParts,
+  source: Source,
+  once: OnceFor<SourceStanding> | null,
+): Promise<Done<SourceStanding>> {
   requireRunning(parts, source);
   const { applicationId } = source;
   if (source.disabled) {
@@ -76,17 +87,17 @@ export async function runNow(parts: ManageParts, source: Source): Promise<void> 
     }
     const { nextAt, state } = running;
     const asked = { ...readState(state), askedAt: now };
-    const saved = await parts.storage.write('saveSourceState', {
-      applicationId,
-      was: { nextAt, state },
-      nextAt: now,
-      state: JSON.stringify(asked),
-      at: now,
-    });
-    if (saved.kind === 'missing') throw new Problem('not_found');
-    if (saved.kind === 'ok') {
+    const standing = { ...(await standingOf(parts, source)), nextRunAt: now };
+    const written = await parts.storage.writeOnce(
+      'saveSourceState',
+      { applicationId, was: { nextAt, state }, nextAt: now, state: JSON.stringify(asked), at: now },
+      onceRecord(once, standing, now),
+    );
+    if (written.kind !== 'done') return replayOf(written);
+    if (written.value.kind === 'missing') throw new Problem('not_found');
+    if (written.value.kind === 'ok') {
       parts.sources.wake();
-      return;
+      return { kind: 'done', value: standing };
     }
   }
   throw new Problem('server_busy', 'The source is running. Try again.');

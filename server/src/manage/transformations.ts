@@ -10,8 +10,9 @@ import type {
 } from '../domain/transformation.ts';
 import { openTransformation, sealVariables } from '../storage/endpoint-shape.ts';
 import type { TransformationVersion } from '../storage/contract/transformations.ts';
+import type { Once } from '../storage/storage.ts';
 import { withReadableSecret } from './endpoint-access.ts';
-import type { ManageParts } from './manage-parts.ts';
+import { onceRecord, replayOf, type Done, type ManageParts, type OnceFor } from './manage-parts.ts';
 
 /** As many versions of an endpoint's code are kept. */
 export const versionsMax = 50;
@@ -50,14 +51,17 @@ export async function changeTransformation(
     throw Problem.field(['enabled'], 'there is no `code` to enable');
   }
   if (variables !== undefined) checkVariables(variables);
-  return save(parts, endpoint, {
+  const changes = {
     ...next,
     // What is no more cannot be enabled.
     ...(next.code === '' ? { enabled: false } : enabled === undefined ? {} : { enabled }),
     ...(variables === undefined
       ? {}
       : { sealedVariables: sealVariables(parts.secretBox, endpoint.id, variables) }),
-  });
+  };
+  const saved = await save(parts, endpoint, changes, parts.clock.now(), null);
+  if (saved.kind !== 'done') throw new Error('a write without a key cannot be a repetition');
+  return saved.value;
 }
 
 /** Makes the code of an earlier version the present one, as a new version; 422 where it is not kept. */
@@ -65,11 +69,25 @@ export async function rollBack(
   parts: ManageParts,
   endpoint: Endpoint,
   version: number,
-): Promise<StoredTransformation> {
+  once: OnceFor<StoredTransformation> | null,
+): Promise<Done<StoredTransformation>> {
   const which = { applicationId: endpoint.applicationId, endpointId: endpoint.id, version };
   const found = await parts.storage.read('getTransformationVersion', which);
   if (found === null) throw Problem.field(['version'], 'no such version is kept');
-  return save(parts, endpoint, { code: found.code, kind: found.kind });
+  const { code, kind } = found;
+  const at = parts.clock.now();
+  const { transformation: present } = endpoint;
+  const isNew = present?.code !== code || present.kind !== kind;
+  const next = {
+    enabled: false,
+    sealedVariables: null,
+    ...present,
+    code,
+    kind,
+    version: (present?.version ?? 0) + (isNew ? 1 : 0),
+    updatedAt: at,
+  };
+  return save(parts, endpoint, { code, kind }, at, onceRecord(once, next, at));
 }
 
 /** The newest first. */
@@ -144,15 +162,17 @@ async function save(
   parts: ManageParts,
   endpoint: Endpoint,
   changes: Partial<Pick<StoredTransformation, 'kind' | 'code' | 'enabled' | 'sealedVariables'>>,
-): Promise<StoredTransformation> {
-  const saved = await parts.storage.write('changeTransformation', {
-    applicationId: endpoint.applicationId,
-    endpointId: endpoint.id,
-    changes,
-    at: parts.clock.now(),
-    keepMax: versionsMax,
-  });
-  parts.plans.forget(endpoint.applicationId);
-  if (saved.kind !== 'ok') throw new Problem('not_found');
-  return saved.value;
+  at: number,
+  once: Once | null,
+): Promise<Done<StoredTransformation>> {
+  const { applicationId, id: endpointId } = endpoint;
+  const written = await parts.storage.writeOnce(
+    'changeTransformation',
+    { applicationId, endpointId, changes, at, keepMax: versionsMax },
+    once,
+  );
+  parts.plans.forget(applicationId);
+  if (written.kind !== 'done') return replayOf(written);
+  if (written.value.kind !== 'ok') throw new Problem('not_found');
+  return { kind: 'done', value: written.value.value };
 }
