@@ -167,6 +167,8 @@ test('a polled API brings each item once, with a cursor, over pages, and backs o
   await run();
   await untilRuns(4);
   assert.equal((await events()).at(-1)!.payload.id, 4);
+  // Run once more before that is noted, it would begin where this one began.
+  await waitFor('the new cursor', async () => (await state()).cursor === '2026-01-04');
 
   api.respond((_, response) => response.writeHead(429, { 'retry-after': '7200' }).end());
   await run();

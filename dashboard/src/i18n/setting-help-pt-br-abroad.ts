@@ -11,8 +11,10 @@ export const settingHelpOfProvidersAbroad: Readonly<Record<string, string>> = {
     'O nome da autenticação básica, se o webhook tiver.',
   'The password for basic authentication, where the webhook has one.':
     'A senha da autenticação básica, se o webhook tiver.',
-  'Returns and Warranty sign in a header of another name: use a generic source for them.':
-    'Returns e Warranty assinam num cabeçalho de outro nome: use uma origem genérica para eles.',
+  'Returns and Shipping are types of their own; Warranty signs in a header of another name: use a generic source for it.':
+    'Returns e Shipping são tipos próprios; Warranty assina num cabeçalho de outro nome: use uma origem genérica para ele.',
+  'The webhook secret of AfterShip Returns.': 'O segredo do webhook do AfterShip Returns.',
+  'The webhook secret of AfterShip Shipping.': 'O segredo do webhook do AfterShip Shipping.',
   'It says that something changed; what, is fetched from the list of payloads.':
     'Diz que algo mudou; o quê, busca-se na lista de payloads.',
   'The macSecretBase64 that was answered when the webhook was made.':

@@ -1,7 +1,7 @@
 /** Providers of Brazil, and those that deliver to or from it. */
 import type { Provider } from './provider.ts';
 import { abacatepay } from './providers/abacatepay.ts';
-import { aftership } from './providers/aftership.ts';
+import { aftership, aftershipReturns, aftershipShipping } from './providers/aftership.ts';
 import { asaas } from './providers/asaas.ts';
 import { bling } from './providers/bling.ts';
 import { clicksign } from './providers/clicksign.ts';
@@ -32,6 +32,8 @@ import { zapsign } from './providers/zapsign.ts';
 export const brazilianProviders: readonly Provider[] = [
   abacatepay,
   aftership,
+  aftershipReturns,
+  aftershipShipping,
   asaas,
   bling,
   clicksign,

@@ -39,22 +39,26 @@ const ifoodEvent =
 const keetaEvent = '{"eventId":"e-1","eventType":"CREATED","orderId":"o-1"}';
 const parcel = '{"action":"parcel_status_changed","timestamp":1525271885993,"parcel":{"id":7}}';
 
+/** One of the products of AfterShip. */
+function tracked(type: string, header: string): ProviderCase {
+  return {
+    type,
+    vector: 'computed',
+    config: { secret },
+    request: { headers: { [header]: hmac('sha256', secret, tracking, 'base64') }, body: tracking },
+    expect: { eventType: 'tracking_update.InTransit', eventKey: 'a1b2' },
+    proof: header,
+    freshSeconds: null,
+  };
+}
+
 export const cases: readonly ProviderCase[] = [
   label('melhor-envio', 'hex'),
   label('melhor-envio', 'base64'),
   label('superfrete', 'hex'),
-  {
-    type: 'aftership',
-    vector: 'computed',
-    config: { secret },
-    request: {
-      headers: { 'aftership-hmac-sha256': hmac('sha256', secret, tracking, 'base64') },
-      body: tracking,
-    },
-    expect: { eventType: 'tracking_update.InTransit', eventKey: 'a1b2' },
-    proof: 'aftership-hmac-sha256',
-    freshSeconds: null,
-  },
+  tracked('aftership', 'aftership-hmac-sha256'),
+  tracked('aftership-returns', 'as-signature-hmac-sha256'),
+  tracked('aftership-shipping', 'am-webhook-signature'),
   {
     type: 'ifood',
     vector: 'published',
