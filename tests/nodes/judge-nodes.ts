@@ -2,11 +2,13 @@
  * The judge of the proofs of several nodes: compares what the producer was told with what the receiver
  * got and with what the database holds.
  *
- * A delivery may be repeated for one reason only: the node that made it was ended before the record was
- * written. Which node a request is from is known by the address at which it found the receiver, and
- * when that node ended by the database.
+ * A delivery may be repeated for two reasons only: the node that made it was ended before the record was
+ * written, or it waited in vain for the answer, and recorded that. Which process a request is from is
+ * known by the address at which it found the receiver, which node that was by the second of the
+ * signature, and when that node ended by the database.
  */
 import type { StoredAttempt, StoredEvidence, StoredMessage } from './database-audit.ts';
+import { GivenUp } from './given-up.ts';
 import { judgeOrder } from './judge-order.ts';
 import { judgeLimits } from './judge-limits.ts';
 import type { Life } from './node-cluster.ts';
@@ -52,11 +54,14 @@ interface Delivery {
 
 /** Clocks of one machine, read by different processes and rounded. */
 const slackMs = 100;
+/** Signatures hold no smaller time. */
+const secondMs = 1_000;
 
 export function judgeNodes(evidence: NodeEvidence): NodeVerdict {
   const violations: Violation[] = [];
   const blame: Blame = (kind, what) => void violations.push({ kind, what });
   const history = new NodeHistory(evidence.nodes, evidence.lives);
+  const givenUp = new GivenUp(evidence.attempts);
   const accepted = evidence.orders.filter(({ id }) => id !== null);
   const unanswered = evidence.orders.length - accepted.length;
   if (unanswered > 0) blame('no answer', `${unanswered} messages were never accepted`);
@@ -74,19 +79,19 @@ export function judgeNodes(evidence: NodeEvidence): NodeVerdict {
     lateRequests: evidence.arrivals.filter((one) => history.isLate(one)).length,
     nodesEnded: history.takenOver.length,
     attempts: evidence.attempts.length,
-    orderedKeys: judgeOrder(evidence, history, blame),
+    orderedKeys: judgeOrder(evidence, history, givenUp, blame),
   };
   for (const order of accepted) {
     for (const endpoint of endpointsOf(order.app)) {
       const delivery = deliveries.get(`${endpoint} ${order.id}`);
       verdict.deliveries += 1;
       if (delivery === undefined) blame('lost', `${endpoint} ${order.id} never arrived`);
-      else checkDelivery(delivery, order, history, blame, verdict);
+      else checkDelivery(delivery, order, history, givenUp, blame, verdict);
       deliveries.delete(`${endpoint} ${order.id}`);
     }
   }
   for (const name of deliveries.keys()) blame('unknown', `${name} was never accepted for this`);
-  judgeLimits(evidence, history, blame);
+  judgeLimits(evidence, history, givenUp, blame);
   return verdict;
 }
 
@@ -123,6 +128,7 @@ function checkDelivery(
   { name, arrivals, attempts }: Delivery,
   { n, deliverAt }: Order,
   history: NodeHistory,
+  givenUp: GivenUp,
   blame: Blame,
   verdict: NodeVerdict,
 ): void {
@@ -137,11 +143,11 @@ function checkDelivery(
   const answered = attempts.filter((one) => one.answered > 0).length;
   if (answered > arrivals.length) blame('invented', `${name}: an answer that was not given`);
 
-  const duplicates = Math.max(0, taken.length - 1);
+  const duplicates = Math.max(0, taken.filter((one) => !givenUp.has(one)).length - 1);
   const unrecorded = arrivals.length - attempts.length;
   if (duplicates === 0 && unrecorded <= 0) return;
-  // Each request without a record is of a node that ended before the delivery came again.
-  const last = arrivals.at(-1)!.at + slackMs;
+  // Each request without a record is of a node that ended before the delivery was sent again.
+  const last = Math.max(...arrivals.map(({ sentAt }) => sentAt)) + secondMs + slackMs;
   const ended = arrivals.flatMap((one) => {
     const endedAt = history.endOfSender(one, last);
     return endedAt === null ? [] : [endedAt - one.at];
@@ -150,7 +156,8 @@ function checkDelivery(
   if (Math.max(duplicates, unrecorded) > ended.length) {
     const told = [
       ...arrivals.map(
-        (one) => `${history.tellOf(one)} sent it at ${one.at}, answered ${one.answered}`,
+        (one) =>
+          `${history.tellOf(one)} sent it at ${one.sentAt}, come at ${one.at}, answered ${one.answered}`,
       ),
       ...attempts.map((one) => `${one.writer} recorded ${one.status} at ${one.writtenAt}`),
     ].join('; ');

@@ -1,13 +1,19 @@
 /** Judges the order of endpoints that keep one, key by key. */
 import type { NodeEvidence } from './judge-nodes.ts';
 import type { Blame } from './judge-nodes.ts';
+import type { GivenUp } from './given-up.ts';
 import type { NodeHistory } from './node-history.ts';
 import type { StoredMessage } from './database-audit.ts';
 import type { Arrival } from './node-receiver.ts';
 import { endpointsOf, kindOf } from './node-scene.ts';
 
 /** Returns how many keys were looked at. */
-export function judgeOrder(evidence: NodeEvidence, history: NodeHistory, blame: Blame): number {
+export function judgeOrder(
+  evidence: NodeEvidence,
+  history: NodeHistory,
+  givenUp: GivenUp,
+  blame: Blame,
+): number {
   const messages = new Map(evidence.messages.map((one) => [one.id, one]));
   const ordered = evidence.arrivals.filter(({ endpoint }) => kindOf(endpoint) === 'ordered');
   const lines = Map.groupBy(
@@ -16,7 +22,7 @@ export function judgeOrder(evidence: NodeEvidence, history: NodeHistory, blame: 
   );
   for (const [line, arrivals] of lines) {
     const sorted = arrivals.toSorted((a, b) => a.at - b.at);
-    judgeLine(line, sorted, messages, history, blame);
+    judgeLine(line, sorted, messages, (one) => history.isLate(one) || givenUp.has(one), blame);
   }
   judgeAcceptance(evidence, blame);
   return lines.size;
@@ -24,13 +30,14 @@ export function judgeOrder(evidence: NodeEvidence, history: NodeHistory, blame: 
 
 /**
  * Before a message comes for the first time, each one that was accepted before it has been answered
- * with success. One that comes after that again was sent by a node that had been paused meanwhile.
+ * with success. One that comes after that again was sent by a node that had been paused meanwhile, or
+ * given up by its sender.
  */
 function judgeLine(
   line: string,
   arrivals: Arrival[],
   messages: Map<string, StoredMessage>,
-  history: NodeHistory,
+  isExcused: (arrival: Arrival) => boolean,
   blame: Blame,
 ): void {
   const inOrder = [...new Set(arrivals.map(({ id }) => id))].toSorted(
@@ -50,7 +57,7 @@ function judgeLine(
       const missed = before.find((one) => (doneAt.get(one) ?? Infinity) > at);
       if (missed !== undefined) blame('order', `${line}: ${id} came before the end of ${missed}`);
       furthest = here;
-    } else if (here < furthest && !history.isLate(arrival)) {
+    } else if (here < furthest && !isExcused(arrival)) {
       blame('order', `${line}: ${id} came again after its followers`);
     }
   }

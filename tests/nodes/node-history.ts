@@ -3,11 +3,8 @@ import type { NodeRow } from './database-audit.ts';
 import type { Life } from './node-cluster.ts';
 import type { Arrival } from './node-receiver.ts';
 
-/**
- * What a process had begun to send before it was paused, or cut off from the database, comes once it
- * goes on, when it may have joined anew already; and a busy receiver notes a little later what has come.
- */
-const wakingMs = 3_000;
+/** Of the time that a signature holds. */
+const secondMs = 1_000;
 
 /** A node writes its row before it does anything, but others may read the clock a little earlier. */
 const slackMs = 5;
@@ -40,16 +37,11 @@ export class NodeHistory {
   }
 
   /**
-   * When the node that it is from was ended, where that was by then; otherwise, soon after its process
-   * joined anew, when the node was that the process had been before. Null where neither was ended.
+   * When the node that it is from was ended, where that was by then; null where it was not. Which of two
+   * nodes a process was that became another one in the second of the signature is not known.
    */
   endOfSender(arrival: Arrival, by = Infinity): number | null {
-    const sender = this.senderOf(arrival);
-    if (sender === null) return null;
-    const nodes = this.#byName.get(this.lifeOf(arrival)) ?? [];
-    const isNew = arrival.at - sender.startedAt <= wakingMs;
-    const before = isNew ? nodes[nodes.indexOf(sender) - 1] : undefined;
-    const ends = [sender.endedAt, before?.endedAt ?? null];
+    const ends = this.#sendersOf(arrival).map(({ endedAt }) => endedAt);
     return ends.find((endedAt) => endedAt !== null && endedAt <= by) ?? null;
   }
 
@@ -58,8 +50,15 @@ export class NodeHistory {
     return this.#nameOf.get(address) ?? address;
   }
 
-  senderOf(arrival: Arrival): NodeRow | null {
-    return this.nodeOf(this.lifeOf(arrival), arrival.at);
+  /** The nodes that its process was in the second in which it was signed. */
+  #sendersOf(arrival: Arrival): NodeRow[] {
+    const { from, to } = signedWithin(arrival);
+    const nodes = this.#byName.get(this.lifeOf(arrival)) ?? [];
+    // What is signed before its process has joined anew is of the node that it was.
+    return nodes.filter(
+      ({ startedAt }, index) =>
+        startedAt <= to && (nodes[index + 1]?.startedAt ?? Infinity) >= from,
+    );
   }
 
   /** Which process it is from, and which nodes that was. */
@@ -76,4 +75,14 @@ export class NodeHistory {
     const endedAt = this.endOfSender(arrival);
     return endedAt !== null && arrival.at > endedAt + slackMs;
   }
+}
+
+/** Whether it may have been signed at this moment. */
+export function mayBeSignedAt(arrival: Arrival, at: number): boolean {
+  const { from, to } = signedWithin(arrival);
+  return from <= at && at <= to;
+}
+
+function signedWithin({ sentAt }: Arrival): { from: number; to: number } {
+  return { from: sentAt - slackMs, to: sentAt + secondMs + slackMs };
 }

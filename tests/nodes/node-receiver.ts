@@ -9,6 +9,8 @@ import { kindOf, payloadOf, type Kind, type NodeEndpoint } from './node-scene.ts
 
 /** One request that reached the receiver. */
 export interface Arrival {
+  /** When the sender signed it, to the second: a busy receiver notes a request many seconds later. */
+  sentAt: number;
   at: number;
   answeredAt: number;
   /** What was answered; 0 where the connection was gone before. */
@@ -66,7 +68,8 @@ export async function startNodeReceiver(): Promise<NodeReceiver> {
     const kind = kindOf(endpoint);
     const status = statusOf(kind, n, isFirst);
     const address = request.socket.localAddress!;
-    const arrived = { at: Date.now(), address, endpoint, id, n, verified };
+    const sentAt = Number(request.headers['webhook-timestamp']) * 1000;
+    const arrived = { sentAt, at: Date.now(), address, endpoint, id, n, verified };
     const { min, max } = waitsMs[kind];
     setTimeout(
       () => {
