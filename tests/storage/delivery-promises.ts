@@ -194,6 +194,8 @@ export function deliveryPromises(open: OpenStore): void {
     const attempt = samples.attempt(message, position, 'ep_a');
     await storage.write('recordAttempts', [{ attempt, doneDueAt: message.createdAt }]);
     assert.equal(await storage.read('countDue', undefined), 1);
+    await storage.write('parkDeliveries', [{ ...parked, again: true }]);
+    assert.equal(await storage.read('countDue', undefined), 1, 'it had its row, and was attempted');
     assert.deepEqual(await freshTargets(storage), ['ep_b']);
     await store.reopen();
     assert.deepEqual(await owedBy(store.storage, never), [

@@ -5,7 +5,7 @@
  * but endpoints without room (they never come into memory).
  */
 import type { Clock } from '../lib/clock.ts';
-import { StoreFailure, type Storage } from '../storage/storage.ts';
+import { StoreFailure, type ParkedDelivery, type Storage } from '../storage/storage.ts';
 import type { DueFeed } from './due-feed.ts';
 import { rowOf, type HeldDelivery } from './held-delivery.ts';
 
@@ -51,15 +51,24 @@ export class Parking {
   }
 
   /** Writes rows for deliveries that are in no lane, and lets them go. */
-  async park(parked: HeldDelivery[]): Promise<void> {
+  park(parked: HeldDelivery[]): Promise<void> {
+    return this.#park(parked, rowOf);
+  }
+
+  async #park(
+    parked: HeldDelivery[],
+    toRow: (held: HeldDelivery) => ParkedDelivery,
+  ): Promise<void> {
     if (this.#abandoned) return;
     const { storage, clock, letGo, report } = this.#parts;
     try {
-      await storage.write('parkDeliveries', parked.map(rowOf));
+      await storage.write('parkDeliveries', parked.map(toRow));
     } catch (error) {
       // They stay in memory meanwhile; what was read without its payload could not be sent from it.
       report(`deliveries could not be put off, will try again: ${String(error)}`);
-      clock.after(this.#options.againMs, () => void this.park(parked));
+      // The rows may be there all the same, and others may have sent what they stand for.
+      const again = (held: HeldDelivery): ParkedDelivery => ({ ...rowOf(held), again: true });
+      clock.after(this.#options.againMs, () => void this.#park(parked, again));
       return;
     }
     const since = new Map<string, number>();

@@ -195,10 +195,16 @@ export interface TrimBounds {
   limit: number;
 }
 
-export type ParkedDelivery = Pick<
+export interface ParkedDelivery extends Pick<
   Delivery,
   'applicationId' | 'position' | 'endpointId' | 'attemptNumber' | 'trigger' | 'dueAt'
->;
+> {
+  /**
+   * A fresh one whose row may have been written before, by a write of which nobody knew what came: a
+   * row that was there and led to an attempt is not made again.
+   */
+  again?: true;
+}
 
 export interface AttemptFilter extends MessageFilter {
   endpointId: string | null;

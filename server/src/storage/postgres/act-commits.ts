@@ -9,7 +9,7 @@ import type { CallResult } from './accept-answers.ts';
 import { noteChanges } from './change-notes.ts';
 import { subjectsOf, type Subject } from './changes.ts';
 import { failureOf, faultOf } from './database-fault.ts';
-import { fence, fenceOfEpoch, requireFence, type Membership } from './membership.ts';
+import { fenceOfEpoch, fenceOfRecords, requireFence, type Membership } from './membership.ts';
 import { lockLines, lockTurns } from './lock-heads.ts';
 import { queueAlong, queueAnnounced } from './queued-calls.ts';
 import type { Transactions } from './transactions.ts';
@@ -24,7 +24,7 @@ export interface ActCommitParts {
 /** The node of the lane's messages goes with the transaction, to the default of their column. */
 const fenceAccept = `WITH ${fenceOfEpoch}
   SELECT durability, set_config('gancho.node', coalesce(sender::text, ''), true) AS node FROM fence`;
-const fenceRecord = `WITH ${fence} SELECT durability FROM fence`;
+const fenceRecord = `WITH ${fenceOfRecords('$2')} SELECT durability FROM fence`;
 
 export class ActCommits {
   readonly #parts: ActCommitParts;
@@ -75,10 +75,10 @@ export class ActCommits {
   }
 
   #recordAll(node: number, calls: readonly WriteCall[]): Promise<CallResult[]> {
-    const { transactions } = this.#parts;
+    const { transactions, membership } = this.#parts;
     const queued = calls.map(queueAlong);
     return transactions.run('READ COMMITTED', async (ask) => {
-      await requireOwn(ask, fenceRecord, [node]);
+      await requireOwn(ask, fenceRecord, [node, membership.recordEpoch]);
       await lockTurns(ask, queued);
       return this.#runAll(ask, queued);
     });

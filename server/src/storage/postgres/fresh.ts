@@ -4,7 +4,7 @@ import { contentOf, requestOf } from '../sql/deliveries.ts';
 import type { Row, Value } from '../sql/statements.ts';
 import type { FreshMessages, ReadInput, WriteInput } from '../storage.ts';
 import type { ReadRows } from './claim.ts';
-import { fence } from './membership.ts';
+import { fenceOfRecords } from './membership.ts';
 
 /**
  * $1 the node, $2 the position behind which to look, $3 how many messages to look at. What keeps an
@@ -51,8 +51,8 @@ export const readFreshRows = `WITH ${openDeliveries},
   WHERE bounded.count_before < $5::bigint AND bounded.bytes_before < $6::bigint
   ORDER BY bounded.position`;
 
-/** $4 the endpoints. Ends before the first message that is still owed to another one. */
-export const parkFreshRows = `WITH ${fence},
+/** $4 the endpoints, $5 the epoch. Ends before the first message that is still owed to another one. */
+export const parkFreshRows = `WITH ${fenceOfRecords('$5')},
   ${openDeliveries},
   other AS (SELECT min(position) AS position FROM open
     WHERE endpoint_id NOT IN (SELECT value FROM json_array_elements_text($4::json))),
@@ -116,9 +116,11 @@ function messageOf(
 
 export function parkFreshStatement(
   node: number,
+  epoch: number,
   { after, endpointIds, messagesMax }: WriteInput<'parkFresh'>,
 ): { sql: string; values: Value[] } {
-  return { sql: parkFreshRows, values: [node, after, messagesMax, JSON.stringify(endpointIds)] };
+  const values = [node, after, messagesMax, JSON.stringify(endpointIds), epoch];
+  return { sql: parkFreshRows, values };
 }
 
 /**

@@ -42,6 +42,7 @@ const noParts: RecordParts = {
   cures: false,
   streaks: false,
   parks: false,
+  parksAgain: false,
   advance: false,
 };
 const allParts = Object.fromEntries(Object.keys(noParts).map((part) => [part, true]));

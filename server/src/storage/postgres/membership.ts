@@ -21,6 +21,11 @@ export const fence = fenceWhere('id = $1 AND ended_at IS NULL');
 /** As `fence`, for what must not be done twice: $2 is the epoch. */
 export const fenceOfEpoch = fenceWhere('id = $1 AND epoch = $2 AND ended_at IS NULL');
 
+/** As `fence`, for what records: the epoch of records stands at the place that is named. */
+export function fenceOfRecords(place: `$${number}`): string {
+  return fenceWhere(`id = $1 AND record_epoch = ${place}::bigint AND ended_at IS NULL`);
+}
+
 function fenceWhere(condition: string): string {
   return `fence AS (
     SELECT id AS node, CASE WHEN works THEN id END AS sender,
@@ -55,6 +60,7 @@ export interface AcceptPlace {
 export class Membership {
   #node: number | null = null;
   #epoch = 0;
+  #recordEpoch = 0;
   /** The position of the last message that this node accepted as fresh. */
   lastFresh = 0;
   /** How many commits of accepted messages were begun, and of how many it is open what came of them. */
@@ -79,6 +85,11 @@ export class Membership {
     return this.#epoch;
   }
 
+  /** As `epoch`, of statements that record. */
+  get recordEpoch(): number {
+    return this.#recordEpoch;
+  }
+
   /** Rejects as `node` does. */
   get place(): AcceptPlace {
     return { node: this.node, after: this.lastFresh };
@@ -92,6 +103,7 @@ export class Membership {
   joined(row: Row): void {
     this.#node = row['id'] as number;
     this.#epoch = row['epoch'] as number;
+    this.#recordEpoch = row['record_epoch'] as number;
     this.lastFresh = row['fresh_position'] as number;
     this.#quiet = null;
   }
@@ -122,6 +134,11 @@ export class Membership {
 
   turnEpoch(epoch: number): void {
     this.#epoch = epoch;
+  }
+
+  /** By now the process may be another node, whose epochs are its own. */
+  turnRecordEpoch(node: number, epoch: number): void {
+    if (node === this.#node) this.#recordEpoch = epoch;
   }
 
   left(): void {

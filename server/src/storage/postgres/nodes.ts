@@ -28,7 +28,7 @@ const forgottenAfterMs = 7 * 86_400_000;
 const joinNodes = `INSERT INTO node (name, works, identity, lease_until, fresh_position)
   SELECT $1, $2::boolean, $4, gancho_now() + $3::bigint,
     CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM message_position
-  RETURNING id, epoch, fresh_position, current_setting('synchronous_commit') AS durability,
+  RETURNING id, epoch, record_epoch, fresh_position, current_setting('synchronous_commit') AS durability,
     current_setting('fsync') AS fsync`;
 
 const findPredecessors = 'SELECT id FROM node WHERE identity = $1 AND ended_at IS NULL';

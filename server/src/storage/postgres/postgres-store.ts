@@ -90,6 +90,7 @@ export class PostgresStore implements Storage {
     });
     const recordLane = new RecordLane({
       transactions,
+      membership,
       slowly: (node, calls) => acts.record(node, calls),
     });
     this.#acceptLane = acceptLane;

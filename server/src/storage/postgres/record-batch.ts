@@ -10,13 +10,15 @@ import type { CallResult } from './accept-answers.ts';
 import { failureOf } from './database-fault.ts';
 import { FailingStreaks } from './failing-streaks.ts';
 import { parkedOf, parkFreshStatement } from './fresh.ts';
-import { fenced, requireFence } from './membership.ts';
+import { fenced, requireFence, type Membership } from './membership.ts';
+import { RecordDoubt } from './record-doubt.ts';
 import { recordStatement, type RecordBatch } from './record-statement.ts';
 import { inRounds, type RoundCost } from './rounds.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface RecordLaneParts {
   transactions: Pick<Transactions, 'alone'>;
+  membership: Membership;
   /** Records what this lane has no statement for; each call has a result of its own. */
   slowly: (node: number, calls: WriteCall[]) => Promise<CallResult[]>;
 }
@@ -27,10 +29,12 @@ const bytesMax = 16_000_000;
 export class RecordLane {
   readonly #parts: RecordLaneParts;
   readonly #streaks = new FailingStreaks();
+  readonly #doubt: RecordDoubt;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RecordLaneParts) {
     this.#parts = parts;
+    this.#doubt = new RecordDoubt(parts.membership);
   }
 
   /** Each call has a result of its own; those without a fault stand. */
@@ -66,18 +70,20 @@ export class RecordLane {
       await run(round, (part) => this.#runPlain(node, part));
     }
     const others = calls.filter((call) => !results.has(call));
-    if (others.length > 0) await run(others, (part) => this.#parts.slowly(node, [...part]));
+    if (others.length > 0) await run(others, (part) => this.#runSlowly(node, part));
   }
 
   async #parkFresh(node: number, input: WriteInput<'parkFresh'>): Promise<CallResult> {
     const { transactions } = this.#parts;
     try {
-      const { sql, values } = parkFreshStatement(node, input);
       let tries = 0;
-      const { rows } = await transactions.alone((connection) => {
-        tries += 1;
-        return connection.query(sql, values);
-      });
+      const { rows } = await transactions.alone((connection) =>
+        this.#doubt.ask(connection, node, (epoch) => {
+          tries += 1;
+          const { sql, values } = parkFreshStatement(node, epoch, input);
+          return connection.query(sql, values);
+        }),
+      );
       requireFence(rows[0]?.['durability'] as string | undefined);
       const value = parkedOf(rows[0]!, { after: input.after, again: tries > 1 });
       return { ok: { kind: 'done', value } };
@@ -89,7 +95,7 @@ export class RecordLane {
   async #runPlain(node: number, calls: readonly WriteCall[]): Promise<CallResult[]> {
     try {
       if (!(await this.#ask(node, batchOf(calls)))) {
-        return await this.#parts.slowly(node, [...calls]);
+        return await this.#runSlowly(node, calls);
       }
       return calls.map(({ verb }) => ({ ok: { kind: 'done', value: valueOf(verb) } }));
     } catch (error) {
@@ -103,6 +109,19 @@ export class RecordLane {
     }
   }
 
+  async #runSlowly(node: number, calls: readonly WriteCall[]): Promise<CallResult[]> {
+    const { transactions, slowly } = this.#parts;
+    try {
+      await transactions.alone((connection) => this.#doubt.settle(connection, node));
+    } catch (error) {
+      return calls.map(() => ({ failed: failureOf(error) }));
+    }
+    this.#doubt.set(node, true);
+    const results = await slowly(node, [...calls]);
+    this.#doubt.set(node, results.some(isOpen));
+    return results;
+  }
+
   /**
    * Whether it was recorded: not where one of the deliveries keeps an order. May be run twice where
    * the connection is lost, and records once.
@@ -110,13 +129,29 @@ export class RecordLane {
   async #ask(node: number, batch: Omit<RecordBatch, 'streaks'>): Promise<boolean> {
     const { transactions } = this.#parts;
     const { notes, written } = this.#streaks.plan(batch.records);
-    const { sql, values } = recordStatement(node, { ...batch, streaks: notes });
-    const { rows } = await transactions.alone((connection) => connection.query(sql, values));
+    let asked = { ...batch, streaks: notes };
+    const { rows } = await transactions.alone((connection) =>
+      this.#doubt.ask(connection, node, (epoch) => {
+        const { sql, values } = recordStatement(node, epoch, asked);
+        // By a second time the rows may have been there, and others may have sent what they stand for.
+        asked = { ...asked, parks: asked.parks.map((park) => ({ ...park, again: true })) };
+        return connection.query(sql, values);
+      }),
+    );
     requireFence(rows[0]?.['durability'] as string | undefined);
     if (rows[0]?.['in_order'] === 1) return false;
     written();
     return true;
   }
+}
+
+/** Whether nobody knows what came of it. */
+function isOpen(result: CallResult): boolean {
+  return (
+    'failed' in result &&
+    result.failed instanceof StoreFailure &&
+    result.failed.kind === 'unavailable'
+  );
 }
 
 type Run = (calls: readonly WriteCall[]) => Promise<CallResult[]>;

@@ -10,7 +10,7 @@ import { exchangeText } from '../sql/attempts.ts';
 import { durationColumns } from '../sql/figure-tally.ts';
 import type { Value } from '../sql/statements.ts';
 import type { AttemptRecord, ParkedDelivery } from '../storage.ts';
-import { fence } from './membership.ts';
+import { fenceOfRecords } from './membership.ts';
 
 /** The numbers of the wire format (see sql/attempts.ts). */
 const statusNumbers: Record<AttemptStatus, number> = { success: 0, fail: 2, canceled: 4 };
@@ -29,6 +29,8 @@ export interface RecordParts {
   cures: boolean;
   streaks: boolean;
   parks: boolean;
+  /** Some of them may have had their rows before. */
+  parksAgain: boolean;
   advance: boolean;
 }
 
@@ -193,13 +195,24 @@ const streaks = `streaks AS (
       last_failure_at = greatest(streak.last_failure_at, excluded.last_failure_at))`;
 
 /** $6 the rows to be made. */
-const parked = `parked AS (
+function parked(again: boolean): string {
+  return `parked AS (
     INSERT INTO due (application_id, endpoint_id, due_at, position, manual, attempt_number)
     SELECT application_id, endpoint_id, due_at, position, manual, attempt_number
     FROM json_to_recordset($6::json) AS listed (application_id text, endpoint_id text,
-      due_at bigint, position bigint, manual smallint, attempt_number integer)
-      CROSS JOIN alive
+      due_at bigint, position bigint, manual smallint, attempt_number integer, again boolean)
+      CROSS JOIN alive ${again ? unlessTaken : ''}
     ORDER BY 1, 2, 3, 4 ON CONFLICT DO NOTHING)`;
+}
+
+/** Fresh ones whose rows may have been there: they are, or an attempt has taken them away. */
+const unlessTaken = `WHERE again IS NULL OR NOT (
+        EXISTS (SELECT FROM due WHERE due.application_id = listed.application_id
+          AND due.position = listed.position AND due.endpoint_id = listed.endpoint_id
+          AND due.manual = 0)
+        OR EXISTS (SELECT FROM attempt WHERE attempt.application_id = listed.application_id
+          AND attempt.position = listed.position AND attempt.endpoint_id = listed.endpoint_id
+          AND attempt.manual = 0 AND attempt.position BETWEEN $4::bigint AND $5::bigint))`;
 
 /** $7 the position. */
 const advanced = `advanced AS (
@@ -213,7 +226,7 @@ const unnamed = `unnamed AS (
 /** What each part adds; of attempts, those that hold for all of them. */
 export function recordSql(parts: RecordParts): string {
   const own: [boolean, string][] = [
-    [true, fence],
+    [true, fenceOfRecords('$8')],
     [true, unnamed],
     [parts.attempts, given],
     [parts.over, inOrder],
@@ -228,7 +241,7 @@ export function recordSql(parts: RecordParts): string {
     [parts.failures, failedHours],
     [parts.cures, cured],
     [parts.streaks, streaks],
-    [parts.parks, parked],
+    [parts.parks, parked(parts.parksAgain)],
     [parts.advance, advanced],
   ];
   const expressions = own.filter(([isNeeded]) => isNeeded).map(([, sql]) => sql);
@@ -247,6 +260,7 @@ export interface RecordBatch {
 
 export function recordStatement(
   node: number,
+  epoch: number,
   { records, streaks, parks, advance }: RecordBatch,
 ): { sql: string; values: Value[] } {
   const attempts = records.map(({ attempt }) => attempt);
@@ -261,6 +275,7 @@ export function recordStatement(
     cures: notes.some(({ cures }) => cures),
     streaks: notes.some(({ failures }) => failures !== undefined),
     parks: parks.length > 0,
+    parksAgain: parks.some(({ again }) => again),
     advance: advance !== null,
   };
   const bodies: Uint8Array[] = [];
@@ -276,7 +291,7 @@ export function recordStatement(
   });
   let least = Number.MAX_SAFE_INTEGER;
   let greatest = 0;
-  for (const { position } of attempts) {
+  for (const { position } of [...attempts, ...parks.filter(({ again }) => again)]) {
     least = Math.min(least, position);
     greatest = Math.max(greatest, position);
   }
@@ -288,6 +303,7 @@ export function recordStatement(
     greatest,
     JSON.stringify(parks.map(listedPark)),
     advance,
+    epoch,
   ];
   return { sql: recordSql(parts), values };
 }
@@ -333,6 +349,7 @@ function listedPark(park: ParkedDelivery): object {
     position: park.position,
     manual: manualOf(park),
     attempt_number: park.attemptNumber,
+    again: park.again,
   };
 }
 

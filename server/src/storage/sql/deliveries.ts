@@ -22,7 +22,8 @@ export function deliveryWrites(statements: Statements): ActsOf<Writes> {
       yield* addDue(statements, { ...place, dueAt: at, manual: true, attemptNumber: 1 });
     },
     *parkDeliveries(deliveries) {
-      for (const delivery of deliveries) {
+      for (const { again, ...delivery } of deliveries) {
+        if (again && (yield* isTaken(statements, delivery))) continue;
         yield* addDue(statements, { ...delivery, manual: delivery.trigger === 'manual' });
       }
     },
