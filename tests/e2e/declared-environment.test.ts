@@ -291,7 +291,11 @@ applications:
       [['apply', file, '--server', gancho.url], {}, /name a key: --key-file/],
       [['apply', file, '--server', 'ftp://x'], {}, /--server needs a URL/],
       [['apply', file], { GANCHO_PORT: '1' }, /no API key in/],
-      [['apply', 'none.yaml'], { GANCHO_PORT: '1', GANCHO_API_KEY: 'k'.repeat(16) }, /ENOENT/],
+      [
+        ['apply', 'none.yaml'],
+        { GANCHO_PORT: '1', GANCHO_API_KEY: 'k'.repeat(16) },
+        /none\.yaml is not there: name a file/,
+      ],
       [['export', '--server', gancho.url], { GANCHO_API_KEY: 'k'.repeat(16) }, /answered with 401/],
       [
         ['export', '--server', closedUrl],

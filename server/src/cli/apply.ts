@@ -44,9 +44,9 @@ function read(name: string): DeclaredFile {
   try {
     text = readFileSync(name, 'utf8');
   } catch (error) {
-    throw new CommandFailure(
-      `${name} cannot be read (${(error as NodeJS.ErrnoException).code}): name a file with a declared environment.`,
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
+    throw new CommandFailure(`${name} ${why}: name a file with a declared environment.`);
   }
   const file = readDeclared(text);
   if (!('faults' in file)) return file;

@@ -127,7 +127,11 @@ function readRecipe(
 ): Asked {
   const action = recipeActions.find((known) => known === typed);
   if (action === undefined) {
-    return { error: `\`recipe ${typed}\` is nothing it can do: ${recipeActions.join(', ')}.` };
+    const meant = nearestWord(typed, recipeActions);
+    const hint = meant === null ? '' : ` Did you mean ${meant}?`;
+    return {
+      error: `\`recipe ${typed}\` is nothing it can do.${hint} There are ${recipeActions.join(', ')}.`,
+    };
   }
   if ((name === undefined) !== (action === 'list') || rest.length > 0) {
     const one = action === 'list' ? 'nothing behind it' : 'the name of one recipe behind it';
@@ -174,7 +178,9 @@ function optionError(
   if (!isKnown) {
     if (command !== undefined && hasOptions.includes(command)) {
       const known = Object.keys(options).filter((one) => options[one]!.commands.includes(command));
-      return `${typed} is not known to \`${command}\`, which takes ${known.map((one) => `--${one}`).join(', ')}.`;
+      const meant = nearestWord(name, known);
+      const hint = meant === null ? '' : ` Did you mean --${meant}?`;
+      return `${typed} is not known to \`${command}\`, which takes ${known.map((one) => `--${one}`).join(', ')}.${hint}`;
     }
     return `${typed} is not known here. The server's options are set in the environment or in gancho.yaml: \`gancho config\` lists them.`;
   }

@@ -13,7 +13,7 @@ export function partOfRecipe(recipe: Recipe, only: readonly string[]): Recipe {
   for (const name of only) {
     if (known.includes(name)) continue;
     const meant = nearestWord(name, known);
-    const hint = meant === null ? `it has ${known.join(', ')}` : `did you mean ${meant}?`;
+    const hint = meant === null ? `it has ${known.join(', ')}.` : `did you mean ${meant}?`;
     throw new CommandFailure(`The recipe ${recipe.name} has no source \`${name}\`: ${hint}`);
   }
   const sources = recipe.sources.filter(({ uid }) => only.includes(uid));

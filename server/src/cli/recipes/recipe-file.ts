@@ -158,13 +158,24 @@ export function recipeNames(): string[] {
 export function readRecipe(name: string): Recipe {
   const names = recipeNames();
   if (!names.includes(name)) {
-    const meant = nearestWord(name, names);
+    // Whoever remembers one word of it means that one.
+    const begun = names.filter((one) => one.split('-').includes(name.split('-')[0]!));
+    const meant = begun[0] ?? nearestWord(name, names) ?? nearestName(name, names);
     const hint = meant === null ? ` There are ${names.join(', ')}.` : ` Did you mean ${meant}?`;
     throw new CommandFailure(`There is no recipe \`${name}\`.${hint}`);
   }
   const text = readFileSync(join(recipesFolder(), `${name}.yaml`), 'utf8');
   const content = parse(text, { schema: 'core' }) as Omit<Recipe, 'name'>;
   return { ...content, name };
+}
+
+/** The name with a word that is nearest to what was typed. */
+function nearestName(typed: string, names: readonly string[]): string | null {
+  const word = nearestWord(
+    typed,
+    names.flatMap((name) => name.split('-')).filter((one) => one.length > 3),
+  );
+  return names.find((name) => word !== null && name.split('-').includes(word)) ?? null;
 }
 
 const place = /\$\{([a-zA-Z][a-zA-Z0-9]*)\}/g;

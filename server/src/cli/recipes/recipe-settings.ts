@@ -3,6 +3,7 @@ import type { Random } from '../../lib/random.ts';
 import { nearestWord } from '../../lib/nearest-word.ts';
 import { CommandFailure } from '../command-failure.ts';
 import type { Recipe, RecipeValues } from './recipe-file.ts';
+import type { Spoken } from './recipe-words.ts';
 
 const secretBytes = 24;
 
@@ -16,7 +17,7 @@ export function givenSettings(recipe: Recipe, given: readonly string[]): Record<
     if (!Object.hasOwn(recipe.settings, name)) {
       const known = Object.keys(recipe.settings);
       const meant = nearestWord(name, known);
-      const hint = meant === null ? `it has ${known.join(', ')}` : `did you mean ${meant}?`;
+      const hint = meant === null ? `it has ${known.join(', ')}.` : `did you mean ${meant}?`;
       throw new CommandFailure(`The recipe has no setting \`${name}\`: ${hint}`);
     }
     settings[name] = one.slice(at + 1);
@@ -30,6 +31,7 @@ export function wholeSettings(
   given: Readonly<Record<string, string>>,
   random: Random,
   sandbox: Readonly<Record<string, string>> | null,
+  { own, of }: Spoken,
 ): RecipeValues {
   const settings: Record<string, string> = { ...given };
   const missing: string[] = [];
@@ -45,20 +47,18 @@ export function wholeSettings(
     } else if (setting.default !== undefined) {
       settings[name] = setting.default;
     } else {
-      missing.push(`  --set ${name}=…   ${setting.title.en}`);
+      missing.push(`  --set ${name}=…   ${of(setting.title)}`);
     }
   }
   if (missing.length > 0) {
     throw new CommandFailure(
       [
-        `The recipe ${recipe.name} has to know:`,
+        own.hasToKnow(recipe.name),
         ...missing,
         ...(recipe.sources.length > 1
-          ? [
-              `or only some of its sources: --only ${recipe.sources.map(({ uid }) => uid).join(',')}`,
-            ]
+          ? [own.orOnly(recipe.sources.map(({ uid }) => uid).join(','))]
           : []),
-        'Nothing was changed.',
+        own.unchanged,
       ].join('\n'),
     );
   }

@@ -5,8 +5,9 @@ import { ApiFailure, type ApiClient } from '../api-client.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { partOfRecipe } from './part-of-recipe.ts';
 import type { RecipeOptions } from './recipe-actions.ts';
-import { readRecipe, recipeNames, type Words } from './recipe-file.ts';
+import { readRecipe, recipeNames, type Recipe } from './recipe-file.ts';
 import { generatedSettings, givenSettings, wholeSettings } from './recipe-settings.ts';
+import { spokenIn, type Spoken } from './recipe-words.ts';
 import { removeSetUp } from './remove-set-up.ts';
 import { keptSettings, setUpRecipe } from './set-up-recipe.ts';
 import { tryRecipe } from './try-recipe.ts';
@@ -24,9 +25,11 @@ export interface RecipeParts {
 /** Returns the code to exit with; throws `CommandFailure`. */
 export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Promise<number> {
   const { print, language } = parts;
-  const words = (text: Words): string => (/^pt/i.test(language) ? text['pt-BR'] : text.en);
+  const spoken = spokenIn(language);
+  const { own, of: words } = spoken;
   if (options.action === 'list') {
     for (const name of recipeNames()) print(`${name}\n    ${words(readRecipe(name).title)}`);
+    print(`\n${own.listHint}`);
     return 0;
   }
   if (options.action === 'try' && options.only.length > 0) {
@@ -36,16 +39,7 @@ export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Pro
   }
   const recipe = partOfRecipe(readRecipe(options.name!), options.only);
   if (options.action === 'show') {
-    print(`${words(recipe.title)}\n\n${words(recipe.summary)}\n`);
-    for (const [name, setting] of Object.entries(recipe.settings)) {
-      const given = setting.generate === true ? ' (made at random if not given)' : '';
-      const usual = setting.default === undefined ? '' : ` (${setting.default} if not given)`;
-      print(`  --set ${name}=…   ${words(setting.title)}${given}${usual}`);
-    }
-    if (recipe.sources.length > 1) {
-      print(`  --only ${recipe.sources.map(({ uid }) => uid).join(',')}`);
-    }
-    for (const [index, step] of recipe.steps.entries()) print(`${index + 1}. ${words(step)}`);
+    show(recipe, spoken, print);
     return 0;
   }
   const given = givenSettings(recipe, options.set);
@@ -53,23 +47,24 @@ export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Pro
   if (options.action === 'remove') {
     // What the other sources still need stays.
     const meant = options.only.length === 0 ? recipe : { ...recipe, applications: [] };
-    return removeSetUp(api, meant, options.yes, print);
+    return removeSetUp(api, meant, options.yes, own, print);
   }
   if (options.action === 'try') {
     const sandbox = {
       sandbox: `${api.server}/_sandbox`,
       sandboxHost: new URL(api.server).host,
     };
-    const settings = wholeSettings(recipe, given, parts.random, sandbox);
+    const settings = wholeSettings(recipe, given, parts.random, sandbox, spoken);
     const { clock } = parts;
-    return (await tryRecipe({ api, clock, print, keep: options.keep }, recipe, settings)) ? 0 : 1;
+    const trial = { api, clock, print, keep: options.keep, spoken };
+    return (await tryRecipe(trial, recipe, settings)) ? 0 : 1;
   }
-  const settings = wholeSettings(recipe, given, parts.random, null);
+  const settings = wholeSettings(recipe, given, parts.random, null, spoken);
   const generated = generatedSettings(recipe, given);
   const kept = await keptSettings(api, recipe, generated);
   // Before anything is set up: should that end half-way, they are known nevertheless.
   for (const name of generated) {
-    const value = kept.includes(name) ? '(stays as it is)' : settings[name];
+    const value = kept.includes(name) ? own.kept : settings[name];
     print(`${words(recipe.settings[name]!.title)}: ${value}`);
   }
   const made = await setUpRecipe(api, recipe, settings, { kept }).catch((error: unknown) => {
@@ -83,4 +78,22 @@ export async function runRecipe(options: RecipeOptions, parts: RecipeParts): Pro
   for (const { name, url } of made) print(`${name}: ${url}`);
   for (const [index, step] of recipe.steps.entries()) print(`${index + 1}. ${words(step)}`);
   return 0;
+}
+
+/** What it does, what it has to know, and what is left to do. */
+function show(recipe: Recipe, { own, of }: Spoken, print: (line: string) => void): void {
+  print(`${of(recipe.title)}\n\n${of(recipe.summary)}\n`);
+  const options = Object.entries(recipe.settings).map(([name, setting]): [string, string] => {
+    const usual = setting.default === undefined ? null : own.usual(setting.default);
+    const more = setting.generate === true ? own.generated : usual;
+    return [`--set ${name}=…`, `${of(setting.title)}${more === null ? '' : ` (${more})`}`];
+  });
+  if (recipe.sources.length > 1) {
+    options.push([`--only ${recipe.sources.map(({ uid }) => uid).join(',')}`, own.only]);
+  }
+  const width = Math.max(...options.map(([option]) => option.length).filter((one) => one < 40));
+  for (const [option, meaning] of options) print(`  ${option.padEnd(width)}  ${meaning}`);
+  print('');
+  for (const [index, step] of recipe.steps.entries()) print(`${index + 1}. ${of(step)}`);
+  print(`\n${own.tryHint(recipe.name)}`);
 }

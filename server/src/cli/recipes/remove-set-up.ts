@@ -2,6 +2,7 @@
 import type { ApiClient } from '../api-client.ts';
 import { presentAt } from './present-at.ts';
 import type { Recipe } from './recipe-file.ts';
+import type { OwnWords } from './recipe-words.ts';
 
 interface Found {
   what: string;
@@ -17,36 +18,42 @@ export async function removeSetUp(
   api: ApiClient,
   recipe: Recipe,
   yes: boolean,
+  own: OwnWords,
   print: (line: string) => void,
 ): Promise<number> {
-  const found = await presentOf(api, recipe);
+  const found = await presentOf(api, recipe, own);
   if (found.length === 0) {
-    print('Nothing of this recipe is set up.');
+    print(own.noneSetUp);
     return 0;
   }
-  print('With all that they received and sent:');
+  print(own.withAll);
   for (const { what } of found) print(`  - ${what}`);
   if (!yes) {
-    print('Nothing was deleted. To delete them, give --yes.');
+    print(own.notDeleted);
     return 0;
   }
   for (const { path } of found) await api.ask('DELETE', path);
-  print(`Deleted. Event types stay: ${recipe.eventTypes.map(({ name }) => name).join(', ')}.`);
+  const types = recipe.eventTypes.map(({ name }) => name).join(', ');
+  print(types === '' ? own.deleted : `${own.deleted} ${own.typesStay(types)}`);
   return 0;
 }
 
-async function presentOf(api: ApiClient, { sources, applications = [] }: Recipe): Promise<Found[]> {
+async function presentOf(
+  api: ApiClient,
+  { sources, applications = [] }: Recipe,
+  own: OwnWords,
+): Promise<Found[]> {
   const found: Found[] = [];
   for (const { uid, source } of sources) {
     const path = `/ingest/api/v1/source/${uid}`;
     const present = await presentAt(api, path);
     // Somebody may have given the name to another source of theirs.
-    if (present?.type === source['type']) found.push({ what: `source ${uid}`, path });
+    if (present?.type === source['type']) found.push({ what: own.source(uid), path });
   }
   for (const { uid, name } of applications) {
     const path = `/app/${uid}`;
     const present = await presentAt(api, path);
-    if (present?.name === name) found.push({ what: `application ${uid}`, path });
+    if (present?.name === name) found.push({ what: own.application(uid), path });
   }
   return found;
 }

@@ -4,6 +4,7 @@ import { sleep } from '../../lib/clock.ts';
 import type { ApiClient } from '../api-client.ts';
 import { differenceOf, type Arrived } from './match-expected.ts';
 import { fillIn, type Recipe, type RecipeExpectation, type RecipeValues } from './recipe-file.ts';
+import type { Spoken } from './recipe-words.ts';
 import { sendSample } from './send-sample.ts';
 import { removeRecipe, setUpRecipe } from './set-up-recipe.ts';
 
@@ -13,6 +14,7 @@ export interface TryParts {
   print: (line: string) => void;
   /** Leaves what was made. */
   keep: boolean;
+  spoken: Spoken;
 }
 
 const lookMs = 200;
@@ -21,7 +23,7 @@ const quietMs = 1_000;
 
 /** Returns whether what arrived is what the recipe expects. */
 export async function tryRecipe(
-  { api, clock, print, keep }: TryParts,
+  { api, clock, print, keep, spoken }: TryParts,
   recipe: Recipe,
   settings: RecipeValues,
 ): Promise<boolean> {
@@ -41,9 +43,9 @@ export async function tryRecipe(
       const source = sources.find(({ uid }) => uid === `${prefix}${sample.source}`)!;
       for (let time = 0; time < (sample.times ?? 1); time++) {
         const { status, body } = await sendSample(source.url, sample, clock);
-        print(`→ ${sample.title.en}: ${status} ${body.slice(0, 80)}`.trimEnd());
+        print(`→ ${spoken.of(sample.title)}: ${status} ${body.slice(0, 80)}`.trimEnd());
         if (status < 400 || sample.refusedWhere === undefined) continue;
-        print(`  left out: ${sample.refusedWhere.en}`);
+        print(spoken.own.leftOut(spoken.of(sample.refusedWhere)));
         expect = expect.map((one) => ({
           ...one,
           requests: one.requests.filter(({ of }) => of === undefined || of !== sample.id),
@@ -58,7 +60,7 @@ export async function tryRecipe(
     const { faults } = await compare(api, expect);
     await show(api, expect, print);
     for (const fault of faults) print(`✗ ${fault}`);
-    if (faults.length === 0) print(`✓ all that has to arrive has arrived, and nothing else`);
+    if (faults.length === 0) print(spoken.own.allArrived);
     return faults.length === 0;
   } finally {
     if (!keep) await removeRecipe(api, recipe, prefix);
