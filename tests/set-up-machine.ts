@@ -1,6 +1,7 @@
 /** Installs what tests need and the machine lacks, so that none of them is left out in silence. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { findBundle } from '../server/bin/find-bundle.js';
 import { findPostgres } from './support/postgres-programs.ts';
 
 interface Tool {
@@ -46,7 +47,10 @@ const tools: readonly Tool[] = [
 
 /** Once for each run of the tests: throws, with the command to give by hand, where it cannot. */
 export function setUpMachine(files: readonly string[]): void {
-  if (files.some((file) => file.includes('tests/dashboard/'))) buildPages();
+  if (files.some((file) => file.includes('tests/dashboard/'))) build('dashboard/build.ts');
+  if (findBundle() === null && files.some((file) => file.includes('/tests/'))) {
+    build('server/bundle.ts');
+  }
   const missing = tools.filter(
     ({ program, neededBy }) =>
       neededBy.some((part) => files.some((file) => file.includes(part))) && !isThere(program),
@@ -70,10 +74,10 @@ export function setUpMachine(files: readonly string[]): void {
   if (absent.length > 0) throw new Error(`${names} are not there after \`${byHand}\``);
 }
 
-/** The pages are tested as they are served. */
-function buildPages(): void {
-  const build = resolve(import.meta.dirname, '../dashboard/build.ts');
-  execFileSync(process.execPath, [build, '--if-changed'], { stdio: 'inherit' });
+/** Pages and server are tested as `npm start` serves them. */
+function build(program: string): void {
+  const path = resolve(import.meta.dirname, '..', program);
+  execFileSync(process.execPath, [path, '--if-changed'], { stdio: 'inherit' });
 }
 
 function isThere(program: string): boolean {

@@ -9,6 +9,7 @@
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
+import { findBundle } from './find-bundle.js';
 
 const nodeMajorMin = 26;
 
@@ -30,5 +31,7 @@ module.enableCompileCache(cacheFolder);
 // Threads take it from the environment.
 process.env.NODE_COMPILE_CACHE ??= cacheFolder;
 
-await import('../src/main.ts');
+// Other commands load so little that their sources are quicker.
+const bundle = process.argv[2] === 'start' ? findBundle() : null;
+await import(bundle ?? '../src/main.ts');
 module.flushCompileCache();
