@@ -42,7 +42,7 @@ interface Slot {
   url: string | null;
 }
 
-const startMsMax = 60_000;
+const startMsMax = 120_000;
 const stopMsMax = 60_000;
 /** Of all nodes: secrets that one seals, the others open. */
 const masterKey = `${'A'.repeat(43)}=`;

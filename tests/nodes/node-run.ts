@@ -101,7 +101,7 @@ export class NodeRun implements AsyncDisposable {
   }
 
   /** Waits until each node that is there has accepted something that was sent from now on. */
-  async accepting(maxMs = 60_000): Promise<void> {
+  async accepting(maxMs = 180_000): Promise<void> {
     const since = Date.now();
     const { acceptances } = this.producer;
     await waitFor(
