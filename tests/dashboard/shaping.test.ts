@@ -166,9 +166,9 @@ describe('a destination', () => {
 test('an enrichment is made of a preset, and looked at', async () => {
   await open('enrichment');
   await page.getByLabel('Fetched from').selectOption('vtex-order');
-  await page.getByLabel('account').fill('loja');
-  await page.getByLabel('appKey').fill('key');
-  await page.getByLabel('appToken').fill('sesame');
+  await page.getByLabel('Account').fill('loja');
+  await page.getByLabel('App key').fill('key');
+  await page.getByLabel('App token').fill('sesame');
   await page.getByLabel('Try with').selectOption('typed');
   await write('Input', '{"OrderId": "v7-01"}');
   await button('Preview').click();

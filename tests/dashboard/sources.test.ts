@@ -32,10 +32,10 @@ describe('sources', () => {
     await page.getByRole('link', { name: 'Add source' }).first().click();
     await page.getByLabel('Search providers').fill('githu');
     await page.getByRole('link', { name: /GitHub/ }).click();
-    await page.getByLabel(/^secret/).fill('********');
+    await page.getByLabel(/^Secret/).fill('********');
     await page.getByRole('button', { name: 'Create source' }).click();
     await page.getByText('is a mask and no secret').waitFor();
-    await page.getByLabel(/^secret/).fill(secret);
+    await page.getByLabel(/^Secret/).fill(secret);
     await page.getByRole('button', { name: 'Create source' }).click();
     await page.locator('[data-arrival="waiting"]').waitFor();
     const address = (await page.locator('[data-ingest-url] code').textContent()) ?? '';
@@ -154,13 +154,13 @@ describe('sources', () => {
     const { page } = person;
     await signIn(page, gancho);
     await page.goto(`${gancho.url}/sources/new?type=cron`);
-    await page.getByLabel(/^schedule/).fill('30 6 * * 1');
-    await page.getByLabel(/^timezone/).fill('America/Sao_Paulo');
+    await page.getByLabel(/^Schedule/).fill('30 6 * * 1');
+    await page.getByLabel(/^Time zone/).fill('America/Sao_Paulo');
     await page.locator('[data-runs] li').nth(4).waitFor();
     const runs = await page.locator('[data-runs] li').allTextContents();
     assert.equal(runs.length, 5);
     for (const one of runs) assert.match(one, /^segunda-feira, .*06:30/);
-    await page.getByLabel(/^payload/).fill('{"report":"sales"}');
+    await page.getByLabel(/^Payload/).fill('{"report":"sales"}');
     await page.getByRole('button', { name: 'Criar origem' }).click();
     await page.getByRole('button', { name: 'Executar agora' }).click();
     // What comes later is offered and not put into the list: it is read anew here.
@@ -172,7 +172,7 @@ describe('sources', () => {
     await page.reload();
     await page.locator('[data-row-link]', { hasText: 'schedule.due' }).waitFor();
     await page.getByRole('tab', { name: 'Configurações' }).click();
-    assert.equal(await page.getByLabel(/^schedule/).inputValue(), '30 6 * * 1');
+    assert.equal(await page.getByLabel(/^Schedule/).inputValue(), '30 6 * * 1');
     await page.getByRole('button', { name: 'Excluir origem' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Excluir origem' }).click();
     await page.waitForURL(`${gancho.url}/sources`);

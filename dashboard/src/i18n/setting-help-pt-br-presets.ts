@@ -12,6 +12,7 @@ export const settingHelpOfPresets: Readonly<Record<string, string>> = {
   'The order of PagBank': 'O pedido do PagBank',
   'The charge of Woovi': 'A cobrança da Woovi',
   'The document of ZapSign': 'O documento da ZapSign',
+  'The API key of the account.': 'A chave de API da conta.',
   'The access token of the application, under its credentials.':
     'O access token da aplicação, nas credenciais dela.',
   'The access token of the shop for the app.': 'O access token da loja para o app.',

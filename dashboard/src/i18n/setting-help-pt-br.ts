@@ -20,7 +20,6 @@ export const settingHelpPtBr: Readonly<Record<string, string>> = {
   'The client secret of the app, under Basic information.':
     'O client secret do app, em Basic information.',
   'The app secret.': 'O segredo do app.',
-  'The API key of the account.': 'A chave de API da conta.',
   'The secret key of the webhook.': 'A chave secreta do webhook.',
   'The header that carries the token, such as X-Gancho-Token.':
     'O cabeçalho que leva o token, como X-Gancho-Token.',

@@ -9,12 +9,32 @@ import { enrichmentPresets } from '../../../server/src/domain/enrichment-presets
 import { settingHelpOfPresets } from './setting-help-pt-br-presets.ts';
 import { settingHelpOfProvidersAbroad } from './setting-help-pt-br-abroad.ts';
 import { settingHelpPtBr } from './setting-help-pt-br.ts';
+import { sayInPortuguese } from './server-sentences/say-in-portuguese.ts';
+import { settingHelp } from './setting-help.ts';
+import { settingNames } from './setting-names.ts';
 
+const poll = createPollKind({ tokenUrlRefusal: () => null });
+const kinds = createSourceKinds([cronKind, heartbeatKind, poll, ...brokerSourceKinds]);
 const titles = ['Any sender of webhooks', 'A line in a script', 'Schedule', 'Heartbeat'];
 
+test('each setting has a name in both languages, and no name is left over', () => {
+  const asked = new Set([
+    ...kinds.types.flatMap((type) => kinds.find(type)!.settings.map(({ name }) => name)),
+    ...enrichmentPresets.flatMap(({ settings }) => Object.keys(settings)),
+  ]);
+  assert.deepEqual(Object.keys(settingNames).toSorted(), [...asked].toSorted());
+});
+
+test('help within a refusal is said in Portuguese', () => {
+  const helps = enrichmentPresets.flatMap(({ settings }) => Object.values(settings));
+  const silent = helps.filter(({ help }) => {
+    const said = sayInPortuguese(`must be given: ${help}`);
+    return said !== `deve ser informado: ${settingHelp(help, 'pt-BR')}` || said.endsWith(help);
+  });
+  assert.deepEqual(silent, []);
+});
+
 test('each sentence of the server is said in Portuguese', () => {
-  const poll = createPollKind({ tokenUrlRefusal: () => null });
-  const kinds = createSourceKinds([cronKind, heartbeatKind, poll, ...brokerSourceKinds]);
   const said = new Set([...titles, poll.title]);
   for (const type of kinds.types) {
     const { note, settings } = kinds.find(type)!;

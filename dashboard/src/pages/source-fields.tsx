@@ -5,6 +5,7 @@ import { sourceFormWords } from '../i18n/areas/source-form.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
 import { settingHelp } from '../i18n/setting-help.ts';
+import { settingName } from '../i18n/setting-names.ts';
 import { SelectField, TextArea, TextField } from '../ui/field.tsx';
 import { faultOf } from '../ui/problem-words.ts';
 import { CronPreview } from './cron-preview.tsx';
@@ -90,7 +91,8 @@ function SettingField({
     words.push(t('form.usual', { value: setting.default }));
   }
   const common = {
-    label: required ? `${name} *` : name,
+    label: required ? `${settingName(name, locale)} *` : settingName(name, locale),
+    apiName: name,
     hint: words.join(' '),
     fault: faultOf(error, `config.${name}`),
     name: `config.${name}`,

@@ -14,16 +14,28 @@ const box =
 
 interface Common {
   label: string;
+  /** What the API calls it, for who writes it elsewhere too. */
+  apiName?: string | undefined;
   hint?: string | undefined;
   fault?: string | undefined;
 }
 
-function Frame({ id, label, hint, fault, children }: Common & { id: string; children: ReactNode }) {
+function Frame({
+  id,
+  label,
+  apiName,
+  hint,
+  fault,
+  children,
+}: Common & { id: string; children: ReactNode }) {
   return (
     <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-[0.93rem] font-medium">
-        {label}
-      </label>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <label htmlFor={id} className="text-[0.93rem] font-medium">
+          {label}
+        </label>
+        {apiName === undefined ? null : <code className="text-[0.8rem] text-muted">{apiName}</code>}
+      </div>
       {children}
       {fault === undefined ? null : (
         <p id={`${id}-fault`} className="flex items-start gap-1 text-[0.87rem] text-bad">
@@ -51,7 +63,7 @@ export function FaultText({ fault }: { fault: string }) {
   );
 }
 
-function described(id: string, { hint, fault }: Omit<Common, 'label'>) {
+function described(id: string, { hint, fault }: Pick<Common, 'hint' | 'fault'>) {
   const ids = [fault === undefined ? '' : `${id}-fault`, hint === undefined ? '' : `${id}-hint`];
   const text = ids.filter(Boolean).join(' ');
   return {
@@ -63,13 +75,14 @@ function described(id: string, { hint, fault }: Omit<Common, 'label'>) {
 
 export function TextField({
   label,
+  apiName,
   hint,
   fault,
   ...rest
 }: Common & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId();
   return (
-    <Frame id={id} label={label} hint={hint} fault={fault}>
+    <Frame id={id} label={label} apiName={apiName} hint={hint} fault={fault}>
       <input {...rest} {...described(id, { hint, fault })} className={box} />
     </Frame>
   );
@@ -77,13 +90,14 @@ export function TextField({
 
 export function TextArea({
   label,
+  apiName,
   hint,
   fault,
   ...rest
 }: Common & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   const id = useId();
   return (
-    <Frame id={id} label={label} hint={hint} fault={fault}>
+    <Frame id={id} label={label} apiName={apiName} hint={hint} fault={fault}>
       <textarea
         rows={5}
         spellCheck={false}
@@ -97,6 +111,7 @@ export function TextArea({
 
 export function SelectField({
   label,
+  apiName,
   hint,
   fault,
   options,
@@ -105,7 +120,7 @@ export function SelectField({
   SelectHTMLAttributes<HTMLSelectElement> & { options: { value: string; label: string }[] }) {
   const id = useId();
   return (
-    <Frame id={id} label={label} hint={hint} fault={fault}>
+    <Frame id={id} label={label} apiName={apiName} hint={hint} fault={fault}>
       <select {...rest} {...described(id, { hint, fault })} className={box}>
         {options.map(({ value, label: name }) => (
           <option key={value} value={value}>

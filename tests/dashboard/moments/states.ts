@@ -67,11 +67,7 @@ export function refusals({ app, good }: Scene): Moment[] {
     }),
     refused('source', '/sources/new?type=cron', async (hand) => {
       await hand.page.locator('form input').first().waitFor();
-      await hand.page
-        .locator('form')
-        .getByLabel(/schedule/i)
-        .first()
-        .fill('every now and then');
+      await hand.page.locator('[name="config.schedule"]').fill('every now and then');
       await hand.page.locator('form textarea').first().fill('{}');
       await hand.press('Create source');
       await seeFault(hand);

@@ -6,6 +6,7 @@ import type { Endpoint, Page } from '../../api/shapes.ts';
 import { enrichmentWords } from '../../i18n/areas/enrichment.ts';
 import { usePreferences, useT } from '../../i18n/preferences.tsx';
 import { settingHelp } from '../../i18n/setting-help.ts';
+import { settingName } from '../../i18n/setting-names.ts';
 import { useWords } from '../../i18n/use-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
@@ -176,7 +177,8 @@ function PresetFields({
       {preset.settings.map(({ name, help, secret, usual }) => (
         <TextField
           key={name}
-          label={name}
+          label={settingName(name, locale)}
+          apiName={name}
           hint={settingHelp(help, locale)}
           type={secret ? 'password' : 'text'}
           autoComplete="off"
