@@ -154,8 +154,8 @@ describe('sources', () => {
     const { page } = person;
     await signIn(page, gancho);
     await page.goto(`${gancho.url}/sources/new?type=cron`);
-    await page.getByLabel(/^Schedule/).fill('30 6 * * 1');
-    await page.getByLabel(/^Time zone/).fill('America/Sao_Paulo');
+    await page.getByLabel(/^Agendamento/).fill('30 6 * * 1');
+    await page.getByLabel(/^Fuso horário/).fill('America/Sao_Paulo');
     await page.locator('[data-runs] li').nth(4).waitFor();
     const runs = await page.locator('[data-runs] li').allTextContents();
     assert.equal(runs.length, 5);
@@ -172,7 +172,7 @@ describe('sources', () => {
     await page.reload();
     await page.locator('[data-row-link]', { hasText: 'schedule.due' }).waitFor();
     await page.getByRole('tab', { name: 'Configurações' }).click();
-    assert.equal(await page.getByLabel(/^Schedule/).inputValue(), '30 6 * * 1');
+    assert.equal(await page.getByLabel(/^Agendamento/).inputValue(), '30 6 * * 1');
     await page.getByRole('button', { name: 'Excluir origem' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Excluir origem' }).click();
     await page.waitForURL(`${gancho.url}/sources`);

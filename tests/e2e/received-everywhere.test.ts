@@ -29,7 +29,8 @@ let guarded: any;
 before(async () => {
   receiver.respond(503);
   open = await createSource(gancho, { name: 'Open', uid: 'open', type: 'generic-webhook' });
-  const config = { scheme: 'token', header: 'x-token', token: 't0k3n', eventKey: '{body:id}' };
+  const scheme = { scheme: 'token', header: 'x-token', token: 't0k3n' };
+  const config = { ...scheme, eventKey: '{body:id}', eventType: 'guarded.{body:id}' };
   const fields = { name: 'Guarded', uid: 'guarded', type: 'generic-webhook', config };
   guarded = await createSource(gancho, fields);
   for (const { id } of [open, guarded]) {
@@ -88,6 +89,13 @@ test('it is filtered by source, outcome, reason and time', async () => {
   assert.equal(await count('?outcome=duplicate'), 1);
   const [{ reason }] = (await list('?outcome=rejected')).body.data;
   assert.equal(await count(`?reason=${reason}`), 1);
+  const { data } = (await list('?event_types=guarded.a')).body;
+  assert.deepEqual(
+    data.map((one: any) => [one.sourceId, one.eventType, one.outcome]),
+    [[guarded.id, 'guarded.a', 'accepted']],
+  );
+  assert.equal(await count('?event_types=guarded.b,guarded.c'), 0);
+  assert.equal(await count('?event_types=guarded.a&outcome=accepted&source_id=open'), 0);
   assert.equal(await count(`?after=${since}`), 5);
   assert.equal(await count(`?before=${since}`), 0);
 });
@@ -102,6 +110,8 @@ test('a key that may not read messages sees the rest', async () => {
   const refused = await callIngest(gancho, 'GET', '/request?outcome=accepted', undefined, as);
   assert.equal(refused.status, 403);
   assert.match(refused.text, /messages:read/);
+  const byType = await callIngest(gancho, 'GET', '/request?event_types=a', undefined, as);
+  assert.equal(byType.status, 403);
 });
 
 test('what cannot be read is refused by name', async () => {
@@ -113,6 +123,10 @@ test('what cannot be read is refused by name', async () => {
   assert.deepEqual(await fields('?outcome=lost'), ['query.outcome']);
   assert.deepEqual(await fields('?reason=whatever'), ['query.reason']);
   assert.deepEqual(await fields('?outcome=accepted&reason=signature_wrong'), ['query.reason']);
+  for (const other of ['outcome=rejected', 'reason=signature_wrong']) {
+    assert.deepEqual(await fields(`?event_types=a&${other}`), ['query.event_types']);
+  }
+  assert.deepEqual(await fields('?event_types=a%20b'), ['query.event_types']);
   assert.deepEqual(await fields('?iterator=ep_1'), ['query.iterator']);
   assert.equal((await list('?source_id=nobody')).status, 404);
 });

@@ -5,7 +5,8 @@ import type { Application } from '../../server/src/domain/application.ts';
 import { newSourceId } from '../../server/src/domain/source-id.ts';
 import type { KeptRequest, Source } from '../../server/src/domain/source.ts';
 import { systemRandom } from '../../server/src/lib/random.ts';
-import type { Storage } from '../../server/src/storage/storage.ts';
+import type { ReceivedEntry } from '../../server/src/storage/contract/sources.ts';
+import type { Page, Storage } from '../../server/src/storage/storage.ts';
 import { accept, createSamples, hourMs, type Samples } from './sample-records.ts';
 import { assertSame, readPages, type OpenStore } from './store-under-test.ts';
 
@@ -354,6 +355,7 @@ export function sourcePromises(open: OpenStore): void {
       sourceId: null,
       outcome: null,
       reason: null,
+      eventTypes: null,
       since: null,
       before: null,
     };
@@ -397,6 +399,7 @@ export function sourcePromises(open: OpenStore): void {
       those((entry) => entry.reason === reason),
     );
     assert.deepEqual(await list({ reason, outcome: 'accepted' }), []);
+    assert.deepEqual(await list({ eventTypes: ['none'] }), []);
     const noMessages = those((entry) => entry.outcome !== 'accepted');
     assert.deepEqual(await list({ messages: false }), noMessages);
     const [since, before] = [shown[3]!.at, shown[8]!.at];
@@ -426,6 +429,63 @@ export function sourcePromises(open: OpenStore): void {
     assert.equal(await next(''), owned[0]);
     assert.equal(await next(owned[0]!), owned[1]);
     assert.equal(await next(owned[2]!), null);
+  });
+
+  test('what came is found by event type, though a page looks at a part of it', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    const busy = sourceOf(samples, 1);
+    const quiet = sourceOf(samples, 2);
+    for (const made of [busy, quiet]) await storage.write('createSource', made);
+    const rare: string[] = [];
+    const take = async ({ source }: Made, eventType: string): Promise<void> => {
+      samples.now += 1_000;
+      const message = samples.message(source.applicationId, { eventType });
+      await accept(storage, message);
+      if (eventType !== 'often') rare.push(message.id);
+    };
+    await take(quiet, 'seldom');
+    await take(busy, 'never');
+    // More than a page looks at of two sources.
+    const many = Array.from({ length: 5_200 }, () => {
+      samples.now += 1;
+      return samples.message(busy.source.applicationId, { eventType: 'often' });
+    });
+    await Promise.all(many.map((message) => accept(storage, message)));
+    await take(busy, 'seldom');
+    await take(quiet, 'seldom');
+    await take(quiet, 'often');
+    const asked = {
+      environmentId: 'env_one',
+      messages: true,
+      sourceId: null,
+      outcome: null,
+      reason: null,
+      eventTypes: ['seldom', 'never'],
+      since: null,
+      before: null,
+    };
+    for (const order of ['descending', 'ascending'] as const) {
+      for (const limit of [1, 10]) {
+        const found: string[] = [];
+        let from: string | null = null;
+        let pages = 0;
+        for (let done = false; !done; pages += 1) {
+          const page: Page<ReceivedEntry> = await storage.read('listReceived', {
+            ...asked,
+            limit,
+            order,
+            from,
+          });
+          found.push(...page.items.map(({ id }) => id));
+          from = page.reached ?? found.at(-1) ?? null;
+          ({ done } = page);
+        }
+        assert.deepEqual(found, order === 'ascending' ? rare : rare.toReversed());
+        assert.ok(pages > 2, `${pages} pages`);
+      }
+    }
   });
 
   test('what became no message is counted by the hour, whoever counts', async () => {

@@ -1,7 +1,13 @@
 /** Filters of requests as text mean what stands in the address, and what cannot be read is named. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mayBeMessages, readRequestQuery, requestListQuery, requestText } from './request-query.ts';
+import {
+  fitsNothing,
+  mayBeMessages,
+  readRequestQuery,
+  requestListQuery,
+  requestText,
+} from './request-query.ts';
 
 const now = Date.parse('2026-01-31T12:00:00Z');
 
@@ -16,6 +22,7 @@ test('text and address say the same', () => {
       source: 'shop',
       outcome: 'rejected',
       reason: 'signature_wrong',
+      type: '',
       after: '2026-01-30T12:00:00.000Z',
       before: '',
     },
@@ -31,6 +38,7 @@ test('text and address say the same', () => {
     source_id: 'shop',
     outcome: 'rejected',
     reason: 'signature_wrong',
+    event_types: undefined,
     after: '2026-01-30T12:00:00.000Z',
     before: undefined,
   });
@@ -49,4 +57,19 @@ test('only messages can be sent again', () => {
   assert.ok(mayBeMessages({ outcome: 'accepted', source: 'shop' }));
   assert.ok(!mayBeMessages({ outcome: 'rejected' }));
   assert.ok(!mayBeMessages({ reason: 'token_wrong' }));
+});
+
+test('event types add up, and only messages have them', () => {
+  const read = readRequestQuery('type:order.paid type:order.sent', now);
+  assert.ok(read.kind === 'read');
+  assert.equal(requestListQuery(read.search)['event_types'], 'order.paid,order.sent');
+  assert.ok(!fitsNothing(read.search));
+  assert.ok(!fitsNothing({ type: 'a', outcome: 'accepted' }));
+  for (const search of [
+    { type: 'a', outcome: 'rejected' },
+    { type: 'a', reason: 'token_wrong' },
+    { reason: 'token_wrong', outcome: 'accepted' },
+  ]) {
+    assert.ok(fitsNothing(search));
+  }
 });

@@ -5,7 +5,7 @@ import { readTimeWord, readWords, wordsOf, type ReadQuery } from './query-words.
 
 export const requestOutcomes = ['accepted', 'rejected', 'duplicate', 'answered'] as const;
 
-const names = ['source', 'outcome', 'reason', 'after', 'before'] as const;
+const names = ['source', 'outcome', 'reason', 'type', 'after', 'before'] as const;
 type Name = (typeof names)[number];
 
 /** What stands in the address, as text. */
@@ -14,12 +14,13 @@ export function requestText(search: Search): string {
 }
 
 export function readRequestQuery(text: string, now: number): ReadQuery {
-  return readWords(text, now, { names, bare: 'source', readWord });
+  return readWords(text, now, { names, bare: 'source', readWord, several: 'type' });
 }
 
 function readWord(name: string, value: string, now: number): [Name, string] | null {
   switch (name) {
     case 'source':
+    case 'type':
       return [name, value];
     case 'outcome':
       return requestOutcomes.some((one) => one === value) ? [name, value] : null;
@@ -41,9 +42,17 @@ export function requestListQuery(search: Search): Record<string, string | undefi
     source_id: given('source'),
     outcome: given('outcome'),
     reason: given('reason'),
+    event_types: given('type'),
     after: given('after'),
     before: given('before'),
   };
+}
+
+/** Whether nothing can fit: only what became a message has a type, and only what was rejected a reason. */
+export function fitsNothing(search: Search): boolean {
+  const { outcome = '', reason = '', type = '' } = search;
+  if (type !== '' && (reason !== '' || (outcome !== '' && outcome !== 'accepted'))) return true;
+  return reason !== '' && outcome !== '' && outcome !== 'rejected';
 }
 
 /** Whether some of what is listed can be messages, which alone can be sent again. */

@@ -15,13 +15,14 @@ import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { Page, Section } from '../ui/page.tsx';
 import { useNavigation } from '../ui/page-link.tsx';
-import { EmptyState, FailedState, SkeletonRows } from '../ui/states.tsx';
+import { EmptyState, FailedState, NoMatchState, SkeletonRows } from '../ui/states.tsx';
 import { curlOf } from './app-place.tsx';
 import { QueryField } from './query-field.tsx';
 import { recoveryPath } from './recovery-request.ts';
 import { reasonKey } from './rejection-reasons.ts';
 import { RequestLine } from './request-parts.tsx';
 import {
+  fitsNothing,
   mayBeMessages,
   readRequestQuery,
   requestListQuery,
@@ -78,7 +79,7 @@ function Body({ sources }: { sources: Source[] }) {
   const filters = useRequestFilters(sources);
   const { isFiltered, clear } = useFilters(filters);
   const columns = useColumns(sources);
-  const { source = '', after, before } = search;
+  const { source = '', type, after, before } = search;
   // Of one source its application is named, of all of them that sources are meant.
   const place = source === '' ? { received: 'true' } : { app: source };
   return (
@@ -90,7 +91,7 @@ function Body({ sources }: { sources: Source[] }) {
           example="outcome:rejected reason:signature_wrong since:24h"
         />
         {can('attempts:write', null) && mayBeMessages(search) ? (
-          <ButtonLink icon="retry" to={recoveryPath({ ...place, after, before })}>
+          <ButtonLink icon="retry" to={recoveryPath({ ...place, type, after, before })}>
             {w('requests.again')}
           </ButtonLink>
         ) : null}
@@ -98,24 +99,28 @@ function Body({ sources }: { sources: Source[] }) {
       <FilterBar filters={filters}>
         <SavedViews page="requests" />
       </FilterBar>
-      <ListView<Received>
-        label={t('nav.requests')}
-        name="requests"
-        path="/ingest/request"
-        query={requestListQuery(search)}
-        columns={columns}
-        rowKey={({ id }) => id}
-        rowLink={({ id, sourceId }) => `/requests/${sourceId}/${id}`}
-        filtered={isFiltered}
-        onClear={clear}
-        news
-        empty={{
-          icon: 'requests',
-          title: w('requests.empty'),
-          text: w('requests.emptyHint'),
-          command: curlOf('GET', '/ingest/request'),
-        }}
-      />
+      {fitsNothing(search) ? (
+        <NoMatchState onClear={clear} />
+      ) : (
+        <ListView<Received>
+          label={t('nav.requests')}
+          name="requests"
+          path="/ingest/request"
+          query={requestListQuery(search)}
+          columns={columns}
+          rowKey={({ id }) => id}
+          rowLink={({ id, sourceId }) => `/requests/${sourceId}/${id}`}
+          filtered={isFiltered}
+          onClear={clear}
+          news
+          empty={{
+            icon: 'requests',
+            title: w('requests.empty'),
+            text: w('requests.emptyHint'),
+            command: curlOf('GET', '/ingest/request'),
+          }}
+        />
+      )}
     </>
   );
 }
@@ -147,6 +152,7 @@ function useRequestFilters(sources: Source[]): Filter[] {
       label: w('rejected.why'),
       options: rejectionReasons.map((value) => ({ value, label: w(`reason.${value}`) })),
     },
+    { name: 'type', label: t('field.eventType'), placeholder: 'invoice.paid' },
     { name: 'after', label: t('field.after'), moment: true },
     { name: 'before', label: t('field.before'), moment: true },
   ];

@@ -10,6 +10,7 @@ import { hasScope, requireScope } from './authorize.ts';
 import type { HttpParts } from './http-parts.ts';
 import { sendJson } from './idempotency.ts';
 import { listJson, listPage } from './list-page.ts';
+import { filterFields, listOf } from './message-filter.ts';
 import { Limit, Ordering, Timestamp } from './schemas/common.ts';
 import { ReceivedList, receivedOut } from './schemas/source.ts';
 
@@ -33,6 +34,7 @@ const ListQuery = Type.Object({
       description: 'Only what was rejected for it.',
     }),
   ),
+  event_types: filterFields.event_types,
   after: Type.Optional(Timestamp),
   before: Type.Optional(Timestamp),
 });
@@ -62,9 +64,19 @@ export function ingestReceivedRoutes(app: FastifyInstance, parts: HttpParts): vo
           },
         ]);
       }
+      const eventTypes = listOf(query, 'event_types');
+      if (eventTypes !== null && (reason !== undefined || (outcome ?? 'accepted') !== 'accepted')) {
+        throw new Problem('validation', undefined, [
+          {
+            loc: ['query', 'event_types'],
+            msg: 'only what became a message has one: leave `outcome` and `reason` out, or ask for `accepted`',
+            type: 'value_error',
+          },
+        ]);
+      }
       // No other kind of principal is let in here.
       const key = principal as EnvironmentPrincipal;
-      if (outcome === 'accepted') requireScope(key, 'messages:read');
+      if (outcome === 'accepted' || eventTypes !== null) requireScope(key, 'messages:read');
       const source = name === undefined ? null : await findSource(parts, environmentId, name);
       const page = listPage(query, 'descending');
       const found = await parts.storage.read('listReceived', {
@@ -73,6 +85,7 @@ export function ingestReceivedRoutes(app: FastifyInstance, parts: HttpParts): vo
         sourceId: source?.id ?? null,
         outcome: outcome ?? null,
         reason: reason ?? null,
+        eventTypes,
         since: query.after === undefined ? null : Date.parse(query.after),
         before: query.before === undefined ? null : Date.parse(query.before),
         ...page.request,

@@ -538,6 +538,8 @@ export const fieldSentences: Sentences = {
     'indica todas as origens: deixe de fora quando `appId` indica uma',
   'leave it out: `taskId` says already what is meant':
     'deixe de fora: `taskId` já diz o que se quer',
+  'only what became a message has one: leave `outcome` and `reason` out, or ask for `accepted`':
+    'só o que virou mensagem tem um: deixe `outcome` e `reason` de fora ou peça `accepted`',
   'only what was rejected has one: leave `outcome` out, or ask for `rejected`':
     'só o que foi rejeitado tem um: deixe `outcome` de fora ou peça `rejected`',
   'endpoints are named together with their `appId`':

@@ -111,6 +111,8 @@ export interface SourceReads {
       outcome: ReceivedOutcome | null;
       /** Of rejected ones. */
       reason: string | null;
+      /** Of what became a message, which alone has one. */
+      eventTypes: readonly string[] | null;
       /** A window on the time: since is part of it, before is not. */
       since: number | null;
       before: number | null;

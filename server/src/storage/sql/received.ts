@@ -4,6 +4,7 @@ import type { RequestFacts } from '../../domain/received-request.ts';
 import { firstIdAt } from '../../domain/ids.ts';
 import type { ReceivedOutcome } from '../../domain/source.ts';
 import type { ReceivedEntry, SourceReads } from '../contract/sources.ts';
+import { isAmong, lookedAtMax } from './page.ts';
 import {
   fromJson,
   type Act,
@@ -12,6 +13,9 @@ import {
   type Statements,
   type Value,
 } from './statements.ts';
+
+/** Of each of many sources so many are looked at all the same. */
+const lookedAtMin = 200;
 
 type Asked = Parameters<SourceReads['listReceived']>[0];
 
@@ -59,19 +63,45 @@ export function receivedReads(
     });
   }
 
-  function* readStream(stream: Stream, asked: Asked): Act<ReceivedEntry[]> {
+  function* readStream(
+    stream: Stream,
+    asked: Asked,
+    lookedAt: number,
+  ): Act<{ items: ReceivedEntry[]; edge: string | null }> {
     const { where, values } = conditionsOf(stream.kind, asked);
+    const { eventTypes, limit } = asked;
+    const edge = eventTypes === null ? null : yield* edgeOf(stream, asked, lookedAt);
+    const near = asked.order === 'descending' ? '>=' : '<=';
     const rows = yield* statements.all(
       `SELECT ${columns[stream.kind]} FROM ${tables[stream.kind]} AS item
-       WHERE application_id = ? AND ${where}
-       ORDER BY item.id ${asked.order === 'descending' ? 'DESC' : 'ASC'} LIMIT ?`,
+       WHERE application_id = ? AND ${where}${edge === null ? '' : ` AND item.id ${near} ?`}
+         ${eventTypes === null ? '' : `AND ${isAmong('item.event_type', eventTypes)}`}
+       ORDER BY item.id ${directionOf(asked)} LIMIT ?`,
       stream.applicationId,
       ...values,
-      asked.limit + 1,
+      ...(edge === null ? [] : [edge]),
+      ...(eventTypes ?? []),
+      limit + 1,
     );
-    return rows.map((row) =>
+    const items = rows.map((row) =>
       stream.kind === 'msg' ? acceptedOf(row, stream.sourceId) : keptOf(row, stream.sourceId),
     );
+    // Where there is more than a page before it, nobody looks as far.
+    return { items, edge: edge === null || rows.length > limit ? null : tailOf(edge) };
+  }
+
+  /** The last row that is looked at, where a filter may let little through; null where all are. */
+  function* edgeOf(stream: Stream, asked: Asked, lookedAt: number): Act<string | null> {
+    const { where, values } = conditionsOf(stream.kind, asked);
+    const row = yield* statements.get(
+      `SELECT item.id AS edge FROM ${tables[stream.kind]} AS item
+       WHERE application_id = ? AND ${where}
+       ORDER BY item.id ${directionOf(asked)} LIMIT 1 OFFSET ?`,
+      stream.applicationId,
+      ...values,
+      lookedAt - 1,
+    );
+    return row === undefined ? null : (row['edge'] as string);
   }
 
   return {
@@ -84,15 +114,26 @@ export function receivedReads(
       const streams: Stream[] = [];
       for (const kind of kindsOf(asked)) streams.push(...(yield* streamsOf(kind, asked)));
       streams.sort((one, other) => compare(one.head, other.head));
+      const lookedAt = Math.max(lookedAtMin, Math.floor(lookedAtMax / streams.length));
       let found: ReceivedEntry[] = [];
+      // Up to here each stream was looked at; behind it others may have something.
+      let edge: string | null = null;
       for (const stream of streams) {
         const last = found[limit];
         if (last !== undefined && isBefore(tailOf(last.id), stream.head)) break;
-        found.push(...(yield* readStream(stream, asked)));
+        if (edge !== null && isBefore(edge, stream.head)) break;
+        const read = yield* readStream(stream, asked, lookedAt);
+        if (read.edge !== null && (edge === null || isBefore(read.edge, edge))) edge = read.edge;
+        found.push(...read.items);
         found.sort((one, other) => compare(tailOf(one.id), tailOf(other.id)));
         found = found.slice(0, limit + 1);
       }
-      return { items: found.slice(0, limit), done: found.length <= limit };
+      if (edge === null) return { items: found.slice(0, limit), done: found.length <= limit };
+      const near = found.filter(({ id }) => !isBefore(edge!, tailOf(id)));
+      const items = near.slice(0, limit);
+      return near.length > limit
+        ? { items, done: false }
+        : { items, done: false, reached: `msg_${edge}` };
     },
     *nextSourceApplication({ environmentId, after }) {
       const row = yield* statements.get(
@@ -106,11 +147,15 @@ export function receivedReads(
   };
 }
 
-function kindsOf({ outcome, reason, messages }: Asked): Stream['kind'][] {
+function directionOf({ order }: Asked): 'ASC' | 'DESC' {
+  return order === 'descending' ? 'DESC' : 'ASC';
+}
+
+function kindsOf({ outcome, reason, messages, eventTypes }: Asked): Stream['kind'][] {
   const isAny = outcome === null && reason === null;
   const isAccepted = outcome === 'accepted' && reason === null;
   const kinds: Stream['kind'][] = messages && (isAny || isAccepted) ? ['msg'] : [];
-  return outcome === 'accepted' ? kinds : [...kinds, 'req'];
+  return outcome === 'accepted' || eventTypes !== null ? kinds : [...kinds, 'req'];
 }
 
 /** The page as bounds on ids of a kind, one at each end, and what else is asked of them. */
