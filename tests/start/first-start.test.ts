@@ -87,9 +87,21 @@ describe('the first start', () => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
     const { url } = (await (await fetch(endpoint, { headers })).json()) as { url: string };
     assert.equal(url, `${again.url}/_sandbox/demo`);
-    const body = JSON.stringify({ url: 'https://mine.example.com/hook' });
-    assert.equal((await fetch(endpoint, { method: 'PATCH', headers, body })).status, 200);
     assert.equal(await again.stop(), 0);
+
+    // On another host too.
+    await using moved = await startGancho({
+      dataDir,
+      ...asShipped,
+      env: { ...asShipped.env, GANCHO_HOST: 'localhost' },
+    });
+    assert.match(moved.url, /^http:\/\/localhost:/);
+    const place = endpoint.replace(again.url, moved.url);
+    const followed = (await (await fetch(place, { headers })).json()) as { url: string };
+    assert.equal(followed.url, `${moved.url}/_sandbox/demo`);
+    const body = JSON.stringify({ url: 'https://mine.example.com/hook' });
+    assert.equal((await fetch(place, { method: 'PATCH', headers, body })).status, 200);
+    assert.equal(await moved.stop(), 0);
     await using third = await startGancho({ dataDir, ...asShipped });
     const left = await fetch(endpoint.replace(again.url, third.url), { headers });
     assert.equal(((await left.json()) as { url: string }).url, 'https://mine.example.com/hook');

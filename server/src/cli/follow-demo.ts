@@ -36,14 +36,23 @@ async function followIn(
     from: null,
     order: 'ascending',
   });
-  const { hostname, pathname } = new URL(sandboxUrl);
   for (const { id, url, metadata } of items) {
-    if (!isDemo(metadata) || url.startsWith(sandboxUrl) || !URL.canParse(url)) continue;
-    const before = new URL(url);
-    if (before.hostname !== hostname || !before.pathname.startsWith(pathname)) continue;
-    const name = before.pathname.slice(pathname.length);
-    await changeEndpoint(parts, application, id, { url: `${sandboxUrl}${name}` });
+    if (!isDemo(metadata) || url.startsWith(sandboxUrl)) continue;
+    const name = receiverIn(url);
+    if (name !== null)
+      await changeEndpoint(parts, application, id, { url: `${sandboxUrl}${name}` });
   }
+}
+
+/**
+ * The built-in receiver that an address led to, on whatever host, port and path this server was before;
+ * null for what is none.
+ */
+function receiverIn(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const { pathname, search, hash } = new URL(url);
+  if (search !== '' || hash !== '') return null;
+  return /\/_sandbox\/([\w-]+)$/.exec(pathname)?.[1] ?? null;
 }
 
 /** Whoever removed the demo has none. */

@@ -129,7 +129,8 @@ export function receivedReads(
         found = found.slice(0, limit + 1);
       }
       if (edge === null) return { items: found.slice(0, limit), done: found.length <= limit };
-      const near = found.filter(({ id }) => !isBefore(edge!, tailOf(id)));
+      const last = edge;
+      const near = found.filter(({ id }) => !isBefore(last, tailOf(id)));
       const items = near.slice(0, limit);
       return near.length > limit
         ? { items, done: false }
