@@ -31,7 +31,11 @@ module.enableCompileCache(cacheFolder);
 // Threads take it from the environment.
 process.env.NODE_COMPILE_CACHE ??= cacheFolder;
 
-// Other commands load so little that their sources are quicker.
-const bundle = process.argv[2] === 'start' ? findBundle() : null;
+// What was loaded before may change sources as they are read. Other commands load so little that their
+// sources are quicker.
+const isHooked = /--(import|require|loader)\b/.test(
+  [process.env.NODE_OPTIONS, ...process.execArgv].join(' '),
+);
+const bundle = process.argv[2] === 'start' && !isHooked ? findBundle() : null;
 await import(bundle ?? '../src/main.ts');
 module.flushCompileCache();

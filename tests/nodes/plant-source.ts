@@ -44,11 +44,11 @@ const plants: Record<string, Plant[]> = {
   'lost-records': [
     {
       file: 'src/storage/postgres/record-batch.ts',
-      from: 'connection.query(sql, values));\n    requireFence(rows[0]',
-      to: `connection.query(sql, values).catch((error) => {
+      from: 'return connection.query(sql, values);\n      }),\n    );\n    requireFence(rows[0]',
+      to: `return connection.query(sql, values).catch((error) => {
         if (error.constructor.name !== 'ConnectionLost') throw error;
         return { rows: [{ durability: 'on' }] };
-      }));\n    requireFence(rows[0]`,
+      });\n      }),\n    );\n    requireFence(rows[0]`,
     },
   ],
   /** Told to stop, it is gone at once. */

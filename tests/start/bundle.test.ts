@@ -21,9 +21,9 @@ function makePackage(folder: string): void {
   writeFileSync(join(folder, '.bundle/made-from.json'), JSON.stringify(looks));
 }
 
-function run(folder: string, command: string): string {
+function run(folder: string, command: string, before: string[] = []): string {
   const program = join(folder, 'bin/gancho.js');
-  return execFileSync(process.execPath, [program, command], { encoding: 'utf8' });
+  return execFileSync(process.execPath, [...before, program, command], { encoding: 'utf8' });
 }
 
 test('a server starts from the bundle, and from its sources once one of them changed', () => {
@@ -33,6 +33,12 @@ test('a server starts from the bundle, and from its sources once one of them cha
   assert.equal(run(folder.path, 'version'), 'sources');
   appendFileSync(join(folder.path, 'src/main.ts'), '\n');
   assert.equal(run(folder.path, 'start'), 'sources');
+});
+
+test('a server starts from its sources where something is loaded first that may change them', () => {
+  using folder = temporaryFolder();
+  makePackage(folder.path);
+  assert.equal(run(folder.path, 'start', ['--import', 'data:text/javascript,']), 'sources');
 });
 
 test('a server starts from its sources where there is no whole bundle', () => {
