@@ -174,6 +174,10 @@ test('flows tell of each endpoint what is done on the way, and how it went', asy
   const hook = 'https://hooks.slack.com/services/T0/B0/secret-part';
   const slack = { type: 'slack', url: hook };
   const put = await gancho.api('PUT', `/app/${source.id}/endpoint/${chat}/destination`, slack);
+  const ledger = (await gancho.api('POST', '/app', { name: 'Ledger', uid: 'ledger' })).body.id;
+  const onward = await connect(source.id, { url: 'destination:application' });
+  const to = { type: 'application', applicationId: ledger };
+  await gancho.api('PUT', `/app/${source.id}/endpoint/${onward}/destination`, to);
   assert.ok(put.status < 300, put.text);
   await gancho.api('PATCH', `/app/${source.id}/endpoint/${chat}`, { paused: true });
   await fetch(source.ingestUrl, { method: 'POST', body: '{"a":1}' });
@@ -192,6 +196,7 @@ test('flows tell of each endpoint what is done on the way, and how it went', asy
   assert.equal(byId.get(whole).success, 1);
   assert.equal(byId.get(chat).kind, 'slack');
   assert.equal(byId.get(chat).paused, true);
+  assert.equal(byId.get(onward).address, 'application:Ledger');
   const app = (await gancho.api('POST', '/app', { name: 'Producer' })).body.id;
   await gancho.api('POST', '/app', { name: 'Without endpoints' });
   await connect(app, { url: `${receiver.url}/app` });

@@ -22,6 +22,7 @@ import { EndpointHealth } from './endpoint-health.tsx';
 import { EndpointRecover } from './endpoint-recover.tsx';
 import { EndpointSettings } from './endpoint-settings.tsx';
 import { EndpointTest } from './endpoint-test.tsx';
+import { useAddressWords } from './endpoint-name.ts';
 
 const Transformation = lazy(() => import('./shaping/transformation.tsx'));
 const Filters = lazy(() => import('./shaping/filters.tsx'));
@@ -39,6 +40,7 @@ export function EndpointDetail({ id }: { id: string }) {
   const place = useAppPlace();
   const { search, setSearch } = useNavigation();
   const path = `${place.api}/endpoint/${part(id)}`;
+  const addressWords = useAddressWords();
   const { data, error, refetch } = useThing<Endpoint>(path);
   const back = { to: place.endpointsPath, label: t('nav.endpoints') };
   if (data === undefined) {
@@ -103,7 +105,7 @@ export function EndpointDetail({ id }: { id: string }) {
   ];
   return (
     <Page
-      title={data.url}
+      title={addressWords(data.url)}
       lead={data.description === '' ? undefined : data.description}
       back={back}
       actions={
@@ -125,6 +127,7 @@ export function EndpointDetail({ id }: { id: string }) {
 
 function Actions({ path, endpoint }: { path: string; endpoint: Endpoint }) {
   const t = useT();
+  const addressWords = useAddressWords();
   const tell = useTell();
   const place = useAppPlace();
   const { go } = useNavigation();
@@ -194,7 +197,7 @@ function Actions({ path, endpoint }: { path: string; endpoint: Endpoint }) {
       <Confirm
         open={asks === 'remove'}
         title={t('endpoint.remove')}
-        text={t('endpoint.removeHint', { url: endpoint.url })}
+        text={t('endpoint.removeHint', { url: addressWords(endpoint.url) })}
         action={t('endpoint.remove')}
         onClose={() => setAsks(null)}
         onConfirm={() => remove.mutate(undefined, { onError: failed })}

@@ -8,6 +8,7 @@ import type { Column } from '../ui/data-table.tsx';
 import { ListView } from '../ui/list-view.tsx';
 import { Moment } from '../ui/moment.tsx';
 import { curlOf, useAppPlace } from './app-place.tsx';
+import { useAddressWords } from './endpoint-name.ts';
 
 const typesShown = 3;
 
@@ -57,6 +58,7 @@ export function typesWords(types: readonly string[] | null | undefined, t: Trans
 export function EndpointList({ action }: { action?: ReactNode }) {
   const t = useT();
   const place = useAppPlace();
+  const addressWords = useAddressWords();
   const columns = useMemo<Column<Endpoint>[]>(
     () => [
       {
@@ -65,7 +67,7 @@ export function EndpointList({ action }: { action?: ReactNode }) {
         grows: true,
         cell: ({ url, description }) => (
           <>
-            <span className="break-all">{url}</span>
+            <span className="break-all">{addressWords(url)}</span>
             {description === '' ? null : (
               <span className="block text-[0.87rem] font-normal text-muted">{description}</span>
             )}

@@ -7,7 +7,8 @@ import { useWords } from '../i18n/use-words.ts';
 import { Badge } from '../ui/badge.tsx';
 import { DataTable, type Column } from '../ui/data-table.tsx';
 import { EmptyState } from '../ui/states.tsx';
-import { kindWords, lineLooks, shortAddress } from './flow-picture.tsx';
+import { lineLooks } from './flow-picture.tsx';
+import { kindWords, shortAddress } from './kind-words.ts';
 import { appOf, lineState, successShare } from './load-flows.ts';
 
 interface Line {
@@ -31,7 +32,7 @@ export function FlowList({ flows }: { flows: Flow[] }) {
           <>
             <span className="break-words">{flow.name}</span>
             <span className="block text-[0.87rem] font-normal break-all text-muted sm:hidden">
-              → {shortAddress(endpoint.address)}
+              → {shortAddress(endpoint.kind, endpoint.address) || kindWords(endpoint.kind, t)}
             </span>
           </>
         ),
@@ -56,7 +57,7 @@ export function FlowList({ flows }: { flows: Flow[] }) {
         grows: true,
         cell: ({ endpoint }) => (
           <>
-            <span className="break-all">{shortAddress(endpoint.address)}</span>
+            <span className="break-all">{shortAddress(endpoint.kind, endpoint.address)}</span>
             <span className="block text-[0.87rem] text-muted">{kindWords(endpoint.kind, t)}</span>
           </>
         ),

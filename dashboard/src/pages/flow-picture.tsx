@@ -6,6 +6,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { Badge, type Tone } from '../ui/badge.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';
 import { PageLink, useNavigation } from '../ui/page-link.tsx';
+import { kindWords, shortAddress } from './kind-words.ts';
 import { appOf, lineState, lineWidth, successShare, type LineState } from './load-flows.ts';
 import { TypeMark } from './source-type-picker.tsx';
 
@@ -149,6 +150,7 @@ function Destination({ flow, endpoint }: { flow: Flow; endpoint: FlowEndpoint })
   const state = lineState(endpoint);
   const { tone, icon } = lineLooks[state];
   const share = successShare(endpoint);
+  const short = shortAddress(kind, address);
   const marks: ['filter' | 'enrich' | 'transform', boolean][] = [
     ['filter', filtered],
     ['enrich', enriched],
@@ -176,10 +178,10 @@ function Destination({ flow, endpoint }: { flow: Flow; endpoint: FlowEndpoint })
       </span>
       <span className="min-w-0 flex-1 basis-44">
         <span className="block truncate text-[0.93rem]">
-          {description === '' ? shortAddress(address) : description}
+          {description === '' ? short || kindWords(kind, t) : description}
         </span>
         <span className="block truncate text-[0.8rem] text-muted">
-          {kindWords(kind, t)} · {shortAddress(address)}
+          {[kindWords(kind, t), short].filter((one) => one !== '').join(' · ')}
         </span>
       </span>
       <span className="flex shrink-0 items-center gap-2">
@@ -199,26 +201,4 @@ function Destination({ flow, endpoint }: { flow: Flow; endpoint: FlowEndpoint })
       </span>
     </PageLink>
   );
-}
-
-/** Without the scheme, which is nearly always the same. */
-export function shortAddress(address: string): string {
-  return address.replace(/^https?:\/\//, '').replace(/^destination:/, '');
-}
-
-/** Kinds that are names stay as they are called. */
-export function kindWords(
-  kind: string,
-  t: ReturnType<typeof useWords<(typeof connectionWords)['en']>>,
-): string {
-  switch (kind) {
-    case 'webhook':
-    case 'poll':
-    case 'http':
-    case 'application':
-    case 'email':
-      return t(`kind.${kind}`);
-    default:
-      return kind.slice(0, 1).toUpperCase() + kind.slice(1);
-  }
 }

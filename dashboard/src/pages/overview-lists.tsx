@@ -9,6 +9,7 @@ import { TextLink } from '../ui/page-link.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { dashboardPlace } from './app-place.tsx';
 import type { Busiest, Failing } from './load-overview.ts';
+import { useAddressWords } from './endpoint-name.ts';
 
 export function FailingList({ failing }: { failing: Failing }) {
   const t = useWords(figuresWords);
@@ -30,6 +31,7 @@ export function FailingList({ failing }: { failing: Failing }) {
 function FailingRow({ one }: { one: Failing['data'][number] }) {
   const t = useWords(figuresWords);
   const shared = useT();
+  const addressWords = useAddressWords();
   const { brief } = useFormats();
   const now = useNow();
   const path = dashboardPlace(one.appId).endpointPath(one.endpointId);
@@ -38,7 +40,11 @@ function FailingRow({ one }: { one: Failing['data'][number] }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <span className="min-w-0 flex-1 basis-60">
         <span className="block break-all">
-          {isOfSource ? one.url : <TextLink to={path}>{one.url}</TextLink>}
+          {isOfSource ? (
+            addressWords(one.url)
+          ) : (
+            <TextLink to={path}>{addressWords(one.url)}</TextLink>
+          )}
         </span>
         <span className="text-[0.87rem] text-muted">
           {isOfSource ? t('ofSource', { name: one.appName }) : one.appName}

@@ -9,7 +9,7 @@ import { settingName } from '../i18n/setting-names.ts';
 import { SelectField, TextArea, TextField } from '../ui/field.tsx';
 import { faultOf } from '../ui/problem-words.ts';
 import { CronPreview } from './cron-preview.tsx';
-import { isLong, offered, type SettingTexts } from './source-settings-form.ts';
+import { isLong, objectExamples, offered, type SettingTexts } from './source-settings-form.ts';
 
 interface FieldsProps {
   type: SourceType;
@@ -99,6 +99,7 @@ function SettingField({
     value: texts[name] ?? '',
     required: required && !isSet,
   };
+  const example = objectExamples[name];
   const set = (event: { target: { value: string } }): void => onChange(name, event.target.value);
   if (choices !== null) {
     const usual = setting.default;
@@ -109,7 +110,8 @@ function SettingField({
     const options = choices.map((value) => ({ value, label: value }));
     return <SelectField {...common} onChange={set} options={[empty, ...options]} />;
   }
-  if (isLong(setting) && !secret) return <TextArea {...common} onChange={set} rows={4} />;
+  if (isLong(setting) && !secret)
+    return <TextArea {...common} onChange={set} rows={4} placeholder={example} />;
   if (!secret)
     return <TextField {...common} onChange={set} autoComplete="off" spellCheck={false} />;
   return (
@@ -119,7 +121,7 @@ function SettingField({
       // Nothing that a browser should offer to keep, or fill in.
       type="password"
       autoComplete="new-password"
-      placeholder={isSet ? '••••••••' : undefined}
+      placeholder={isSet ? '••••••••' : example}
     />
   );
 }

@@ -53,8 +53,14 @@ function valueOf(setting: SourceSetting, text: string): unknown {
   return text;
 }
 
-/** Settings that are objects. */
-const objectNames: ReadonlySet<string> = new Set(['headers', 'auth', 'cursor', 'nextPage']);
+/** Settings that are objects, written as JSON, with an example of each. */
+export const objectExamples: Readonly<Record<string, string>> = {
+  headers: '{"accept": "application/json"}',
+  auth: '{"type": "bearer", "token": "…"}',
+  cursor: '{"kind": "query", "param": "since", "path": "item.updated_at", "initial": "2026-01-01"}',
+  nextPage: '{"kind": "link"}',
+};
+const objectNames: ReadonlySet<string> = new Set(Object.keys(objectExamples));
 
 /** Which settings of a source that takes anything go with which way to know requests. */
 const ofScheme: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 /** The settings of sources that take from brokers: what there is to set, and how it is read. */
+import { nearestWord } from '../lib/nearest-word.ts';
 import { brokerAddressFault, natsNameFault, urlFault } from './broker-address.ts';
 import { brokerSourceTypes, type BrokerSource } from './broker-source.ts';
 import type { FieldError } from './problem.ts';
@@ -153,7 +154,10 @@ export function checkBrokerSettings(
   }
   const known = settings[type].map(({ name }) => name);
   for (const name of Object.keys(given)) {
-    if (!known.includes(name)) wrong(name, `is no setting of \`${type}\`: ${known.join(', ')}`);
+    if (known.includes(name)) continue;
+    const meant = nearestWord(name, known);
+    const hint = meant === null ? known.join(', ') : `did you mean \`${meant}\`?`;
+    wrong(name, `is no setting of \`${type}\`: ${hint}`);
   }
   if (type === 'kafka' && kept['saslMechanism'] !== undefined) {
     for (const name of ['saslUsername', 'saslPassword']) {

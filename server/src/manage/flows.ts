@@ -13,7 +13,7 @@ const endpointsMax = 50;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-type Parts = Pick<ManageParts, 'storage' | 'secretBox' | 'clock'>;
+type Parts = Pick<ManageParts, 'storage' | 'secretBox' | 'clock' | 'plans'>;
 
 /** Where messages come from. */
 export interface Origin {
@@ -64,7 +64,7 @@ export async function flowOf(parts: Parts, origin: Origin): Promise<Flow> {
   const endpoints = await Promise.all(
     list.items.map(async (endpoint) => ({
       endpoint,
-      ...whereTo(parts, endpoint),
+      ...(await whereTo(parts, endpoint)),
       counts: await countAttempts(parts, endpoint.id, window),
     })),
   );
@@ -77,7 +77,10 @@ export async function flowOf(parts: Parts, origin: Origin): Promise<Flow> {
   };
 }
 
-function whereTo({ secretBox }: Parts, endpoint: Endpoint): { kind: string; address: string } {
+async function whereTo(
+  { secretBox, plans }: Parts,
+  endpoint: Endpoint,
+): Promise<{ kind: string; address: string }> {
   const { url, destination } = endpoint;
   const usual = isDestinationAddress(url)
     ? url.slice(url.indexOf(':') + 1)
@@ -87,6 +90,13 @@ function whereTo({ secretBox }: Parts, endpoint: Endpoint): { kind: string; addr
   if (destination === null) return { kind: usual, address: url };
   try {
     const opened = openDestination(secretBox, endpoint);
+    if (opened?.type === 'application') {
+      // Its id says nothing to people.
+      const plan = await plans.load(opened.applicationId);
+      if (plan !== null) {
+        return { kind: opened.type, address: `application:${plan.application.name}` };
+      }
+    }
     return { kind: opened?.type ?? usual, address: shownAddress(opened, url) };
   } catch {
     // Without the master key only its own address is known.

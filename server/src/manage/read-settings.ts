@@ -1,4 +1,5 @@
 /** Reads the settings of a source field by field, and gathers what is wrong with them. */
+import { nearestWord } from '../lib/nearest-word.ts';
 import type { FieldError } from '../domain/problem.ts';
 
 type Loc = (string | number)[];
@@ -116,9 +117,14 @@ export class SettingsReader {
   /** To be called last: a slip of the pen is no setting that counts for nothing. */
   refuseOthers(): void {
     for (const name of Object.keys(this.#values)) {
-      if (!this.#read.has(name)) {
-        this.fail(name, `is no setting: there are ${[...this.#read].join(', ')}`);
-      }
+      if (this.#read.has(name)) continue;
+      const meant = nearestWord(name, [...this.#read]);
+      this.fail(
+        name,
+        meant === null
+          ? `is no setting: there are ${[...this.#read].join(', ')}`
+          : `is no setting: did you mean \`${meant}\`?`,
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 /** Checks the settings of a source against what its provider needs, and says what may be shown of them. */
+import { nearestWord } from '../lib/nearest-word.ts';
 import { isRange } from '../lib/address-ranges.ts';
 import { allowedAddressesField } from './common-fields.ts';
 import { faultOfTemplate } from './fill-template.ts';
@@ -31,7 +32,9 @@ export function readConfig(provider: Provider, value: unknown): { ok: SourceConf
   const names = fields.map(({ name }) => name);
   const unknown = Object.keys(value).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    return { field: unknown, fault: `is no setting of ${provider.type}: ${names.join(', ')}` };
+    const meant = nearestWord(unknown, names);
+    const hint = meant === null ? names.join(', ') : `did you mean \`${meant}\`?`;
+    return { field: unknown, fault: `is no setting of ${provider.type}: ${hint}` };
   }
   const config: Record<string, string | readonly string[]> = {};
   for (const field of fields) {

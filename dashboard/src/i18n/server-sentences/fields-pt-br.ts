@@ -82,7 +82,7 @@ export const fieldSentences: Sentences = {
   'is not valid': 'não é válido',
   'is missing': 'está faltando',
   'is no field here: {}': 'não é um campo daqui: {}',
-  'is no setting: there are {}': 'não é uma configuração: existem {}',
+  'is no setting: {}': 'não é uma configuração: {}',
   'is no setting of {}: {}': 'não é uma configuração de {}: {}',
   'there are {}': 'existem {}',
   'did you mean `{}`?': 'você quis dizer `{}`?',
