@@ -73,6 +73,7 @@ import { figuresKept } from './manage/figures.ts';
 import { statisticsKeptMs } from './manage/statistics.ts';
 import {
   alarmRetention,
+  environmentRetention,
   figureRetention,
   issueRetention,
   auditRetention,
@@ -305,6 +306,10 @@ export async function startGancho(input: GanchoInput): Promise<Gancho> {
   });
   const retentions = [
     trimming,
+    environmentRetention(upkeepParts, {
+      ...limits.upkeep.environments,
+      keptDays: config.retentionDays,
+    }),
     statisticsRetention(upkeepParts, { ...limits.statistics, keptMs: statisticsKeptMs }),
     figureRetention(upkeepParts, { ...limits.figures, ...figuresKept }),
     taskRetention(upkeepParts, limits.tasks.retention),

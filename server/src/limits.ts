@@ -338,6 +338,8 @@ export const limits = {
     everyMs: 60_000,
     rowsMax: 500,
     pauseMs: 20,
+    /** Of those that keep less, each application is looked at. */
+    environments: { everyMs: 600_000, rowsMax: 200, pauseMs: 20 },
     /** Lines of the log that are remembered. */
     troublesMax: 30,
   },

@@ -33,7 +33,7 @@ test('fewer days are asked about first, count once they are confirmed, and can b
   await signIn(page, gancho);
   await page.goto(`${gancho.url}/settings/retention`);
   const days = page.getByLabel('Dias em que as mensagens são guardadas');
-  const save = page.getByRole('button', { name: 'Salvar', exact: true });
+  const save = page.getByRole('button', { name: 'Salvar', exact: true }).last();
   await days.fill('30');
   await save.click();
   const dialog = page.getByRole('dialog');
@@ -49,6 +49,19 @@ test('fewer days are asked about first, count once they are confirmed, and can b
     .getByRole('button', { name: 'Como o servidor foi iniciado' })
     .waitFor({ state: 'detached' });
   assert.equal((await gancho.api('GET', '/system/retention')).body.isSet, false);
+
+  const own = page.getByLabel('Dias em que este ambiente guarda mensagens');
+  await own.fill('14');
+  await page.getByRole('button', { name: 'Salvar', exact: true }).first().click();
+  await dialog.getByText(/^As mensagens deste ambiente anteriores a/).waitFor();
+  await dialog.getByRole('button', { name: 'Remover o que é mais antigo' }).click();
+  await page.getByText('Salvo. Vale dentro de dez minutos.').waitFor();
+  const { body } = await gancho.api('GET', '/environment/retention');
+  assert.deepEqual(body, { messageDays: 14, ownDays: 14, serverDays: 90 });
+  await page.getByRole('button', { name: 'Tanto quanto o servidor' }).click();
+  await page
+    .getByRole('button', { name: 'Tanto quanto o servidor' })
+    .waitFor({ state: 'detached' });
 });
 
 test('who only looks sees both and changes nothing', async () => {

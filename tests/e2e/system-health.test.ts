@@ -74,3 +74,27 @@ test('the time that messages are kept is set, counts at once, and is forgotten a
   const outcomes = log.body.data.map(({ status }: { status: number }) => status);
   assert.deepEqual(outcomes.toSorted(), [200, 200, 422, 422, 422, 422]);
 });
+
+test('an environment keeps messages for less time than the server, and never for more', async () => {
+  const path = '/environment/retention';
+  const { id } = (await gancho.api('POST', '/management/environment', { name: 'Short' })).body;
+  const as = { authorization: `Bearer ${gancho.key}|${id}` };
+  const ask = async (method: string, messageDays?: unknown) =>
+    gancho.api(method, path, messageDays === undefined ? undefined : { messageDays }, as);
+  const standing = { messageDays: 90, ownDays: null, serverDays: 90 };
+  assert.deepEqual((await ask('GET')).body, standing);
+  assert.deepEqual((await ask('PUT', 7)).body, { ...standing, messageDays: 7, ownDays: 7 });
+  assert.deepEqual((await gancho.api('GET', path)).body, standing);
+  for (const days of [91, 0, '7', 1.5]) {
+    const refused = await ask('PUT', days);
+    assert.deepEqual([refused.status, fieldsOf(refused.body)], [422, ['body.messageDays']]);
+  }
+  assert.match((await ask('PUT', 91)).text, /at most 90, .*system\/retention/);
+  // Where the server comes to keep less, so does everybody.
+  await gancho.api('PUT', '/system/retention', { messageDays: 5 });
+  assert.deepEqual((await ask('GET')).body, { messageDays: 5, ownDays: 7, serverDays: 5 });
+  await gancho.api('PUT', '/system/retention', { messageDays: null });
+  assert.deepEqual((await ask('PUT', null)).body, standing);
+  const log = await gancho.api('GET', '/management/audit-log', undefined, as);
+  assert.equal(log.body.data[0].operation, 'v1.environment.set-retention');
+});

@@ -87,6 +87,7 @@ export async function furnish(gancho: GanchoProcess, receivers: Receivers): Prom
     query: 'state=open',
     shared: true,
   });
+  await api('PUT', '/environment/retention', { messageDays: 45 });
   await api('PUT', '/environment/portal-settings', { displayName: 'Acme “Ä”', fontSize: 16 });
   const repeated = await sendMessages(api);
   await quiet(api, receivers);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Message } from '../../server/src/domain/message.ts';
+import type { TrimPlace } from '../../server/src/storage/contract/system.ts';
 import type { Storage, TrimBounds } from '../../server/src/storage/storage.ts';
 import {
   accept,
@@ -89,6 +90,109 @@ export function retentionPromises(open: OpenStore): void {
       attempts.items.map(({ messageId }) => messageId),
       idsFrom(14),
     );
+  });
+
+  test('an environment that keeps messages for less time loses its own, and nobody else loses any', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const samples = createSamples();
+    for (const [id, environmentId] of [
+      ['app_a', 'env_one'],
+      ['app_b', 'env_one'],
+      ['app_c', 'env_two'],
+    ] as const) {
+      await storage.write('createApplication', samples.application({ id, environmentId }));
+    }
+    const send = async (applicationId: string, fields: Partial<Message> = {}) => {
+      samples.now += 1_000;
+      const message = samples.message(applicationId, { targets: ['ep_a'], ...fields });
+      return { message, position: await accept(storage, message) };
+    };
+    const record = async (
+      { message, position }: Awaited<ReturnType<typeof send>>,
+      nextAt: number | null = null,
+    ): Promise<void> => {
+      const status = nextAt === null ? ('success' as const) : ('fail' as const);
+      const attempt = samples.attempt(message, position, 'ep_a', { status, nextAt });
+      await storage.write('recordAttempts', [fresh(attempt)]);
+    };
+    const gone = [await send('app_a', { eventId: 'once' }), await send('app_a')];
+    const owed = await send('app_a');
+    const other = await send('app_b', { pollers: ['ep_p'], targets: [] });
+    const foreign = await send('app_c');
+    for (const one of [...gone, foreign]) await record(one);
+    await record(owed, startMs + 100 * hourMs);
+    await storage.write('advanceFresh', foreign.position);
+    const bound = samples.now + 500;
+    const young = await send('app_b');
+    await storage.write('advanceFresh', young.position);
+    const unsent = await send('app_a');
+
+    const idsOf = async (applicationId: string): Promise<string[]> => {
+      const which = { ...everything, ...anyTime, applicationId, withPayload: true };
+      return (await storage.read('listMessages', which)).items.map(({ id }) => id);
+    };
+    const trim = async (environmentId: string, messagesBefore: number, limit: number) => {
+      let steps = 0;
+      let after: TrimPlace | null = null;
+      do {
+        const bounds = { environmentId, messagesBefore, after, limit };
+        const done: { next: TrimPlace | null } = await storage.write('trimEnvironment', bounds);
+        after = done.next;
+        steps += 1;
+        assert.ok(steps < 50, 'trimming never ends');
+      } while (after !== null);
+      return steps;
+    };
+    assert.ok((await trim('env_one', bound, 1)) > 3, 'a step is bounded');
+    const left = [owed, unsent].map(({ message }) => message.id);
+    assert.deepEqual(await idsOf('app_a'), left);
+    assert.deepEqual(await idsOf('app_b'), [young.message.id]);
+    assert.deepEqual(await idsOf('app_c'), [foreign.message.id]);
+    // What nobody took up yet stays, however old it is.
+    await trim('env_one', samples.now + hourMs, 10);
+    assert.deepEqual(await idsOf('app_a'), left);
+    assert.deepEqual(await idsOf('app_b'), []);
+    const attempts = { ...everything, ...anyTime, endpointId: 'ep_a', messageId: null };
+    const ofList = {
+      statuses: null,
+      statusCodeClass: null,
+      withMessage: false,
+      withPayload: false,
+    };
+    const { items } = await storage.read('listAttempts', { ...attempts, ...ofList });
+    assert.deepEqual(
+      items.map(({ messageId }) => messageId),
+      [owed.message.id],
+    );
+    // Its event id is free again.
+    const again = await storage.write(
+      'acceptMessage',
+      samples.message('app_a', { eventId: 'once' }),
+    );
+    assert.equal(again.kind, 'ok');
+    assert.ok(other.position > 0);
+    await trimAll(storage, messagesBefore(bound));
+    assert.deepEqual((await idsOf('app_a')).slice(0, 2), left);
+  });
+
+  test('how long an environment keeps messages is kept with it', async () => {
+    await using store = await open();
+    const { storage } = store;
+    const set = (environmentId: string, days: number | null) =>
+      storage.write('setEnvironmentRetention', { environmentId, days });
+    assert.equal(await storage.read('environmentRetention', 'env_one'), null);
+    await set('env_two', 3);
+    await set('env_one', 30);
+    await set('env_one', 7);
+    await store.reopen();
+    assert.equal(await store.storage.read('environmentRetention', 'env_one'), 7);
+    assert.deepEqual(await store.storage.read('environmentRetentions', undefined), [
+      { environmentId: 'env_one', days: 7 },
+      { environmentId: 'env_two', days: 3 },
+    ]);
+    await store.storage.write('setEnvironmentRetention', { environmentId: 'env_two', days: null });
+    assert.equal(await store.storage.read('environmentRetention', 'env_two'), null);
   });
 
   test('what is put off for an endpoint that fetches is kept as long from when it can be fetched', async () => {

@@ -29,7 +29,10 @@ import type {
   AlarmOut,
   AlarmRuleOut,
 } from '../../../server/src/http/schemas/alarm.ts';
-import type { RetentionOut } from '../../../server/src/http/schemas/retention.ts';
+import type {
+  EnvironmentRetentionOut,
+  RetentionOut,
+} from '../../../server/src/http/schemas/retention.ts';
 import type { SystemHealthOut } from '../../../server/src/http/schemas/system.ts';
 import type { MessageOut } from '../../../server/src/http/schemas/message.ts';
 import type {
@@ -67,6 +70,7 @@ export type PortalSettings = Static<typeof PortalSettingsOut>;
 export type Environment = Static<typeof EnvironmentModelOut>;
 export type SystemHealth = Static<typeof SystemHealthOut>;
 export type Retention = Static<typeof RetentionOut>;
+export type EnvironmentRetention = Static<typeof EnvironmentRetentionOut>;
 export type ApplicationStats = Static<typeof ApplicationAttemptStats>;
 export type EndpointCounts = Static<typeof EndpointStats>;
 

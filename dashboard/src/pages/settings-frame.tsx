@@ -25,7 +25,10 @@ const parts: readonly { id: SettingsPart; isOpen: IsOpen }[] = [
   { id: 'keys', isOpen: (can) => can('keys:read', null) },
   { id: 'members', isOpen: ofServer('members') },
   { id: 'audit-log', isOpen: (can) => can('audit-log:read', null) },
-  { id: 'retention', isOpen: ofServer('system') },
+  {
+    id: 'retention',
+    isOpen: (can, who) => can('environment:read', null) || ofServer('system')(can, who),
+  },
   { id: 'health', isOpen: ofServer('system') },
   { id: 'account', isOpen: (_can, who) => who.member !== undefined },
 ];

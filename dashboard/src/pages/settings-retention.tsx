@@ -2,10 +2,11 @@
 import { useState } from 'react';
 import { useCan } from '../api/can.ts';
 import { useChange, useThing } from '../api/queries.ts';
-import type { Retention } from '../api/shapes.ts';
+import type { EnvironmentRetention, Retention } from '../api/shapes.ts';
 import { systemWords } from '../i18n/areas/system.ts';
 import { useFormats } from '../i18n/preferences.tsx';
 import { useWords } from '../i18n/use-words.ts';
+import { useSession } from '../shell/session.tsx';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Facts, Section } from '../ui/page.tsx';
@@ -16,53 +17,130 @@ import { Confirm } from './confirm.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 import { Refused } from '../ui/refused.tsx';
 
-const path = '/system/retention';
 const dayMs = 86_400_000;
+const daysMax = 3_650;
 
 export default function SettingsRetention() {
   const words = useWords(systemWords);
-  const { data, error, refetch } = useThing<Retention>(path);
+  const can = useCan();
+  const { who } = useSession();
   return (
     <SettingsFrame part="retention" lead={words('retentionLead')}>
-      {data === undefined ? (
-        <Section flush>
-          <UnreadState problem={error} onRetry={() => void refetch()} />
-        </Section>
-      ) : (
-        <>
-          <MessageDays key={data.messageDays} retention={data} />
-          <Kept retention={data} />
-        </>
-      )}
+      {can('environment:read', null) ? <OfEnvironment /> : null}
+      {can('system:read', null) && who.ofFirstEnvironment === true ? <OfServer /> : null}
     </SettingsFrame>
   );
 }
 
-function MessageDays({ retention }: { retention: Retention }) {
+function OfEnvironment() {
+  const words = useWords(systemWords);
+  const path = '/environment/retention';
+  const { data, error, refetch } = useThing<EnvironmentRetention>(path);
+  if (data === undefined) {
+    return (
+      <Section flush>
+        <UnreadState problem={error} onRetry={() => void refetch()} />
+      </Section>
+    );
+  }
+  const { messageDays, ownDays, serverDays } = data;
+  return (
+    <MessageDays
+      key={`${messageDays} ${ownDays}`}
+      path={path}
+      scope="environment:write"
+      title={words('ofEnvironment')}
+      label={words('environmentDays')}
+      hint={words('environmentDays.hint', { count: serverDays })}
+      more={words('environmentDays.server', {
+        count: words('days.count', { count: serverDays }),
+      })}
+      back={words('asServer')}
+      saved={words('savedEnvironment')}
+      doomed={(date) => words('shorten.environment', { date })}
+      days={{ now: messageDays, usual: serverDays, max: serverDays, isSet: ownDays !== null }}
+    />
+  );
+}
+
+function OfServer() {
+  const words = useWords(systemWords);
+  const path = '/system/retention';
+  const { data, error, refetch } = useThing<Retention>(path);
+  if (data === undefined) {
+    return (
+      <Section flush>
+        <UnreadState problem={error} onRetry={() => void refetch()} />
+      </Section>
+    );
+  }
+  const { messageDays, usualDays, isSet } = data;
+  return (
+    <>
+      <MessageDays
+        key={messageDays}
+        path={path}
+        scope="system:write"
+        title={words('ofServer')}
+        label={words('messageDays')}
+        hint={words('messageDays.hint')}
+        more={words('usual.text', { count: words('days.count', { count: usualDays }) })}
+        back={words('usual')}
+        saved={words('saved')}
+        doomed={(date) => words('shorten.text', { date })}
+        days={{ now: messageDays, usual: usualDays, max: daysMax, isSet }}
+      />
+      <Kept retention={data} />
+    </>
+  );
+}
+
+interface DaysProps {
+  path: string;
+  /** What a change of it takes. */
+  scope: 'environment:write' | 'system:write';
+  title: string;
+  label: string;
+  hint: string;
+  /** What counts where nothing is set, in words. */
+  more: string;
+  /** The button that sets nothing. */
+  back: string;
+  saved: string;
+  /** What is removed by it. */
+  doomed: (date: string) => string;
+  days: { now: number; usual: number; max: number; isSet: boolean };
+}
+
+function MessageDays({
+  path,
+  scope,
+  title,
+  label,
+  hint,
+  more,
+  back,
+  saved,
+  doomed,
+  days: { now, usual, max, isSet },
+}: DaysProps) {
   const words = useWords(systemWords);
   const { moment } = useFormats();
   const tell = useTell();
-  const can = useCan();
-  const [days, setDays] = useState(String(retention.messageDays));
+  const mayChange = useCan()(scope, null);
+  const [days, setDays] = useState(String(now));
   /** What waits to be confirmed, since it removes something. */
   const [asked, setAsked] = useState<{ wished: number | null } | null>(null);
   const change = useChange<number | null>(
-    (messageDays) => ({
-      method: 'PUT',
-      path,
-      body: { messageDays },
-    }),
-    { onDone: () => tell({ tone: 'good', text: words('saved') }) },
+    (messageDays) => ({ method: 'PUT', path, body: { messageDays } }),
+    { onDone: () => tell({ tone: 'good', text: saved }) },
   );
   const wish = (wished: number | null): void => {
-    const then = wished ?? retention.usualDays;
-    if (then < retention.messageDays) setAsked({ wished });
+    if ((wished ?? usual) < now) setAsked({ wished });
     else change.mutate(wished);
   };
-  const fault = faultOf(change.error, 'messageDays');
-  const mayChange = can('system:write', null);
   return (
-    <Section title={words('kept.messages')}>
+    <Section title={title}>
       <form
         className="flex flex-col gap-3"
         onSubmit={(event) => {
@@ -72,37 +150,33 @@ function MessageDays({ retention }: { retention: Retention }) {
       >
         <div className="max-w-xs">
           <TextField
-            label={words('messageDays')}
-            hint={words('messageDays.hint')}
+            label={label}
+            hint={hint}
             type="number"
             min={1}
-            max={3_650}
+            max={max}
             required
             value={days}
             disabled={!mayChange}
-            fault={fault}
+            fault={faultOf(change.error, 'messageDays')}
             onChange={(event) => setDays(event.target.value)}
           />
         </div>
         <Refused problem={change.error} />
-        <p className="text-[0.93rem] text-muted">
-          {words('usual.text', { count: words('days.count', { count: retention.usualDays }) })}
-        </p>
+        <p className="text-[0.93rem] text-muted">{more}</p>
         {mayChange ? (
           <div className="flex flex-wrap gap-2">
             <Button look="main" type="submit" disabled={change.isPending}>
               {words('save')}
             </Button>
-            {retention.isSet ? <Button onClick={() => wish(null)}>{words('usual')}</Button> : null}
+            {isSet ? <Button onClick={() => wish(null)}>{back}</Button> : null}
           </div>
         ) : null}
       </form>
       <Confirm
         open={asked !== null}
         title={words('shorten')}
-        text={words('shorten.text', {
-          date: moment(Date.now() - (asked?.wished ?? retention.usualDays) * dayMs),
-        })}
+        text={doomed(moment(Date.now() - (asked?.wished ?? usual) * dayMs))}
         action={words('shorten.do')}
         onClose={() => setAsked(null)}
         onConfirm={() => change.mutate(asked!.wished)}

@@ -29,6 +29,7 @@ import { endpointTlsRoutes } from './endpoint-tls.ts';
 import { endpointRoutes } from './endpoints.ts';
 import { connectorRoutes } from './connectors.ts';
 import { environmentExportRoutes } from './environment-export.ts';
+import { environmentRetentionRoutes } from './environment-retention.ts';
 import { environmentRoutes } from './environments.ts';
 import { eventTypeDocumentRoutes } from './event-type-documents.ts';
 import { eventTypeScheduleRoutes } from './event-type-schedule.ts';
@@ -138,6 +139,7 @@ export function apiRoutes(app: FastifyInstance, parts: HttpParts, options: HttpO
   savedViewRoutes(app, parts);
   environmentRoutes(app, parts);
   environmentExportRoutes(app, parts);
+  environmentRetentionRoutes(app, parts);
   portalAccessRoutes(app, parts, options);
   portalSettingsRoutes(app, parts);
   sessionRoutes(app, parts, options);

@@ -21,7 +21,12 @@ import { webPages } from './web-pages.ts';
 import { sandboxRoutes } from './sandbox.ts';
 import { accessSchemas } from './schemas/access.ts';
 import { ApplicationIn, ApplicationOut, ApplicationPatch } from './schemas/application.ts';
-import { RetentionIn, RetentionOut } from './schemas/retention.ts';
+import {
+  EnvironmentRetentionIn,
+  EnvironmentRetentionOut,
+  RetentionIn,
+  RetentionOut,
+} from './schemas/retention.ts';
 import { SystemHealthOut } from './schemas/system.ts';
 import { MessageAttemptOut } from './schemas/attempt.ts';
 import { recoverySchemas } from './schemas/recovery.ts';
@@ -196,6 +201,8 @@ const namedSchemas = [
   ...figureSchemas,
   ...liveSchemas,
   SystemHealthOut,
+  EnvironmentRetentionIn,
+  EnvironmentRetentionOut,
   RetentionIn,
   RetentionOut,
 ];

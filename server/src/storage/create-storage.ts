@@ -38,6 +38,7 @@ const patientVerbs = new Set([
   'parkFresh',
   'advanceFresh',
   'trimExpired',
+  'trimEnvironment',
   'stepTask',
   'trimTasks',
   'trimUsage',

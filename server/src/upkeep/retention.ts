@@ -1,5 +1,6 @@
 /** What is removed once it is past its time: messages, tasks, counters. */
 import type { Clock } from '../lib/clock.ts';
+import type { TrimPlace } from '../storage/contract/system.ts';
 import type { Storage } from '../storage/storage.ts';
 import { Trimming, type OnDuty, type TrimmingOptions, type TrimStep } from './trimming.ts';
 
@@ -58,6 +59,47 @@ export function messageRetention(
         limit: rowsMax,
       });
       return more ? after : null;
+    },
+  );
+}
+
+interface EnvironmentPlace {
+  environmentId: string;
+  after: TrimPlace | null;
+}
+
+/** Messages of environments that keep them for less time than the server (see `messageRetention`). */
+export function environmentRetention(
+  parts: RetentionParts,
+  { keptDays, rowsMax, ...options }: Bounded & { keptDays: number },
+): Trimming<EnvironmentPlace> {
+  const { storage } = parts;
+  return trimming(
+    parts,
+    options,
+    'what is past its time in an environment could not be removed',
+    async (now, place) => {
+      const ofServer = (await storage.read('retentionDays', undefined)) ?? keptDays;
+      const all = await storage.read('environmentRetentions', undefined);
+      // What the server keeps for no longer goes with all else.
+      const own = all.filter(({ days }) => days < ofServer);
+      const at = own.findIndex(
+        ({ environmentId }) => place === null || environmentId >= place.environmentId,
+      );
+      const one = own[at];
+      if (one === undefined) return null;
+      const { environmentId, days } = one;
+      const { next } = await storage.write('trimEnvironment', {
+        environmentId,
+        messagesBefore: now - days * dayMs,
+        after: place?.environmentId === environmentId ? place.after : null,
+        limit: rowsMax,
+      });
+      if (next !== null) return { environmentId, after: next };
+      const following = own[at + 1];
+      return following === undefined
+        ? null
+        : { environmentId: following.environmentId, after: null };
     },
   );
 }

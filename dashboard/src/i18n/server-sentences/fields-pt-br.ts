@@ -51,6 +51,8 @@ export const fieldSentences: Sentences = {
   'must be one of {}; an http destination has an http URL':
     'deve ser um destes: {}; um destino http tem uma URL http',
   'is none of the known ones': 'não é nenhum dos conhecidos',
+  'must be at most {}, as long as the server keeps messages: ask for less, or have it keep more (PUT /api/v1/system/retention)':
+    'deve ser no máximo {}, o tempo em que o servidor guarda mensagens: peça menos ou faça o servidor guardar mais (PUT /api/v1/system/retention)',
   'must be {} or more': 'deve ser {} ou mais',
   'must be {} or less': 'deve ser {} ou menos',
   'must be from {} to {}': 'deve ficar entre {} e {}',

@@ -20,6 +20,28 @@ export const RetentionIn = Type.Object(
 );
 export type RetentionIn = Static<typeof RetentionIn>;
 
+export const EnvironmentRetentionIn = Type.Object(
+  {
+    messageDays: Nullable(
+      Type.Integer({
+        ...daysBounds,
+        description: 'At most as many as the server; null for as long as it.',
+      }),
+    ),
+  },
+  { $id: 'EnvironmentRetentionIn', additionalProperties: false },
+);
+export type EnvironmentRetentionIn = Static<typeof EnvironmentRetentionIn>;
+
+export const EnvironmentRetentionOut = Type.Object(
+  {
+    messageDays: Type.Integer({ ...daysBounds, description: 'What counts.' }),
+    ownDays: Nullable(Type.Integer({ description: 'What was set here.' })),
+    serverDays: Type.Integer({ description: 'How long the server keeps them.' }),
+  },
+  { $id: 'EnvironmentRetentionOut' },
+);
+
 const Days = Type.Integer({ minimum: 1 });
 
 export const RetentionOut = Type.Object(

@@ -14,6 +14,7 @@ const keys: Record<KeyedTable, string> = {
   endpoint_failure: 'endpoint_id',
   endpoint_header: 'endpoint_id, since',
   environment_figure: 'environment_id, span, minute, node',
+  environment_retention: 'environment_id',
   event_type: 'environment_id, name',
   fact: 'name',
   integration: 'application_id, id',

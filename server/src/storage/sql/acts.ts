@@ -43,6 +43,7 @@ import { tokenReads, tokenWrites } from './tokens.ts';
 import { transformationReads, transformationWrites } from './transformations.ts';
 import { upkeepWrites } from './upkeep.ts';
 import { systemReads, systemWrites } from './system.ts';
+import { trimEnvironmentWrites } from './trim-environment.ts';
 import { usageReads, UsageTally, usageWrites } from './usage.ts';
 
 export interface ActOptions {
@@ -101,6 +102,7 @@ export function createActs(statements: Statements, { onlyWriter }: ActOptions): 
     ...orderedWrites(statements, runEffect),
     ...portalSettingsWrites(statements),
     ...systemWrites(statements),
+    ...trimEnvironmentWrites(statements),
     ...usageWrites(statements),
     ...pollWrites(statements),
     ...backgroundTaskWrites(statements, runEffect),

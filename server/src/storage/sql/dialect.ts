@@ -13,6 +13,7 @@ export type KeyedTable =
   | 'endpoint_failure'
   | 'endpoint_header'
   | 'environment_figure'
+  | 'environment_retention'
   | 'event_type'
   | 'fact'
   | 'integration'

@@ -1,11 +1,14 @@
 /** What the store says of itself: its kind and size, and who shares it. */
 import type { LivingNode } from '../../domain/system-health.ts';
 import type { SystemReads, SystemWrites } from '../contract/system.ts';
+import { putInto } from './inserts.ts';
 import type { ActsOf, Row, Statements } from './statements.ts';
 
 const retention = 'retention_days';
 
-export function systemWrites(statements: Statements): ActsOf<SystemWrites> {
+export function systemWrites(
+  statements: Statements,
+): ActsOf<Omit<SystemWrites, 'trimEnvironment'>> {
   return {
     *setRetention({ days }) {
       if (days === null) yield* statements.run('DELETE FROM fact WHERE name = ?', retention);
@@ -18,6 +21,18 @@ export function systemWrites(statements: Statements): ActsOf<SystemWrites> {
         );
       }
     },
+    *setEnvironmentRetention({ environmentId, days }) {
+      const { dialect } = statements;
+      if (days === null) {
+        yield* statements.run(
+          'DELETE FROM environment_retention WHERE environment_id = ?',
+          environmentId,
+        );
+      } else {
+        const sql = putInto(dialect, 'environment_retention', ['environment_id', 'days']);
+        yield* statements.run(sql, environmentId, days);
+      }
+    },
   };
 }
 
@@ -26,6 +41,22 @@ export function systemReads(statements: Statements): ActsOf<SystemReads> {
     *retentionDays() {
       const row = yield* statements.get('SELECT value FROM fact WHERE name = ?', retention);
       return (row?.['value'] as number | undefined) ?? null;
+    },
+    *environmentRetention(environmentId) {
+      const row = yield* statements.get(
+        'SELECT days FROM environment_retention WHERE environment_id = ?',
+        environmentId,
+      );
+      return (row?.['days'] as number | undefined) ?? null;
+    },
+    *environmentRetentions() {
+      const rows = yield* statements.all(
+        'SELECT environment_id, days FROM environment_retention ORDER BY environment_id',
+      );
+      return rows.map((row) => ({
+        environmentId: row['environment_id'] as string,
+        days: row['days'] as number,
+      }));
     },
     *storeFacts() {
       const { storeFacts, livingNodes } = statements.dialect;

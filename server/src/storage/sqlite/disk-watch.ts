@@ -28,6 +28,7 @@ const reservedFor = new Set<WriteVerb>([
   'parkFresh',
   'advanceFresh',
   'trimExpired',
+  'trimEnvironment',
 ]);
 
 const chunk = Buffer.alloc(1_000_000);
