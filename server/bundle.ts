@@ -35,7 +35,7 @@ function staysOutside(id: string, importer: string | undefined): boolean {
   return !bundled.has(first!.startsWith('@') ? `${first}/${second}` : first!);
 }
 
-/** Builds the file of one thread; returns what it is made of and the threads that it starts. */
+/** Builds what one thread begins with; returns what it is made of and the threads that it starts. */
 async function bundle(
   entry: string,
   folder: string,
@@ -62,11 +62,12 @@ async function bundle(
     plugins: [places],
     logLevel: 'warn',
   });
-  // In one file, so that a server that runs needs nothing more of it when another is made.
+  // Parts of their own are only what a start itself may load, so that a server that runs needs nothing
+  // more of its bundle when another is made.
   const { output } = await build.write({
-    file: join(folder, nameOf(entry)),
+    dir: folder,
     format: 'esm',
-    codeSplitting: false,
+    entryFileNames: nameOf(entry),
   });
   await build.close();
   return { modules: output.flatMap((one) => ('moduleIds' in one ? one.moduleIds : [])), threads };

@@ -1,6 +1,6 @@
 /**
- * The server in one file, which `server/bundle.ts` makes of its sources: a start from it takes less
- * than half of what loading some thousand files takes.
+ * The program in a few files, which `server/bundle.ts` makes of its sources: a start from them takes
+ * half of what loading a thousand takes.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -31,11 +31,9 @@ module.enableCompileCache(cacheFolder);
 // Threads take it from the environment.
 process.env.NODE_COMPILE_CACHE ??= cacheFolder;
 
-// What was loaded before may change sources as they are read. Other commands load so little that their
-// sources are quicker.
+// What was loaded before may change sources as they are read.
 const isHooked = /--(import|require|loader)\b/.test(
   [process.env.NODE_OPTIONS, ...process.execArgv].join(' '),
 );
-const bundle = process.argv[2] === 'start' && !isHooked ? findBundle() : null;
-await import(bundle ?? '../src/main.ts');
+await import((isHooked ? null : findBundle()) ?? '../src/main.ts');
 module.flushCompileCache();

@@ -1,4 +1,4 @@
-/** The server's bundle is used as long as nothing that it was made of has changed. */
+/** The bundle is used as long as nothing that it was made of has changed. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -21,35 +21,34 @@ function makePackage(folder: string): void {
   writeFileSync(join(folder, '.bundle/made-from.json'), JSON.stringify(looks));
 }
 
-function run(folder: string, command: string, before: string[] = []): string {
+function run(folder: string, before: string[] = []): string {
   const program = join(folder, 'bin/gancho.js');
-  return execFileSync(process.execPath, [...before, program, command], { encoding: 'utf8' });
+  return execFileSync(process.execPath, [...before, program], { encoding: 'utf8' });
 }
 
-test('a server starts from the bundle, and from its sources once one of them changed', () => {
+test('the program comes from the bundle, and from its sources once one of them changed', () => {
   using folder = temporaryFolder();
   makePackage(folder.path);
-  assert.equal(run(folder.path, 'start'), 'bundle');
-  assert.equal(run(folder.path, 'version'), 'sources');
+  assert.equal(run(folder.path), 'bundle');
   appendFileSync(join(folder.path, 'src/main.ts'), '\n');
-  assert.equal(run(folder.path, 'start'), 'sources');
+  assert.equal(run(folder.path), 'sources');
 });
 
-test('a server starts from its sources where something is loaded first that may change them', () => {
+test('the program comes from its sources where something is loaded first that may change them', () => {
   using folder = temporaryFolder();
   makePackage(folder.path);
-  assert.equal(run(folder.path, 'start', ['--import', 'data:text/javascript,']), 'sources');
+  assert.equal(run(folder.path, ['--import', 'data:text/javascript,']), 'sources');
 });
 
-test('a server starts from its sources where there is no whole bundle', () => {
+test('the program comes from its sources where there is no whole bundle', () => {
   using folder = temporaryFolder();
   makePackage(folder.path);
   writeFileSync(join(folder.path, '.bundle/made-from.json'), '{');
-  assert.equal(run(folder.path, 'start'), 'sources');
+  assert.equal(run(folder.path), 'sources');
   rmSync(join(folder.path, '.bundle'), { recursive: true });
-  assert.equal(run(folder.path, 'start'), 'sources');
+  assert.equal(run(folder.path), 'sources');
 });
 
-test('the servers of these tests start from it', () => {
+test('the servers of these tests come from it', () => {
   assert.notEqual(findBundle(), null);
 });
