@@ -360,6 +360,29 @@ applications:
     assert.equal(stderr.trim().split('\n').length, faults.length, stderr);
     assert.deepEqual((await gancho.api('GET', '/app')).body.data, []);
 
+    // What only the server can judge is told as it is come to, and that something was begun.
+    const refused = written(`
+version: 1
+applications:
+  - uid: shop
+    name: Shop
+    endpoints:
+      - uid: a
+        url: https://a.example.com
+        transformation: { code: 'function handlr(webhook) {}' }
+`);
+    const begun = await command(gancho, ['apply', refused, '--yes']);
+    assert.match(
+      begun.stderr,
+      /line 9: .*\.transformation\.code: defines no function named handler/,
+    );
+    assert.match(begun.stderr, /1 of 2 changes were made, and another one was begun; correct this/);
+    assert.equal((await gancho.api('GET', '/app/shop/endpoint/a')).body.disabled, true);
+    writeFileSync(refused, readFileSync(refused, 'utf8').replace('handlr', 'handler'));
+    const mended = await command(gancho, ['apply', refused, '--yes']);
+    assert.equal(mended.code, 0, mended.stderr);
+    assert.equal((await gancho.api('GET', '/app/shop/endpoint/a')).body.disabled, false);
+
     const local = written(`
 version: 1
 applications:

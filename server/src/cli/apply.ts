@@ -79,6 +79,7 @@ function show(plan: Plan, { file, prune }: ApplyOptions, print: (line: string) =
 /** Event types first and all at once, since endpoints name them; then one after the other. */
 async function make(api: ApiClient, plan: Plan, file: DeclaredFile, name: string): Promise<void> {
   let made = 0;
+  let isBegun = false;
   const failed = (error: unknown, places: (loc: FilePath) => FilePath): never => {
     if (!(error instanceof ApiFailure)) throw error;
     const said =
@@ -88,9 +89,9 @@ async function make(api: ApiClient, plan: Plan, file: DeclaredFile, name: string
           )
         : [`${error.message}${error.message.endsWith('.') ? '' : '.'}`];
     const rest =
-      made === 0
+      made === 0 && !isBegun
         ? 'Nothing was changed.'
-        : `${made} of ${plan.changes.length} changes were made; correct this, and apply the file again for the others.`;
+        : `${made} of ${plan.changes.length} changes were made${isBegun ? ', and another one was begun' : ''}; correct this, and apply the file again for the others.`;
     throw new CommandFailure([...said, rest].join('\n'));
   };
 
@@ -108,7 +109,9 @@ async function make(api: ApiClient, plan: Plan, file: DeclaredFile, name: string
       await api
         .ask(method, `${root}${target}`, body)
         .catch((error: unknown) => failed(error, (loc) => [...path, ...within, ...loc]));
+      isBegun = true;
     }
+    isBegun = false;
     if (requests.length > 0) made += 1;
   }
 }

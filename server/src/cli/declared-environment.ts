@@ -77,7 +77,9 @@ export function readDeclared(text: string): DeclaredFile | { faults: string[] } 
     return { faults: [`line 1: ${error instanceof Error ? error.message : String(error)}.`] };
   }
   const declared = checker.environment(content);
-  return checker.faults.length > 0 ? { faults: checker.faults } : { declared, place };
+  if (checker.faults.length === 0) return { declared, place };
+  const lineIn = (fault: string): number => Number(/^line (\d+)/.exec(fault)?.[1] ?? 0);
+  return { faults: checker.faults.toSorted((one, other) => lineIn(one) - lineIn(other)) };
 }
 
 class Checker {
