@@ -61,7 +61,7 @@ const faults: Planted[] = [
     isSure: true,
     plant: 'no-fence',
     rounds: 6,
-    run: pauseNodes,
+    run: (options) => pauseNodes({ ...options, untilEnded: true }),
     kinds: ['over its successor', 'repeated'],
   },
   {

@@ -27,8 +27,8 @@ const plants: Record<string, Plant[]> = {
   'no-fence': [
     {
       file: 'src/storage/postgres/membership.ts',
-      from: "fenceWhere('id = $1 AND ended_at IS NULL')",
-      to: "fenceWhere('id = $1')",
+      from: '::bigint AND ended_at IS NULL`',
+      to: '::bigint`',
     },
     {
       file: 'src/nodes/membership.ts',
