@@ -23,8 +23,12 @@ const contracts = ['storage', 'outbound', 'domain', 'lib'];
  */
 const table: Readonly<Record<string, Room>> = {
   'main.ts': {
-    rooms: ['gancho.ts', 'open-move.ts', 'cli', 'config.ts', 'limits.ts', 'domain', 'lib'],
+    rooms: ['start-in-folder.ts', 'open-move.ts', 'cli', 'config.ts', 'limits.ts', 'domain', 'lib'],
     outside: ['node:fs'],
+  },
+  'start-in-folder.ts': {
+    rooms: ['gancho.ts', 'cli', 'config.ts', 'http', 'lib'],
+    outside: [],
   },
   'gancho.ts': {
     rooms: [

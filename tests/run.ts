@@ -3,6 +3,7 @@ import { globSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { run } from 'node:test';
 import { setUpMachine } from './set-up-machine.ts';
+import { startHosts } from './support/hosted-gancho.ts';
 import { shareServers } from './support/shared-gancho.ts';
 import { startPostgres } from './support/postgres-server.ts';
 import { useForProcesses } from './support/process-database.ts';
@@ -110,6 +111,7 @@ async function runFiles(some: string[], mark: string, concurrency = atOnce): Pro
 async function runSharing(some: string[], mark: string, concurrency = atOnce): Promise<void> {
   if (some.filter(isEndToEnd).length <= 3) return runFiles(some, mark, concurrency);
   await using _servers = await shareServers();
+  await using _hosts = await startHosts();
   await runFiles(some, mark, concurrency);
 }
 

@@ -1,13 +1,11 @@
 /** The command line: reads what is asked for, starts the server, and ends it in order. */
 import { readFileSync } from 'node:fs';
 import { CommandFailure } from './cli/command-failure.ts';
-import { openDataFolder, UnusableFolder } from './cli/data-folder.ts';
+import { UnusableFolder } from './cli/data-folder.ts';
 import { findServer } from './cli/find-server.ts';
-import { apiKeyFile, prepareStore, type FirstStart } from './cli/first-start.ts';
+import { apiKeyFile, type FirstStart } from './cli/first-start.ts';
 import { helpText } from './cli/help.ts';
 import { openInBrowser } from './cli/open-in-browser.ts';
-import { nodeIdentity, nodeName } from './cli/node-name.ts';
-import { masterKeysOf } from './cli/master-key.ts';
 import { readArguments, type Asked } from './cli/read-arguments.ts';
 import { renderConfig } from './cli/show-config.ts';
 import { startFailure } from './cli/start-failure.ts';
@@ -18,6 +16,7 @@ import { Problem } from './domain/problem.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemRandom } from './lib/random.ts';
 import { limits } from './limits.ts';
+import { startInFolder } from './start-in-folder.ts';
 
 /** One Ctrl-C under `npm start` arrives twice: from the terminal, and passed on by npm. */
 const sameSignalMs = 500;
@@ -109,30 +108,19 @@ async function run(asked: Exclude<Asked, { error: string }>): Promise<void> {
 }
 
 async function start(config: Config): Promise<void> {
-  const folder = openDataFolder(config.dataDir);
-  const masterKeys = masterKeysOf(config.masterKey, folder, systemRandom);
-  // Loaded late: a refusal, or the other commands, should not wait for the whole server.
-  const { startGancho } = await import('./gancho.ts');
   let first: FirstStart = { isFirst: false, newKey: null, demoMade: false };
   let signInLink: string | null = null;
   const starting = setInterval(() => {}, startLookMs);
-  const gancho = await startGancho({
+  const server = await startInFolder({
     config,
     version,
-    databasePath: folder.databasePath,
-    node: { name: nodeName(), identity: nodeIdentity(folder, systemRandom) },
-    masterKeys,
+    demo: config.demo,
     report: (problem) => {
       if (config.logLevel !== 'silent') process.stderr.write(`gancho: ${problem}\n`);
     },
     lost: (sentence) => fail(sentence),
-    prepare: async (parts, { sandboxUrl, ...agreed }) => {
-      first = await prepareStore(parts, folder, {
-        apiKey: config.apiKey,
-        // The built-in receiver is one process's own, which others must not reach.
-        sandboxUrl: config.demo && config.databaseUrl === null ? sandboxUrl : null,
-        ...agreed,
-      });
+    prepared: (parts, { first: made, folder }) => {
+      first = made;
       const key = first.newKey ?? (process.stdout.isTTY ? folder.read(apiKeyFile) : null);
       if (key !== null) signInLink = parts.signIns.issueLink(hashApiKey(key.trim()));
     },
@@ -143,13 +131,10 @@ async function start(config: Config): Promise<void> {
   });
 
   clearInterval(starting);
-  stopOnSignals(async () => {
-    await gancho.stop();
-    folder.release();
-  });
+  stopOnSignals(server.stop);
   if (config.logLevel === 'info') {
-    const keyPath = folder.pathOf(apiKeyFile);
-    const { origin } = gancho;
+    const keyPath = server.folder.pathOf(apiKeyFile);
+    const { origin } = server;
     const store = storeWords(config.databaseUrl, config.dataDir);
     const welcome = welcomeText({
       ...first,
@@ -169,27 +154,16 @@ async function start(config: Config): Promise<void> {
 
 /** Writes the demo history, and ends: whatever starts with the server is stopped at once. */
 async function seed(config: Config, number: number): Promise<void> {
-  const folder = openDataFolder(config.dataDir);
-  const masterKeys = masterKeysOf(config.masterKey, folder, systemRandom);
   const { seedDemo } = await import('./cli/seed-demo.ts');
-  const { startGancho } = await import('./gancho.ts');
   const starting = setInterval(() => {}, startLookMs);
   let said = '';
-  const gancho = await startGancho({
+  const server = await startInFolder({
     config,
     version,
-    databasePath: folder.databasePath,
-    node: { name: nodeName(), identity: nodeIdentity(folder, systemRandom) },
-    masterKeys,
+    demo: true,
     report: (problem) => process.stderr.write(`gancho: ${problem}\n`),
     lost: (sentence) => fail(sentence),
-    prepare: async (parts, { sandboxUrl, ...agreed }) => {
-      const demoUrl = config.databaseUrl === null ? sandboxUrl : null;
-      await prepareStore(parts, folder, {
-        apiKey: config.apiKey,
-        sandboxUrl: demoUrl,
-        ...agreed,
-      });
+    prepared: async (parts, { sandboxUrl }) => {
       const environment = (await parts.storage.read('firstEnvironment', undefined))!;
       const place = { environmentId: environment.id, sandboxUrl, seed: number };
       const { messages, attempts, rejected } = await seedDemo(parts, place);
@@ -202,8 +176,7 @@ async function seed(config: Config, number: number): Promise<void> {
     return fail(sentence);
   });
   clearInterval(starting);
-  await gancho.stop();
-  folder.release();
+  await server.stop();
   process.stdout.write(`${said}\n`);
   process.exit(0);
 }

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { awsKeys, startAws } from '../support/aws-double.ts';
 import { withDestination } from '../support/destination.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startPubsub } from '../support/pubsub-double.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '1' } });
 const aws = await startAws();
 const pubsub = await startPubsub();
 after(async () => {

@@ -7,14 +7,14 @@ import { spawn } from 'node:child_process';
 import { after, test } from 'node:test';
 import { startKafkaMock } from '../support/broker-servers.ts';
 import { withDestination } from '../support/destination.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { callIngest, createSource, requestsOf } from '../support/sources.ts';
 import { messagesOf, stateOf, takeThroughKill } from '../support/taken-records.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const [kafka, gancho] = await Promise.all([
   startKafkaMock(),
-  startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,1,1,1,1', GANCHO_REQUEST_TIMEOUT: '2' } }),
+  serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,1,1,1,1', GANCHO_REQUEST_TIMEOUT: '2' } }),
 ]);
 after(async () => {
   await gancho[Symbol.asyncDispose]();

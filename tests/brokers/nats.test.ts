@@ -6,13 +6,13 @@ import { connect, nanos } from '@nats-io/transport-node';
 import { startNats } from '../support/broker-servers.ts';
 import { clientOf } from '../support/client.ts';
 import { withDestination } from '../support/destination.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { createSource, requestsOf } from '../support/sources.ts';
 import { messagesOf, payloadsOf, stateOf, takeThroughKill } from '../support/taken-records.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const nats = await startNats();
-const gancho = await startGancho({
+const gancho = await serveGancho({
   env: { GANCHO_RETRY_SCHEDULE: '1,1,1', GANCHO_REQUEST_TIMEOUT: '2' },
 });
 after(async () => {

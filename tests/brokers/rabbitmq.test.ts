@@ -4,14 +4,14 @@ import { after, test } from 'node:test';
 import { connect, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { startRabbitmq } from '../support/broker-servers.ts';
 import { withDestination } from '../support/destination.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { createSource } from '../support/sources.ts';
 import { messagesOf, stateOf, takeThroughKill } from '../support/taken-records.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const [rabbit, gancho] = await Promise.all([
   startRabbitmq(),
-  startGancho({
+  serveGancho({
     env: { GANCHO_RETRY_SCHEDULE: '1,3,3,3,3,3,3,3,3,3,3,3', GANCHO_REQUEST_TIMEOUT: '2' },
   }),
 ]);

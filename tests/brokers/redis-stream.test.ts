@@ -4,11 +4,11 @@ import { after, test } from 'node:test';
 import { Redis } from 'ioredis';
 import { startRedis } from '../support/broker-servers.ts';
 import { withDestination } from '../support/destination.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const redis = await startRedis();
-const gancho = await startGancho({
+const gancho = await serveGancho({
   env: { GANCHO_RETRY_SCHEDULE: '1,1,1,1,1', GANCHO_REQUEST_TIMEOUT: '2' },
 });
 const client = new Redis(redis.port, '127.0.0.1', { maxRetriesPerRequest: null });

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { awsKeys, startAws } from '../support/aws-double.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { callIngest, createSource, requestsOf } from '../support/sources.ts';
 import { messagesOf, stateOf, takeThroughKill } from '../support/taken-records.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_REQUEST_TIMEOUT: '4' } });
+const gancho = await serveGancho({ env: { GANCHO_REQUEST_TIMEOUT: '4' } });
 const aws = await startAws();
 after(async () => {
   await gancho[Symbol.asyncDispose]();

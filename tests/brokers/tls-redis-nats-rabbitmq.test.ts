@@ -10,7 +10,7 @@ import { startNats, startRabbitmq, startRedis } from '../support/broker-servers.
 import { createAuthority } from '../support/certificates.ts';
 import { withDestination } from '../support/destination.ts';
 import { readFileSync } from 'node:fs';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -21,7 +21,7 @@ const { cert, key } = authority.issue();
 writeFileSync(files.cert, cert);
 writeFileSync(files.key, key);
 const [gancho, redis, nats, rabbit] = await Promise.all([
-  startGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600', GANCHO_HTTPS_ONLY: 'true' } }),
+  serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600', GANCHO_HTTPS_ONLY: 'true' } }),
   startRedis(files),
   startNats(files),
   startRabbitmq(files),

@@ -7,14 +7,14 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { clientOperations, judge, operationOf, type Verdict } from './client-shapes.ts';
 import { driveClient } from './drive-client.ts';
 import { recordExchanges } from './record-exchanges.ts';
 
 const page = join(import.meta.dirname, '../../docs/api-coverage.md');
-const gancho = await startGancho();
+const gancho = await serveGancho();
 const receiver = await startReceiver();
 after(() => gancho[Symbol.asyncDispose]());
 after(() => receiver.close());

@@ -8,7 +8,7 @@ import {
   StatusCodeClass,
   Svix,
 } from 'svix';
-import type { GanchoProcess } from '../support/gancho-process.ts';
+import type { Served } from '../support/gancho-process.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -19,7 +19,7 @@ type Part = (world: World) => Promise<void>;
 
 interface World {
   svix: Svix;
-  gancho: GanchoProcess;
+  gancho: Served;
   receiver: Receiver;
   since: Date;
   until: Date;
@@ -295,7 +295,7 @@ const parts = {
 
 /** Returns, by part, what kept the client from going on. */
 export async function driveClient(
-  gancho: GanchoProcess,
+  gancho: Served,
   receiver: Receiver,
 ): Promise<Map<string, string>> {
   const now = Date.now();

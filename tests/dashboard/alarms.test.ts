@@ -4,14 +4,14 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startBrowser, visit, type Visit } from '../support/browser.ts';
 import { accessibilityFaults } from '../support/check-accessibility.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { headerOf, startMailServer } from '../support/mail-server.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { signIn } from './scene.ts';
 
 const [gancho, browser] = await Promise.all([
-  startGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } }),
+  serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } }),
   startBrowser(),
 ]);
 let person: Visit;
@@ -75,7 +75,7 @@ describe('alarms', () => {
   test('tell people by channels, which are tested and say what came of it', async () => {
     await using chat = await startReceiver();
     await using mailServer = await startMailServer({ disabledCommands: ['STARTTLS', 'AUTH'] });
-    await using mailing = await startGancho({
+    await using mailing = await serveGancho({
       env: {
         GANCHO_SMTP_URL: `smtp://127.0.0.1:${mailServer.port}?tls=none`,
         GANCHO_MAIL_FROM: 'Gancho <hub@shop.example>',

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startStrippingProxy } from '../support/stripping-proxy.ts';
 
 const prefix = '/tools/gancho';
 const proxy = await startStrippingProxy(prefix);
 const publicUrl = proxy.origin + prefix;
 const [gancho, browser] = await Promise.all([
-  startGancho({ env: { GANCHO_PUBLIC_URL: `${publicUrl}/` } }),
+  serveGancho({ env: { GANCHO_PUBLIC_URL: `${publicUrl}/` } }),
   startBrowser(),
 ]);
 proxy.leadTo(gancho.url);

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { after, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startBrowserWithoutForeignCookies, visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 
 /** A product's page, on a site of its own: `localhost` is another one than `127.0.0.1`. */
 const host = createServer((request, response) => {
@@ -21,7 +21,7 @@ await new Promise<void>((settle) => host.listen(0, 'localhost', settle));
 const { port } = host.address() as { port: number };
 const product = `http://localhost:${port}`;
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 const browser = await startBrowserWithoutForeignCookies();
 after(async () => {
   await browser.close();

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { signIn } from './scene.ts';
 
 /** The next attempt is so late that only Recover can bring what failed. */
 const env = { GANCHO_DEMO: 'true', GANCHO_RETRY_SCHEDULE: '3600' };
-const gancho = await startGancho({ env, allowSubnets: null });
+const gancho = await serveGancho({ env, allowSubnets: null });
 const browser = await startBrowser();
 after(async () => {
   await browser.close();

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startBrowser, visit, type Visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { signIn } from './scene.ts';
 
 const [gancho, browser] = await Promise.all([
-  startGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } }),
+  serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } }),
   startBrowser(),
 ]);
 let person: Visit;

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { signIn } from './scene.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 const browser = await startBrowser();
 after(async () => {
   await browser.close();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, describe, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { startScene } from './scene.ts';
 
@@ -166,7 +166,7 @@ describe('a portal link', () => {
     await using _closing = { [Symbol.asyncDispose]: async () => void host.close() };
     await new Promise<void>((settle) => host.listen(0, '127.0.0.1', settle));
     const { port } = host.address() as { port: number };
-    await using framed = await startGancho({
+    await using framed = await serveGancho({
       env: { GANCHO_PORTAL_ORIGINS: `http://127.0.0.1:${port}` },
     });
     await framed.api('POST', '/app', { name: 'Framed', uid: 'framed' });

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startBrowser, visit, type Visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { signIn } from './scene.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } });
 const receiver = await startReceiver();
 const browser = await startBrowser();
 after(async () => {

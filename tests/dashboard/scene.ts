@@ -1,13 +1,14 @@
 /** A server with something on every page: customers, an endpoint that works and one that does not. */
 import { createHmac } from 'node:crypto';
-import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { createSource, requestsOf } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 export interface Scene extends AsyncDisposable {
   /** A source that received something and refused something, and both requests. */
   source: { id: string; received: string; refused: string };
-  gancho: GanchoProcess;
+  gancho: Served;
   app: string;
   /** Of the endpoint that answers. */
   good: string;
@@ -45,7 +46,7 @@ const types: [name: string, description: string, group: string, schema: object |
 const messagesOfEach = 6;
 
 export async function startScene(): Promise<Scene> {
-  const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '2,600,3600' } });
+  const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '2,600,3600' } });
   const made = async (path: string, body: unknown, method = 'POST'): Promise<any> => {
     const answer = await gancho.api(method, path, body);
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.text}`);
@@ -132,7 +133,7 @@ export async function startScene(): Promise<Scene> {
   };
 }
 
-async function addSource(gancho: GanchoProcess): Promise<Scene['source']> {
+async function addSource(gancho: Served): Promise<Scene['source']> {
   const config = { secret: 'a secret of the repository' };
   const { id, ingestUrl } = await createSource(gancho, {
     name: 'Repository events',
@@ -244,10 +245,7 @@ export function portalPages({ bad, good, message }: Scene): PlaceToSee[] {
 }
 
 /** Signs in as a person would, by the form. */
-export async function signIn(
-  page: import('playwright-core').Page,
-  gancho: GanchoProcess,
-): Promise<void> {
+export async function signIn(page: import('playwright-core').Page, gancho: Served): Promise<void> {
   await page.goto(`${gancho.url}/`);
   await page.locator('input[name="key"]').fill(gancho.key);
   await page.locator('button[type="submit"]').click();

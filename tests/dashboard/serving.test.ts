@@ -5,10 +5,11 @@ import { resolve } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { brotliDecompressSync } from 'node:zlib';
 import { startBrowser, visit } from '../support/browser.ts';
-import { startGancho, testKey } from '../support/gancho-process.ts';
+import { testKey } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 
 const built = resolve(import.meta.dirname, '../../server/web');
-const gancho = await startGancho({ env: { GANCHO_DEMO: 'true' } });
+const gancho = await serveGancho({ env: { GANCHO_DEMO: 'true' } });
 after(() => gancho[Symbol.asyncDispose]());
 
 const html = { accept: 'text/html' };

@@ -4,13 +4,13 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { after, describe, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { callIngest, createSource, requestsOf } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { signIn } from './scene.ts';
 
 const run = promisify(execFile);
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const browser = await startBrowser();
 after(() => browser.close());

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startBrowser, visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { newMember } from '../support/member-session.ts';
 import { signIn } from './scene.ts';
 
-const [gancho, browser] = await Promise.all([startGancho(), startBrowser()]);
+const [gancho, browser] = await Promise.all([serveGancho(), startBrowser()]);
 after(async () => {
   await browser.close();
   await gancho[Symbol.asyncDispose]();

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { startBrowser, visit } from '../support/browser.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { signIn } from './scene.ts';
 
-const [gancho, browser] = await Promise.all([startGancho(), startBrowser()]);
+const [gancho, browser] = await Promise.all([serveGancho(), startBrowser()]);
 let page: Page;
 let app: string;
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createAuthority } from '../support/certificates.ts';
-import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho, type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { headerOf, smtpError, startMailServer } from '../support/mail-server.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -11,7 +12,7 @@ import { waitFor } from '../support/wait-for.ts';
 const mailServer = await startMailServer({ disabledCommands: ['STARTTLS', 'AUTH'] });
 after(() => mailServer[Symbol.asyncDispose]());
 const { mails } = mailServer;
-const gancho = await startGancho({
+const gancho = await serveGancho({
   env: {
     GANCHO_RETRY_SCHEDULE: '3600',
     GANCHO_PUBLIC_URL: 'https://hooks.shop.example/hub',
@@ -21,7 +22,7 @@ const gancho = await startGancho({
 });
 after(() => gancho[Symbol.asyncDispose]());
 
-function callOf(server: GanchoProcess) {
+function callOf(server: Served) {
   return async (method: string, path: string, body?: object): Promise<any> => {
     const answer = await server.api(method, path, body);
     assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${answer.text}`);
@@ -31,10 +32,7 @@ function callOf(server: GanchoProcess) {
 const call = callOf(gancho);
 
 /** An application whose deliveries fail, each with an issue of its own. */
-async function makeFailing(
-  server: GanchoProcess,
-  uid: string,
-): Promise<{ app: string; issue: any }> {
+async function makeFailing(server: Served, uid: string): Promise<{ app: string; issue: any }> {
   const ask = callOf(server);
   const { id: app } = await ask('POST', '/app', { name: `Shop ${uid}`, uid });
   // Nothing listens there.

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { callIngest, createSource } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** No retry comes by itself within these tests. */
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 

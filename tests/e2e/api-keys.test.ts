@@ -5,8 +5,9 @@ import { Svix } from 'svix';
 import { clientOf, fieldsOf, refusalOf } from '../support/client.ts';
 import { storedText } from '../support/look-into-store.ts';
 import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 await svix.application.create({ name: 'Shop', uid: 'shop' });

@@ -4,12 +4,12 @@ import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { clientOf } from '../support/client.ts';
 import { withDestination } from '../support/destination.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { createSource } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,3600' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,3600' } });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 

@@ -1,10 +1,10 @@
 /** The audit log: who changed what, without what they wrote; who may read it; filters. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { newMember } from '../support/member-session.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const log = '/management/audit-log';
 const entries = async (query = ''): Promise<any[]> => {

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
 import { fieldsOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { assertRefused, prepareShop, stateOf, type Wrong } from '../support/wrong-requests.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 await prepareShop(gancho);
 const check = (cases: Wrong[]) => assertRefused(gancho, cases);
@@ -44,7 +44,7 @@ const privateHosts = [
 ];
 
 test('addresses of private networks, however they are written', async () => {
-  await using shut = await startGancho({ allowSubnets: null });
+  await using shut = await serveGancho({ allowSubnets: null });
   await shut.api('POST', '/app', { name: 'Shop', uid: 'shop' });
   await shut.api('POST', '/app/shop/endpoint', { url: 'https://example.com/', uid: 'hooks' });
   for (const host of privateHosts) {

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
-import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho, type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 
@@ -137,7 +138,7 @@ test('a message may be called as the addresses are', async () => {
 });
 
 test('a broadcast reaches every application once', async () => {
-  await using own = await startGancho();
+  await using own = await serveGancho();
   const client = clientOf(own);
   await using receiver = await startReceiver();
   const names = Array.from({ length: 120 }, (_, index) => `shop-${index}`);
@@ -176,7 +177,7 @@ test('a batch that a crash cuts short is there as a whole or not at all; a repea
   using folder = temporaryFolder();
   const messages = Array.from({ length: 300 }, (_, n) => ({ eventType: 'a', payload: { n } }));
   const key = { 'idempotency-key': 'batch-of-the-crash' };
-  const all = async (own: GanchoProcess): Promise<number> => {
+  const all = async (own: Served): Promise<number> => {
     const { body } = await own.api('GET', '/app/shop/events?limit=250');
     const rest = await own.api('GET', `/app/shop/events?limit=250&iterator=${body.iterator}`);
     return body.data.length + rest.body.data.length;

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { BackgroundTaskStatus, MessageStatus } from 'svix';
 import { clientOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '2,2,2,2' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '2,2,2,2' } });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 const hourAgo = new Date(Date.now() - 3_600_000);

@@ -1,9 +1,9 @@
 /** The public catalogue: there for everybody where an environment publishes it, and nowhere else. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const look = (path: string, headers: Record<string, string> = {}) =>
   fetch(gancho.url + path, { headers });

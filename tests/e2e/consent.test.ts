@@ -4,13 +4,14 @@ import { after, test } from 'node:test';
 import { clientOf, fieldsOf } from '../support/client.ts';
 import { isOnPostgres } from '../support/process-database.ts';
 import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver, type Received, type Receiver, type Respond } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const origin = 'hooks.example.com';
 const env = { GANCHO_PUBLIC_URL: `https://${origin}/base`, GANCHO_RETRY_SCHEDULE: '1,1' };
-const gancho = await startGancho({ env });
+const gancho = await serveGancho({ env });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 
@@ -376,7 +377,7 @@ test('a server that requires it asks for every new address, and lets nobody do w
 // Nodes that share a store make no demo, whose receiver would be one node's own.
 if (!isOnPostgres())
   test('the built-in receiver agrees, so that the demo works where consent is required', async () => {
-    await using demo = await startGancho({
+    await using demo = await serveGancho({
       env: { GANCHO_DEMO: 'true', GANCHO_REQUIRE_CONSENT: 'true' },
       allowSubnets: null,
     });

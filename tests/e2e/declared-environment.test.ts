@@ -5,7 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
-import { runGancho, startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { runGancho, type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { callIngest, createSource } from '../support/sources.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -19,7 +20,7 @@ function written(text: string, name = 'environment.yaml'): string {
   return file;
 }
 
-function command(gancho: GanchoProcess, args: string[], variables: Record<string, string> = {}) {
+function command(gancho: Served, args: string[], variables: Record<string, string> = {}) {
   const keyFile = written(`${gancho.key}\n`, 'key');
   const env = { GANCHO_API_KEY: undefined, ...variables };
   return runGancho([...args, '--server', gancho.url, '--key-file', keyFile], { env });
@@ -74,7 +75,7 @@ sources:
     config: { schedule: '30 6 * * *', timezone: UTC, payload: '{"price": "$\${amount}"}' }
 `;
 
-async function everything(gancho: GanchoProcess): Promise<unknown[]> {
+async function everything(gancho: Served): Promise<unknown[]> {
   const paths = ['/event-type?with_content=true&include_archived=true', '/app'];
   const apps = (await gancho.api('GET', '/app')).body.data as { id: string }[];
   for (const { id } of apps) paths.push(`/app/${id}/endpoint`);
@@ -83,7 +84,7 @@ async function everything(gancho: GanchoProcess): Promise<unknown[]> {
 
 describe('gancho apply', () => {
   test('shows first, changes with --yes, and has nothing to do the second time', async () => {
-    await using gancho = await startGancho();
+    await using gancho = await serveGancho();
     const file = written(declared);
     const before = await everything(gancho);
 
@@ -124,7 +125,7 @@ describe('gancho apply', () => {
   });
 
   test('changes what differs, and removes with --prune only', async () => {
-    await using gancho = await startGancho();
+    await using gancho = await serveGancho();
     assert.equal((await command(gancho, ['apply', written(declared), '--yes'])).code, 0);
     const svix = clientOf(gancho);
     await svix.endpoint.create('bare', { uid: 'own', url: 'https://own.example.com' });
@@ -171,7 +172,7 @@ applications:
   });
 
   test('leaves alone what the file does not speak of', async () => {
-    await using gancho = await startGancho();
+    await using gancho = await serveGancho();
     const svix = clientOf(gancho);
     await svix.eventType.create({ name: 'own', description: 'x' });
     await svix.application.create({ name: 'Shop', uid: 'shop' });
@@ -198,7 +199,7 @@ applications:
   });
 
   test('tells every fault of a file with its line, and changes nothing', async () => {
-    await using gancho = await startGancho();
+    await using gancho = await serveGancho();
     const before = await everything(gancho);
     const cases: [text: string, faults: RegExp[]][] = [
       ['version: 1\nversion: 1', [/environment\.yaml, line 2: /]],
@@ -254,7 +255,7 @@ eventTypes:
   });
 
   test('says what was made when the server refuses a later part', async () => {
-    await using gancho = await startGancho();
+    await using gancho = await serveGancho();
     const file = written(`
 version: 1
 applications:
@@ -275,7 +276,7 @@ applications:
   });
 
   test('finds the server of its own configuration, and says what is missing', async () => {
-    await using gancho = await startGancho();
+    await using gancho = await serveGancho();
     const file = written(declared);
     const port = new URL(gancho.url).port;
     const own = await runGancho(['apply', file, '--dry-run'], {
@@ -320,7 +321,7 @@ describe('gancho apply, of sources', () => {
   const secret = 'a secret of the repository';
 
   test('sets them with their endpoints, takes secrets from the environment, and keeps them', async () => {
-    await using gancho = await startGancho();
+    await using gancho = await serveGancho();
     const file = written(sources);
     const without = await command(gancho, ['apply', file, '--yes']);
     assert.equal(without.code, 1);
@@ -372,7 +373,7 @@ describe('gancho apply, of sources', () => {
   });
 
   test('removes with --prune only, and refuses what cannot be a source', async () => {
-    await using gancho = await startGancho();
+    await using gancho = await serveGancho();
     const variables = { GITHUB_SECRET: secret };
     await command(gancho, ['apply', written(sources), '--yes'], variables);
     const fewer = written(sources.slice(0, sources.indexOf('  - uid: nightly')));
@@ -410,8 +411,8 @@ sources:
   });
 
   test('comes back from an export, secrets as variables', async () => {
-    await using gancho = await startGancho();
-    await using other = await startGancho();
+    await using gancho = await serveGancho();
+    await using other = await serveGancho();
     const made = await command(gancho, ['apply', written(sources), '--yes'], {
       GITHUB_SECRET: secret,
     });
@@ -432,7 +433,7 @@ sources:
 
 describe('gancho export', () => {
   test('and apply need no more scopes than the page says', async () => {
-    await using gancho = await startGancho();
+    await using gancho = await serveGancho();
     const scopes = [
       'event-types:*',
       'environment:write',
@@ -472,8 +473,8 @@ describe('gancho export', () => {
   });
 
   test('gives a file that another server is made the same by', async () => {
-    await using gancho = await startGancho();
-    await using other = await startGancho();
+    await using gancho = await serveGancho();
+    await using other = await serveGancho();
     assert.equal((await command(gancho, ['apply', written(declared), '--yes'])).code, 0);
     const svix = clientOf(gancho);
     await svix.endpoint.patchHeaders('shop', 'erp', { headers: { Authorization: 'secret' } });

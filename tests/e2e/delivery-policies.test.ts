@@ -3,12 +3,13 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { ServerResponse } from 'node:http';
 import { clientOf, fieldsOf } from '../support/client.ts';
-import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho, type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver, type Received } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,1,1' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,1,1' } });
 after(() => gancho[Symbol.asyncDispose]());
 
 async function endpointOf(app: string, fields: object, server = gancho): Promise<any> {
@@ -180,7 +181,7 @@ test('a paused endpoint gets nothing, keeps its backlog over a restart, and then
   assert.deepEqual(new Set(received.map(messageOf)), new Set(ids));
 });
 
-function waitForPending(server: GanchoProcess, count: number): Promise<unknown> {
+function waitForPending(server: Served, count: number): Promise<unknown> {
   return waitFor(`${count} that wait`, async () => {
     const { body } = await server.api('GET', '/app/paused/endpoint/ep/stats');
     return body.pending === count;

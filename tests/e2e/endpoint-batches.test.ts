@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { clientOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver, type Received } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,1' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,1' } });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
-import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho, type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver, type Received, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** No retry comes by itself within these tests. */
 const env = { GANCHO_RETRY_SCHEDULE: '3600,3600' };
-const gancho = await startGancho({ env });
+const gancho = await serveGancho({ env });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 const inAnHour = () => new Date(Date.now() + 3_600_000);
@@ -29,7 +30,7 @@ async function attemptsOf(
   app: string,
   message: string,
   count: number,
-  server: GanchoProcess = gancho,
+  server: Served = gancho,
 ): Promise<any[]> {
   return waitFor(`${count} attempts of ${message}`, async () => {
     const path = `/app/${app}/attempt/msg/${message}?expanded_statuses=true`;

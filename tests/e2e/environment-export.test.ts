@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf, fieldsOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 
-const gancho = await startGancho();
-const other = await startGancho();
+const gancho = await serveGancho();
+const other = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 after(() => other[Symbol.asyncDispose]());
 const svix = clientOf(gancho);

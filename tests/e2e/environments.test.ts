@@ -4,10 +4,10 @@ import { after, test } from 'node:test';
 import { Svix } from 'svix';
 import { clientOf, fieldsOf, refusalOf } from '../support/client.ts';
 import { askStore } from '../support/look-into-store.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });

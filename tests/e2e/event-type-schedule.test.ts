@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf, fieldsOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '86400' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '86400' } });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 await svix.application.create({ name: 'Shop', uid: 'shop' });

@@ -12,7 +12,7 @@ import { after, test } from 'node:test';
 import type { TlsOptions } from 'node:tls';
 import { createAuthority, selfSigned, type Certificate } from '../support/certificates.ts';
 import { clientOf } from '../support/client.ts';
-import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho, type Served } from '../support/gancho-process.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -39,7 +39,7 @@ interface Record {
 
 let applications = 0;
 /** Sends one message to the URL and resolves with the record of the attempt. */
-async function attemptAt(url: string, at: GanchoProcess = gancho): Promise<Record> {
+async function attemptAt(url: string, at: Served = gancho): Promise<Record> {
   const app = `app-${(applications += 1)}`;
   const svix = clientOf(at);
   await svix.application.create({ name: app, uid: app });

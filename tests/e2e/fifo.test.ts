@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
-import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho, type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver, type Received, type Receiver } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 
@@ -309,7 +310,7 @@ test('the fields of an order are kept by a PUT without them, and checked', async
 });
 
 /** Sends until told to stop; what was acknowledged comes back in its order. */
-function startProducer(server: GanchoProcess): { ids: string[]; ended: Promise<void> } {
+function startProducer(server: Served): { ids: string[]; ended: Promise<void> } {
   const client = clientOf(server);
   const ids: string[] = [];
   const ended = (async () => {

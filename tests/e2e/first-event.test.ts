@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { Svix } from 'svix';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 test('an event reaches its endpoint, signed, and the attempt is recorded', async () => {
-  await using gancho = await startGancho();
+  await using gancho = await serveGancho();
   await using receiver = await startReceiver();
   const svix = new Svix(gancho.key, { serverUrl: gancho.url });
 

@@ -12,12 +12,12 @@ import {
   type Route,
   type World,
 } from '../support/access-matrix.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { callIngest } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 const receiver = await startReceiver();
 after(async () => {
   await gancho[Symbol.asyncDispose]();

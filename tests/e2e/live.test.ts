@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
 import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { newMember } from '../support/member-session.ts';
 import { readEvents, type EventReader, type StreamedEvent } from '../support/read-events.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { createSource } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '3600' } });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 const receiver = await startReceiver();

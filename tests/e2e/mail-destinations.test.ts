@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createAuthority } from '../support/certificates.ts';
 import { withDestination } from '../support/destination.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { headerOf, smtpError, startMailServer } from '../support/mail-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -15,7 +15,7 @@ const folder = temporaryFolder();
 after(() => folder[Symbol.dispose]());
 mkdirSync(join(folder.path, 'ca'));
 const authority = createAuthority(join(folder.path, 'ca'));
-const gancho = await startGancho({
+const gancho = await serveGancho({
   env: { GANCHO_RETRY_SCHEDULE: '1,3600', GANCHO_REQUEST_TIMEOUT: '3' },
 });
 after(() => gancho[Symbol.asyncDispose]());
@@ -172,7 +172,7 @@ test('a server that says nothing is waited for until the deadline only', async (
 
 test('an address that the guard refuses is never connected to', async () => {
   await using server = await startMailServer();
-  await using shut = await startGancho({ allowSubnets: null });
+  await using shut = await serveGancho({ allowSubnets: null });
   const { send, attempts } = await withDestination(shut, mailTo(server.port));
   const [attempt] = await attempts((await send({})).id);
   assert.match(attempt!.cause!, /^not sent: /);

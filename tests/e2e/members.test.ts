@@ -1,7 +1,7 @@
 /** Members: invited once, signed in by a password, bound to their role and environments, out at once. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import {
   askAsPage,
   cookieOf,
@@ -10,7 +10,7 @@ import {
   password,
 } from '../support/member-session.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const members = '/management/member';
 await gancho.api('POST', '/app', { name: 'Shop', uid: 'shop' });
@@ -116,7 +116,7 @@ describe('a sign-in', () => {
   });
 
   test('is not open to guesses for long, also to many at once', async () => {
-    await using guessed = await startGancho();
+    await using guessed = await serveGancho();
     await newMember(guessed, { email: 'dora@example.com', role: 'viewer' });
     const guess = () =>
       askAsPage(guessed, 'POST', '/auth/session', { email: 'dora@example.com', password: 'x' });
@@ -279,7 +279,7 @@ describe('a session of a member', () => {
 });
 
 test('the last owner cannot be removed, disabled or made less', async () => {
-  await using alone = await startGancho();
+  await using alone = await serveGancho();
   const owner = await newMember(alone, { email: 'owner@example.com', role: 'owner' });
   for (const [method, body] of [
     ['PATCH', { role: 'viewer' }],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -31,7 +31,7 @@ interface Document {
   security: object[];
 }
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const document = (await gancho.api('GET', '/openapi.json')).body as Document;
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>

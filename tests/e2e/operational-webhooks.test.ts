@@ -4,13 +4,14 @@ import { after, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { Svix } from 'svix';
 import { clientOf, refusalOf } from '../support/client.ts';
-import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver, type Received, type Receiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** Failing at the fourth attempt, exhausted at the fifth. */
 const env = { GANCHO_RETRY_SCHEDULE: '1,1,1,1' };
-const gancho = await startGancho({ env });
+const gancho = await serveGancho({ env });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 
@@ -298,7 +299,7 @@ test('a background task that ended is told of', async () => {
 test('what is told outlives a crash right after the change', async () => {
   const dead = await startReceiver();
   await dead.close();
-  await using first: GanchoProcess = await startGancho({ env });
+  await using first = await startGancho({ env });
   const client = new Svix(first.key, { serverUrl: first.url });
   await client.operationalWebhook.endpoint.create({ url: dead.url, eventTypes: null });
   await client.application.create({ name: 'Shop', uid: 'shop' });

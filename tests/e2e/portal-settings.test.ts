@@ -1,9 +1,9 @@
 /** How the portal of an environment looks: kept, refused where it cannot be read, and served with the page. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 
-const gancho = await startGancho({ env: { GANCHO_PORTAL_ORIGINS: 'https://all.example.com' } });
+const gancho = await serveGancho({ env: { GANCHO_PORTAL_ORIGINS: 'https://all.example.com' } });
 after(() => gancho[Symbol.asyncDispose]());
 const path = '/environment/portal-settings';
 const save = (body: object, headers = {}) => gancho.api('PUT', path, body, headers);

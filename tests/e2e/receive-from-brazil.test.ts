@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, test } from 'node:test';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { createSource, requestsOf } from '../support/sources.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_TRUSTED_PROXIES: '127.0.0.1' } });
+const gancho = await serveGancho({ env: { GANCHO_TRUSTED_PROXIES: '127.0.0.1' } });
 after(() => gancho[Symbol.asyncDispose]());
 
 async function post(url: string, body: string, headers: Record<string, string> = {}) {

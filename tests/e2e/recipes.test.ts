@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { runGancho, startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { runGancho, type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -14,9 +15,9 @@ const recipes = readdirSync(resolve(import.meta.dirname, '../../recipes')).map((
   file.replace(/\.yaml$/, ''),
 );
 
-let gancho: GanchoProcess;
+let gancho: Served;
 before(async () => {
-  gancho = await startGancho({
+  gancho = await serveGancho({
     // The sample of Pix shows a certificate as a trusted proxy would.
     env: { GANCHO_RETRY_SCHEDULE: '1,1,1', GANCHO_TRUSTED_PROXIES: '127.0.0.1' },
   });

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
-import { startGancho } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,1' } });
+const gancho = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '1,1' } });
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 
@@ -72,7 +72,7 @@ test('what never succeeds is tried once and once for each entry of the schedule'
 });
 
 test('an empty schedule means one attempt', async () => {
-  await using once = await startGancho({ env: { GANCHO_RETRY_SCHEDULE: '' } });
+  await using once = await serveGancho({ env: { GANCHO_RETRY_SCHEDULE: '' } });
   const client = clientOf(once);
   await client.application.create({ name: 'Once', uid: 'once' });
   await using receiver = await startReceiver();

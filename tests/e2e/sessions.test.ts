@@ -1,15 +1,16 @@
 /** The sign-in of the dashboard: what a session may do, when it ends, and who cannot use it. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { startGancho, testKey, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho, testKey, type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 
-const gancho = await startGancho({ env: { GANCHO_PUBLIC_URL: undefined } });
+const gancho = await serveGancho({ env: { GANCHO_PUBLIC_URL: undefined } });
 after(() => gancho[Symbol.asyncDispose]());
 
 const own = { 'gancho-session': 'own', 'content-type': 'application/json' };
 
 async function ask(
-  server: Pick<GanchoProcess, 'url'>,
+  server: Pick<Served, 'url'>,
   method: string,
   path: string,
   headers: Record<string, string>,
@@ -28,7 +29,7 @@ async function ask(
   };
 }
 
-async function cookieOf(key: string, server: Pick<GanchoProcess, 'url'> = gancho): Promise<string> {
+async function cookieOf(key: string, server: Pick<Served, 'url'> = gancho): Promise<string> {
   const { status, headers, body } = await ask(server, 'POST', '/auth/session', own, { key });
   assert.equal(status, 200, JSON.stringify(body));
   return headers.get('set-cookie')!.split(';')[0]!;
@@ -56,7 +57,7 @@ describe('a session', () => {
 
   test('has a name that needs https where the server is reached by https', async () => {
     const env = { GANCHO_PUBLIC_URL: 'https://hooks.example.com' };
-    await using secure = await startGancho({ env });
+    await using secure = await serveGancho({ env });
     const { headers } = await ask(secure, 'POST', '/auth/session', own, { key: testKey });
     assert.match(headers.get('set-cookie')!, /^__Host-gancho=[\w-]+; Path=\/; .*; Secure$/);
   });
@@ -108,7 +109,7 @@ describe('a session', () => {
     const cookie = await cookieOf(testKey);
     const changed = `${cookie.slice(0, -4)}AAAA`;
     assert.equal((await ask(gancho, 'GET', '/app', { ...own, cookie: changed })).status, 401);
-    await using other = await startGancho();
+    await using other = await serveGancho();
     const { port } = new URL(other.url);
     const moved = cookie.replace(/^gancho-\d+/, `gancho-${port}`);
     assert.equal((await ask(other, 'GET', '/app', { ...own, cookie: moved })).status, 401);
@@ -152,7 +153,7 @@ describe('signing in', () => {
   });
 
   test('is not open to guesses for long', async () => {
-    await using guessed = await startGancho();
+    await using guessed = await serveGancho();
     const statuses: number[] = [];
     for (let guess = 0; guess < 22; guess += 1) {
       const body = { key: `sk_guess_${guess}` };

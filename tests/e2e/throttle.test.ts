@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
-import { startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho, type Served } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver, type Received } from '../support/receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 const svix = clientOf(gancho);
 
@@ -114,7 +115,7 @@ test('slow rates with much to send take no room from what is due elsewhere', asy
   using folder = temporaryFolder();
   await using slow = await startReceiver();
   await using quick = await startReceiver();
-  const sendLater = async (at: GanchoProcess, app: string, count: number): Promise<void> => {
+  const sendLater = async (at: Served, app: string, count: number): Promise<void> => {
     const deliverAt = new Date(Date.now() + 1000).toISOString();
     const message = { eventType: 'a', payload: { a: 1 }, deliverAt };
     for (let sent = 0; sent < count; sent += 50) {

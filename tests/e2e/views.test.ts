@@ -1,10 +1,11 @@
 /** Saved views: one's own, shared ones, who may change which, and what is refused. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { startGancho, type Answer } from '../support/gancho-process.ts';
+import { type Answer } from '../support/gancho-process.ts';
+import { serveGancho } from '../support/hosted-gancho.ts';
 import { newMember } from '../support/member-session.ts';
 
-const gancho = await startGancho();
+const gancho = await serveGancho();
 after(() => gancho[Symbol.asyncDispose]());
 
 type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>;

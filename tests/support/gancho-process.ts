@@ -29,10 +29,14 @@ export interface Served extends AsyncDisposable {
   api: Ask;
 }
 
-export interface GanchoProcess extends Served {
-  process: ChildProcess;
+/** One that no other file uses. */
+export interface ServedAlone extends Served {
   /** All that it wrote so far. */
   output: () => string;
+}
+
+export interface GanchoProcess extends ServedAlone {
+  process: ChildProcess;
   /** Ends it in order; resolves with the exit code. */
   stop: () => Promise<number | null>;
   /** Ends it at once, as a crash would. */
@@ -79,7 +83,7 @@ export function askWith(url: string, key: string): Ask {
 }
 
 /** Only what the tests set counts: no option leaks in from the shell that runs them. */
-function environmentOf({ dataDir, env, allowSubnets }: GanchoOptions): NodeJS.ProcessEnv {
+export function environmentOf({ dataDir, env, allowSubnets }: GanchoOptions): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] => !entry[0].startsWith('GANCHO_') && entry[1] !== undefined,
   );

@@ -1,6 +1,6 @@
 /** What sources have taken from brokers, as the API shows it. */
 import assert from 'node:assert/strict';
-import { startGancho, type GanchoProcess } from './gancho-process.ts';
+import { startGancho, type Served, type ServedAlone } from './gancho-process.ts';
 import { callIngest, createSource } from './sources.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { waitFor } from './wait-for.ts';
@@ -15,7 +15,7 @@ const lookMs = 100;
 
 /** All messages of a source, once there are so many. */
 export async function messagesOf(
-  gancho: GanchoProcess,
+  gancho: ServedAlone,
   sourceId: string,
   count: number,
   maxMs = 30_000,
@@ -69,7 +69,7 @@ export async function takeThroughKill(
   }
 }
 
-async function readAll(gancho: GanchoProcess, sourceId: string): Promise<TakenMessage[]> {
+async function readAll(gancho: Served, sourceId: string): Promise<TakenMessage[]> {
   const all: TakenMessage[] = [];
   let iterator = '';
   for (;;) {
@@ -86,7 +86,7 @@ export function payloadsOf(messages: readonly TakenMessage[]): any[] {
 }
 
 /** How the connection of a source stands; null where it never had one. */
-export async function stateOf(gancho: GanchoProcess, sourceId: string): Promise<any> {
+export async function stateOf(gancho: Served, sourceId: string): Promise<any> {
   const { body } = await callIngest(gancho, 'GET', `/source/${sourceId}/connection`);
   return body?.connection ?? null;
 }

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Locale } from '../../../dashboard/src/i18n/translate.ts';
 import { visit, type Visit } from '../../support/browser.ts';
-import { startGancho, type GanchoProcess } from '../../support/gancho-process.ts';
+import { startGancho, type Served } from '../../support/gancho-process.ts';
 import { signIn, type Scene } from '../scene.ts';
 import { handOf, makeTrouble, type Door, type Moment } from './moment.ts';
 
@@ -11,7 +11,7 @@ const stepMsMax = 15_000;
 /** What stands behind the doors beside the scene; made once, for every person. */
 export interface House extends AsyncDisposable {
   scene: Scene;
-  demo: GanchoProcess;
+  demo: Served;
   readerKey: string;
   emptyEnvironment: string;
   links: Record<'customer' | 'onlooker' | 'newCustomer', string>;
