@@ -195,6 +195,15 @@ describe('gancho apply and export, of what shapes deliveries', () => {
       assert.doesNotMatch(again.stdout, /secret-\d/);
     }
 
+    // Secrets can be replaced, all whose variables are set.
+    const rotated = { API_TOKEN: 'api-token-secret-2', HEADER_TOKEN: 'header-secret-2' };
+    const anew = await command(gancho, ['apply', file, '--secrets', '--yes'], rotated);
+    assert.match(anew.stdout, /^~ change endpoint shop\/erp: headers, enrichment$/m, anew.stderr);
+    assert.match(anew.stdout, /^ {4}headers\.authorization: nothing → set anew$/m);
+    assert.match(anew.stdout, /^ {4}enrichment\.auth\.token: set anew$/m);
+    assert.match(anew.stdout, /^0 to create, 1 to change, 0 to remove\.$/m);
+    assert.doesNotMatch(anew.stdout, /secret-\d/);
+
     const { stdout, stderr, code } = await command(gancho, ['export']);
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stdout + stderr, /secret-\d|PRIVATE KEY|\*\*\*/);
@@ -273,7 +282,7 @@ applications:
     assert.match(changed.stdout, /^ {4}transformation\.code, from line 2:$/m);
     assert.match(changed.stdout, /^ {6}- {3}webhook\.payload\.a = 1;$/m);
     assert.match(changed.stdout, /^ {6}\+ {3}webhook\.payload\.a = 2;$/m);
-    assert.match(changed.stdout, /^ {4}transformation\.variables\.plain: changed$/m);
+    assert.match(changed.stdout, /^ {4}transformation\.variables\.plain: set anew$/m);
     assert.match(changed.stdout, /^ {4}destination\.method: POST → PUT$/m);
     assert.match(
       changed.stdout,

@@ -14,6 +14,8 @@ export interface ApplyOptions {
   dryRun: boolean;
   /** Remove what the file does not name. */
   prune: boolean;
+  /** Set what cannot be compared again, where the file says what it is. */
+  secrets: boolean;
 }
 
 /** Changes were shown and wait for `--yes`. */
@@ -26,8 +28,8 @@ export async function applyFile(
   print: (line: string) => void,
 ): Promise<number> {
   const file = read(options.file);
-  const { prune } = options;
-  const plan = await planChanges(api, file, { prune, variable: variableNamed });
+  const { prune, secrets: secretsToo } = options;
+  const plan = await planChanges(api, file, { prune, secretsToo, variable: variableNamed });
   show(plan, options, print);
   if (plan.changes.length === 0 || options.dryRun) return 0;
   if (!options.yes) {

@@ -26,6 +26,7 @@ export const helpText = `gancho: a self-hosted webhook hub
   --yes             apply, recipe remove: make the changes
   --dry-run         apply: only show them
   --prune           apply: remove what the file does not name
+  --secrets         apply: set secrets again, which cannot be compared
   --from sqlite:FOLDER  migrate-store: the data folder, if not the one of this configuration
   --to postgres://…     migrate-store: the database, if not GANCHO_DATABASE_URL
 

@@ -26,14 +26,23 @@ import {
 } from './present-environment.ts';
 import { createVariables, type VariableNamed } from './variables.ts';
 
+export interface PlanOptions {
+  /** Whether what is not in the file goes. */
+  prune: boolean;
+  /** Whether secrets are set again. */
+  secretsToo: boolean;
+  /** Looks up texts such as `${NAME}`. */
+  variable: VariableNamed;
+}
+
 /**
  * Throws `CommandFailure` for a name that the server does not know, and for a variable that is needed
- * and not set. `variable` looks up texts such as `${NAME}`.
+ * and not set.
  */
 export async function planChanges(
   api: ApiClient,
   { declared, place }: DeclaredFile,
-  { prune, variable }: { prune: boolean; variable: VariableNamed },
+  { prune, secretsToo, variable }: PlanOptions,
 ): Promise<Plan> {
   const plan: Plan = { eventTypes: [], changes: [], others: [], notes: [] };
   await requireKnownParts(api, declared, place);
@@ -44,6 +53,7 @@ export async function planChanges(
     removals: [],
     place,
     variables: createVariables(variable),
+    secretsToo,
     named: withApplicationNames(present.names),
   };
   if (declared.eventTypes !== null) {

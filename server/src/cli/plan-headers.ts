@@ -1,4 +1,5 @@
 /** What has to be done so that the headers of an endpoint are as a file declares them. */
+import { isSensitiveHeader } from '../domain/sensitive-headers.ts';
 import type { FilePath } from './declared-environment.ts';
 import { missingVariable, type PartPlan } from './plan-parts.ts';
 import { detailsOf, type PlanContext } from './plan.ts';
@@ -19,9 +20,9 @@ export function planHeaders(
     Object.entries(present.headers).map(([name, value]) => [lower(name), value]),
   );
   const names = Object.keys(wanted);
-  const set = names.filter(
-    (name) => !sensitive.has(lower(name)) && before.get(lower(name)) !== wanted[name],
-  );
+  const isKept = (name: string): boolean =>
+    sensitive.has(lower(name)) && !(context.secretsToo && unsetIn(wanted[name]) === null);
+  const set = names.filter((name) => !isKept(name) && before.get(lower(name)) !== wanted[name]);
   for (const name of set) {
     const variable = unsetIn(wanted[name]);
     if (variable === null) continue;
@@ -31,7 +32,9 @@ export function planHeaders(
   const deleteHeaders = [...before.keys()].filter((name) => !kept.has(name));
   const headers = Object.fromEntries(set.map((name) => [name, wanted[name]]));
   const isSame = set.length + deleteHeaders.length === 0;
-  const after = Object.fromEntries(set.map((name) => [lower(name), wanted[name]]));
+  const after = Object.fromEntries(
+    set.map((name) => [lower(name), isSensitiveHeader(lower(name)) ? 'set anew' : wanted[name]]),
+  );
   const shown = { headers: Object.fromEntries(before) };
   const then = {
     headers: { ...Object.fromEntries([...before].filter(([n]) => kept.has(n))), ...after },
@@ -45,6 +48,6 @@ export function planHeaders(
           body: { headers, deleteHeaders },
         },
     details: isSame ? [] : detailsOf(context, shown, then, ['headers']),
-    hidden: names.filter((name) => sensitive.has(lower(name))).map((name) => `headers.${name}`),
+    hidden: names.filter(isKept).map((name) => `headers.${name}`),
   };
 }

@@ -42,7 +42,7 @@ export function planPart(
   const told: string[] = [];
   const masked = before === null ? null : part.masked(before);
   for (const one of differencesIn(before ?? {}, whole)) {
-    const kind = kindOf(one, masked);
+    const kind = kindOf(one, masked, context.secretsToo);
     if (kind === 'hidden') told.push([name, ...one.path].join('.'));
     else if (kind === 'unset') throw missing(context, [...path, ...one.path], one.after);
     else differences.push(one);
@@ -85,8 +85,10 @@ function wholeOf(context: PlanContext, part: Part, wanted: Values, path: FilePat
 function kindOf(
   { path, before, after }: Difference,
   masked: Values | null,
+  secretsToo: boolean,
 ): 'hidden' | 'unset' | 'differs' {
-  if (isHidden(before) && after !== null) return 'hidden';
+  const isGiven = secretsToo && unsetIn(after) === null;
+  if (isHidden(before) && after !== null && !isGiven) return 'hidden';
   if (before === null || unsetIn(after) === null) return 'differs';
   return isHidden(valueAt(masked, path)) ? 'hidden' : 'unset';
 }
@@ -142,7 +144,7 @@ function detailsOfPart(
   return differences.flatMap(({ path }) => {
     const [old, next] = [valueAt(before, path), valueAt(after, path)];
     const at = [name, ...path];
-    if (isHidden(old) || isHidden(next)) return [`${at.join('.')}: changed`];
+    if (isHidden(old) || isHidden(next)) return [`${at.join('.')}: set anew`];
     return shownDifference({ path: at, before: old, after: next }).map(variables.redact);
   });
 }

@@ -5,6 +5,7 @@ import { planEndpoints } from './plan-endpoints.ts';
 import { missingVariable } from './plan-parts.ts';
 import { detailsOf, differences, part, removal, text, type PlanContext } from './plan.ts';
 import { readEndpoints, type PresentSource } from './present-environment.ts';
+import { unset, unsetIn } from './variables.ts';
 
 const { uid: _uid, dedupeSeconds, ...compared } = sourceFields;
 
@@ -39,13 +40,14 @@ function planSource(
   before: PresentSource | null,
   path: FilePath,
 ): void {
-  const { plan, place, variables } = context;
+  const { plan, place, variables, secretsToo } = context;
   const what = `source ${text(values['uid'])}`;
   // Settings go with the type: those of another one are of no use to it.
   const same = before !== null && before.values['type'] === values['type'] ? before : null;
   const config: Values = {};
   for (const [name, given] of Object.entries(declared)) {
-    if (same?.secretsSet.includes(name) === true) {
+    const isSet = same?.secretsSet.includes(name) === true;
+    if (isSet && !(secretsToo && unsetIn(variables.fill(given, unset)) === null)) {
       plan.notes.push(
         `${what}: the setting ${name} cannot be read, so it is not compared and stays as it is.`,
       );

@@ -48,6 +48,8 @@ export interface PlanContext {
   removals: Change[];
   place: DeclaredFile['place'];
   variables: Variables;
+  /** Whether what cannot be compared is set again, where the file says what it is. */
+  secretsToo: boolean;
   /** A destination with the uid of the application that it leads to, in the place of its id. */
   named: (destination: Values) => Values;
 }

@@ -21,10 +21,18 @@ describe('readArguments', () => {
 
   test('reads what `apply` and `export` take', () => {
     const usual = { configFile: null, server: null, keyFile: null };
-    const apply = { ...usual, command: 'apply', yes: false, dryRun: false, prune: false };
+    const apply = {
+      ...usual,
+      command: 'apply',
+      yes: false,
+      dryRun: false,
+      prune: false,
+      secrets: false,
+    };
     for (const [typed, asked] of [
       ['apply env.yaml', { ...apply, file: 'env.yaml' }],
       ['apply --yes env.yaml --prune', { ...apply, file: 'env.yaml', yes: true, prune: true }],
+      ['apply env.yaml --secrets', { ...apply, file: 'env.yaml', secrets: true }],
       ['apply env.yaml --dry-run', { ...apply, file: 'env.yaml', dryRun: true }],
       ['export', { ...usual, command: 'export' }],
       [

@@ -56,6 +56,7 @@ const options: Readonly<Record<string, Option>> = {
   yes: { type: 'boolean', commands: ['apply', 'recipe'] },
   'dry-run': { type: 'boolean', commands: ['apply'] },
   prune: { type: 'boolean', commands: ['apply'] },
+  secrets: { type: 'boolean', commands: ['apply'] },
   set: { type: 'string', multiple: true, commands: ['recipe'], needs: 'NAME=VALUE' },
   only: { type: 'string', multiple: true, commands: ['recipe'], needs: 'the name of a source' },
   keep: { type: 'boolean', commands: ['recipe'] },
@@ -106,7 +107,8 @@ export function readArguments(args: string[]): Asked {
     const server = { server: textOf(values['server']), keyFile: textOf(values['key-file']) };
     const yes = values['yes'] === true;
     const dryRun = values['dry-run'] === true;
-    return { command, configFile, file, yes, dryRun, prune: values['prune'] === true, ...server };
+    const [prune, secrets] = [values['prune'] === true, values['secrets'] === true];
+    return { command, configFile, file, yes, dryRun, prune, secrets, ...server };
   }
   if (command === 'recipe') return readRecipe(more, values, configFile);
   if (command === 'demo') return readDemo(more, values, configFile);
