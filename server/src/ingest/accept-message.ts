@@ -5,7 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { Once, Storage } from '../storage/storage.ts';
 import { matchEndpoints } from './match-endpoints.ts';
-import { messageOf, type MessageRequest } from './message-request.ts';
+import { messageOf, stampOf, type MessageRequest } from './message-request.ts';
 
 export interface AcceptParts {
   clock: Clock;
@@ -62,16 +62,15 @@ const acceptedStatus = 202;
  * It rejects with `StoreFailure` when the store could not take them.
  */
 export function createAcceptMessage(parts: AcceptParts): AcceptMessage {
-  const { clock, ids, storage, onAccepted, admission } = parts;
+  const { storage, onAccepted, admission } = parts;
 
   return async (plan, request) => {
     const applicationId = plan.application.id;
     const waiting = admission({ applicationId, messages: 1, deliveries: plan.targets.length });
     if (waiting !== null) await waiting;
     const message = messageOf(request, {
-      id: ids.next('msg'),
+      ...stampOf(parts),
       applicationId: plan.application.id,
-      createdAt: clock.now(),
       ...matchEndpoints(plan, request, parts.queued),
     });
     const once = onceFor(message, request.once);

@@ -3,7 +3,7 @@ import type { Message } from '../domain/message.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { AcceptParts } from './accept-message.ts';
 import { matchEndpoints } from './match-endpoints.ts';
-import { messageOf, type MessageRequest } from './message-request.ts';
+import { messageOf, stampOf, type MessageRequest } from './message-request.ts';
 
 /** Payloads are kept as base64 in what is to be done. */
 export type Broadcast = Omit<MessageRequest, 'payload' | 'json'> & { payload: string };
@@ -19,9 +19,8 @@ export function createBroadcastMessage({
   return (plan: ApplicationPlan, { message }: { message: Broadcast }): Message => {
     const request: MessageRequest = { ...message, payload: Buffer.from(message.payload, 'base64') };
     return messageOf(request, {
-      id: ids.next('msg'),
+      ...stampOf({ clock, ids }),
       applicationId: plan.application.id,
-      createdAt: clock.now(),
       ...matchEndpoints(plan, request, queuedOf),
     });
   };

@@ -1,7 +1,9 @@
 /** A payload is kept for as long as was asked, and never goes before it can be had. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { messageOf, type MessageRequest } from './message-request.ts';
+import { createIds, firstIdAt, idTickMs } from '../domain/ids.ts';
+import { systemRandom } from '../lib/random.ts';
+import { messageOf, stampOf, type MessageRequest } from './message-request.ts';
 
 const hourMs = 3_600_000;
 const createdAt = 1_800_000_000_000;
@@ -29,4 +31,12 @@ test('a payload is kept from when it was accepted', () => {
 
 test('one that is put off for an endpoint that fetches is kept from when it can be fetched', () => {
   assert.equal(expiresAt({}, ['ep_2']), createdAt + 11 * hourMs);
+});
+
+test('lists since the moment at which it was created, which go by ids, have it', () => {
+  let now = Date.UTC(2026, 0, 5);
+  // The next tick of ids comes between the one look at the clock and the other.
+  const clock = { now: () => (now += idTickMs), elapsed: () => 0, after: () => () => {} };
+  const { id, createdAt } = stampOf({ clock, ids: createIds(clock, systemRandom) });
+  assert.ok(id > firstIdAt('msg', createdAt));
 });

@@ -1,5 +1,6 @@
 /** A message as it is asked for, checked by whoever takes it in. */
 import type { Message } from '../domain/message.ts';
+import type { AcceptParts } from './accept-message.ts';
 import type { Matched } from './match-endpoints.ts';
 
 export interface MessageRequest {
@@ -21,6 +22,15 @@ export interface MessageRequest {
   sourceKey?: NonNullable<Message['sourceKey']>;
   /** How long the payload is kept; null for as long as the message. */
   retentionMs: number | null;
+}
+
+/**
+ * A new message's id and when it is created. The moment is taken first: lists since a moment go by
+ * ids, and have to have what was created at it.
+ */
+export function stampOf({ clock, ids }: Pick<AcceptParts, 'clock' | 'ids'>) {
+  const createdAt = clock.now();
+  return { id: ids.next('msg'), createdAt };
 }
 
 /** The message that comes of a request. */

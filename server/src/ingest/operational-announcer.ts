@@ -12,7 +12,7 @@ import { LruCache } from '../lib/lru-cache.ts';
 import type { ApplicationPlan } from '../storage/application-plans.ts';
 import type { AcceptParts } from './accept-message.ts';
 import { matchEndpoints } from './match-endpoints.ts';
-import { messageOf, type MessageRequest } from './message-request.ts';
+import { messageOf, stampOf, type MessageRequest } from './message-request.ts';
 
 export interface AnnouncerParts extends AcceptParts {
   plans: {
@@ -116,9 +116,8 @@ export class OperationalAnnouncer implements Announcer {
     const matched = matchEndpoints(plan, request, this.#queuedOf);
     if (matched.targets.length === 0) return null;
     return messageOf(request, {
-      id: this.#parts.ids.next('msg'),
+      ...stampOf(this.#parts),
       applicationId: plan.application.id,
-      createdAt: this.#parts.clock.now(),
       ...matched,
     });
   }
