@@ -88,6 +88,14 @@ test('what was answered with 503 at every application is counted, shown, and sen
   const listed = await gancho.api('GET', `/app/${second}/msg?status=3&event_types=other.kind`);
   assert.equal(listed.body.data.length, 1, 'a list knows what waits for a retry');
   assert.equal((await gancho.api('GET', `/app/${second}/msg?status=2`)).body.data.length, 0);
+  const standing = async (query: string): Promise<unknown[]> =>
+    (await gancho.api('GET', `/app/${second}/msg?event_types=other.kind${query}`)).body.data.map(
+      ({ undelivered }: { undelivered?: object }) => undelivered,
+    );
+  assert.deepEqual(await standing(''), [undefined]);
+  assert.deepEqual(await standing('&with_undelivered=true'), [
+    { fail: 0, sending: 1, canceled: 0 },
+  ]);
   one.respond(200);
   two.respond(200);
   const [fromOne, fromTwo] = [one.received.length, two.received.length];

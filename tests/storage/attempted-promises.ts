@@ -137,6 +137,25 @@ export function attemptedPromises(open: OpenStore): void {
       { numRuns: 120 },
     );
     assert.ok(found > 0, 'some filter found something');
+    const states = { fail: 2, sending: 3, canceled: 4 } as const;
+    for (const applicationId of ['app_a', 'app_b']) {
+      const messageIds = messages.slice(0, 40).map(({ message }) => message.id);
+      const expected = new Map<string, number>();
+      for (const one of known) {
+        const { message } = one.accepted;
+        const state = states[statusOf(one) as keyof typeof states];
+        if (message.applicationId !== applicationId || state === undefined) continue;
+        if (!messageIds.includes(message.id)) continue;
+        const key = `${message.id} ${state}`;
+        expected.set(key, (expected.get(key) ?? 0) + 1);
+      }
+      const missed = await store.storage.read('undeliveredOf', { applicationId, messageIds });
+      assert.ok(missed.length > 0);
+      assert.deepEqual(
+        new Map(missed.map(({ messageId, state, count }) => [`${messageId} ${state}`, count])),
+        new Map([...expected].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+      );
+    }
   });
 
   test('a filter that lets little through cuts pages short and loses nothing', async () => {

@@ -108,6 +108,20 @@ function Subject({ alarm }: { alarm: Alarm }) {
   );
 }
 
+function When({ alarm: { raisedAt, clearedAt } }: { alarm: Alarm }) {
+  const t = useWords(alarmsWords);
+  return (
+    <>
+      <Moment time={raisedAt} />
+      {clearedAt === null ? null : (
+        <span className="block text-[0.87rem] text-muted">
+          {t('clearedAt')} <Moment time={clearedAt} />
+        </span>
+      )}
+    </>
+  );
+}
+
 function useColumns(): Column<Alarm>[] {
   const t = useWords(alarmsWords);
   return useMemo<Column<Alarm>[]>(
@@ -120,6 +134,12 @@ function useColumns(): Column<Alarm>[] {
           <>
             <span className="break-words">{alarm.ruleName}</span>
             <Found alarm={alarm} />
+            <span className="block text-[0.87rem] font-normal sm:hidden">
+              <Subject alarm={alarm} />
+              <span className="block text-muted">
+                <When alarm={alarm} />
+              </span>
+            </span>
           </>
         ),
       },
@@ -146,17 +166,9 @@ function useColumns(): Column<Alarm>[] {
       {
         id: 'when',
         header: t('column.when'),
+        from: 'sm',
         align: 'end',
-        cell: ({ raisedAt, clearedAt }) => (
-          <>
-            <Moment time={raisedAt} />
-            {clearedAt === null ? null : (
-              <span className="block text-[0.87rem] text-muted">
-                {t('clearedAt')} <Moment time={clearedAt} />
-              </span>
-            )}
-          </>
-        ),
+        cell: (alarm) => <When alarm={alarm} />,
       },
     ],
     [t],

@@ -2,7 +2,7 @@
 import { useMemo, type ReactNode } from 'react';
 import type { Message } from '../api/shapes.ts';
 import { useT } from '../i18n/preferences.tsx';
-import { Badge, Token } from '../ui/badge.tsx';
+import { Badge, StatusBadge, Token } from '../ui/badge.tsx';
 import type { Column } from '../ui/data-table.tsx';
 import { FilterBar, useFilters, type Filter } from '../ui/filters.tsx';
 import { ListView } from '../ui/list-view.tsx';
@@ -65,6 +65,18 @@ export function MessageList({ picker, action }: { picker?: ReactNode; action?: R
           ),
       },
       {
+        id: 'outcome',
+        header: t('field.outcome'),
+        cell: ({ undelivered }) =>
+          undelivered === undefined ? null : undelivered.fail > 0 ? (
+            <StatusBadge status="fail" />
+          ) : undelivered.sending > 0 ? (
+            <StatusBadge status="sending" />
+          ) : undelivered.canceled > 0 ? (
+            <StatusBadge status="canceled" />
+          ) : null,
+      },
+      {
         id: 'tags',
         header: t('field.tags'),
         from: 'lg',
@@ -102,7 +114,7 @@ export function MessageList({ picker, action }: { picker?: ReactNode; action?: R
         label={t('nav.messages')}
         name="messages"
         path={path}
-        query={{ ...messageListQuery(values), with_content: false }}
+        query={{ ...messageListQuery(values), with_content: false, with_undelivered: true }}
         columns={columns}
         rowKey={({ id }) => id}
         rowLink={({ id }) => place.messagePath(id)}

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { AppPath } from './applications.ts';
+import type { Message } from '../domain/message.ts';
 import { Problem } from '../domain/problem.ts';
 import { findApplication } from '../manage/applications.ts';
 import type { HttpOptions, HttpParts } from './http-parts.ts';
@@ -11,7 +12,13 @@ import { filterFields, messageFilter } from './message-filter.ts';
 import { messageInput, payloadPlace } from './message-input.ts';
 import { acceptedJson, checkPayload, planOf } from './publish.ts';
 import { Iterator, Ref } from './schemas/common.ts';
-import { MessageIn, MessageList, MessageOut, messageJson } from './schemas/message.ts';
+import {
+  MessageIn,
+  messageJson,
+  MessageList,
+  MessageOut,
+  type Undelivered,
+} from './schemas/message.ts';
 
 export const MessagePath = Type.Object({
   app_id: Type.String({ description: 'Id or uid.' }),
@@ -28,6 +35,9 @@ const ListQuery = Type.Object({
   matched: Type.Optional(
     Type.Boolean({ description: 'Only messages that were for an endpoint, or only the others.' }),
   ),
+  with_undelivered: Type.Optional(
+    Type.Boolean({ description: 'Whether to say how many deliveries of each have not arrived.' }),
+  ),
   status: Type.Optional(
     Type.Unsafe<2 | 3 | 4>({
       type: 'integer',
@@ -37,6 +47,23 @@ const ListQuery = Type.Object({
     }),
   ),
 });
+
+/** By the id of the message; of those of which all has arrived, or waits for its first attempt, noughts. */
+async function undeliveredOf(
+  { storage }: Pick<HttpParts, 'storage'>,
+  applicationId: string,
+  messages: readonly Message[],
+): Promise<Map<string, Undelivered>> {
+  const messageIds = messages.map(({ id }) => id);
+  const counts = new Map(messageIds.map((id) => [id, { fail: 0, sending: 0, canceled: 0 }]));
+  if (messageIds.length === 0) return counts;
+  const found = await storage.read('undeliveredOf', { applicationId, messageIds });
+  for (const { messageId, state, count } of found) {
+    const name = ({ 2: 'fail', 3: 'sending', 4: 'canceled' } as const)[state];
+    if (name !== undefined) counts.get(messageId)![name] = count;
+  }
+  return counts;
+}
 
 /** The message that a path names; 404 for it or its application. */
 export async function messageAt(parts: HttpParts, environmentId: string, path: MessagePath) {
@@ -111,13 +138,15 @@ export function messageRoutes(app: FastifyInstance, parts: HttpParts, options: H
         ...page.request,
         withPayload,
       });
+      const undelivered =
+        query.with_undelivered === true ? await undeliveredOf(parts, id, found.items) : null;
       return sendJson(
         reply,
         listJson(
           found,
           page,
           (one) => one.id,
-          (one) => messageJson(one, withPayload),
+          (one) => messageJson(one, withPayload, undefined, undelivered?.get(one.id)),
         ),
       );
     },

@@ -266,6 +266,11 @@ export interface StorageReads
     idOrEventId: string;
   }): (Message & { position: number }) | null;
   listMessages(which: MessageFilter & PageRequest & { withPayload: boolean }): Page<Message>;
+  /** Of these messages, how many deliveries have not arrived, by how they stand (as `undelivered`). */
+  undeliveredOf(which: {
+    applicationId: string;
+    messageIds: readonly string[];
+  }): { messageId: string; state: number; count: number }[];
   getAttempt(which: {
     applicationId: string;
     messageId: string;

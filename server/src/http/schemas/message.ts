@@ -83,6 +83,8 @@ export const MessageIn = Type.Object(
   { $id: 'MessageIn' },
 );
 
+const Count = Type.Integer({ minimum: 0 });
+
 export const MessageOut = Type.Object(
   {
     id: Type.String(),
@@ -118,6 +120,15 @@ export const MessageOut = Type.Object(
     matchedEndpoints: Type.Integer({
       description: 'How many endpoints it was for when it was accepted.',
     }),
+    undelivered: Type.Optional(
+      Type.Object(
+        { fail: Count, sending: Count, canceled: Count },
+        {
+          description:
+            'With `with_undelivered`: deliveries that failed, will be tried again, or were canceled.',
+        },
+      ),
+    ),
   },
   { $id: 'MessageOut' },
 );
@@ -134,11 +145,18 @@ const removedPayload = '{"expired":true}';
 /** An object that goes deeper is shown as text: clients need not read it. */
 const shownDepthMax = 64;
 
+export interface Undelivered {
+  fail: number;
+  sending: number;
+  canceled: number;
+}
+
 /** JSON text of a message; `withContent` decides whether the payload is part of it. */
 export function messageJson(
   message: Message,
   withContent: boolean,
   matched = matchedCount(message),
+  undelivered?: Undelivered,
 ): string {
   const rest = JSON.stringify({
     id: message.id,
@@ -153,6 +171,7 @@ export function messageJson(
     headers: message.headers === null ? undefined : visible(message.headers),
     request: message.request,
     matchedEndpoints: matched,
+    undelivered,
   });
   return `${rest.slice(0, -1)},"payload":${withContent ? payloadJson(message) : '{}'}}`;
 }

@@ -104,7 +104,7 @@ export function messageWrites(
 
 export function messageReads(
   statements: Statements,
-): ActsOf<Pick<StorageReads, 'getMessage' | 'listMessages'>> {
+): ActsOf<Pick<StorageReads, 'getMessage' | 'listMessages' | 'undeliveredOf'>> {
   return {
     *getMessage({ applicationId, idOrEventId }) {
       const row =
@@ -120,6 +120,23 @@ export function messageReads(
         ));
       if (row === undefined) return null;
       return { ...readMessage(row), position: row['position'] as number };
+    },
+    *undeliveredOf({ applicationId, messageIds }) {
+      const rows = yield* statements.all(
+        `SELECT message.id, missed.state, count(*) AS count
+         FROM message JOIN undelivered AS missed
+           ON missed.application_id = message.application_id
+             AND missed.position = message.position
+         WHERE message.application_id = ? AND ${statements.dialect.isAmongTexts('message.id')}
+         GROUP BY message.id, missed.state ORDER BY message.id, missed.state`,
+        applicationId,
+        JSON.stringify(messageIds),
+      );
+      return rows.map((row) => ({
+        messageId: row['id'] as string,
+        state: row['state'] as number,
+        count: row['count'] as number,
+      }));
     },
     *listMessages({ withPayload, limit, from, order, ...filter }) {
       const { where, values } = messageConditions(statements.dialect, filter, 'message');
