@@ -64,7 +64,7 @@ describe('alarms', () => {
     await row.or(offer).first().waitFor();
     if (!(await row.isVisible())) await offer.first().click();
     await row.getByText('Raised', { exact: true }).waitFor();
-    await row.getByText('Acme Imports').waitFor();
+    await row.getByText('Acme Imports').filter({ visible: true }).waitFor();
     await row.getByRole('link', { name: 'See the endpoint' }).click();
     await page
       .getByRole('heading', { name: /_sandbox\/erp/ })

@@ -43,11 +43,14 @@ export function MessageList({ picker, action }: { picker?: ReactNode; action?: R
       {
         id: 'type',
         header: t('field.eventType'),
-        cell: ({ eventType, timestamp }) => (
+        cell: (message) => (
           <>
-            <span className="break-all">{eventType}</span>
+            <span className="break-all">{message.eventType}</span>
             <span className="block text-[0.87rem] font-normal text-muted sm:hidden">
-              <Moment time={timestamp} />
+              <Moment time={message.timestamp} />
+              <span className="mt-1 block empty:hidden">
+                <Standing message={message} />
+              </span>
             </span>
           </>
         ),
@@ -67,14 +70,8 @@ export function MessageList({ picker, action }: { picker?: ReactNode; action?: R
       {
         id: 'outcome',
         header: t('field.outcome'),
-        cell: ({ undelivered }) =>
-          undelivered === undefined ? null : undelivered.fail > 0 ? (
-            <StatusBadge status="fail" />
-          ) : undelivered.sending > 0 ? (
-            <StatusBadge status="sending" />
-          ) : undelivered.canceled > 0 ? (
-            <StatusBadge status="canceled" />
-          ) : null,
+        from: 'sm',
+        cell: (message) => <Standing message={message} />,
       },
       {
         id: 'tags',
@@ -138,4 +135,13 @@ export function MessageList({ picker, action }: { picker?: ReactNode; action?: R
       />
     </>
   );
+}
+
+/** The worst of how deliveries that have not arrived stand; nothing where none is known to. */
+function Standing({ message: { undelivered } }: { message: Message }) {
+  if (undelivered === undefined) return null;
+  const { fail, sending, canceled } = undelivered;
+  if (fail > 0) return <StatusBadge status="fail" />;
+  if (sending > 0) return <StatusBadge status="sending" />;
+  return canceled > 0 ? <StatusBadge status="canceled" /> : null;
 }
