@@ -1,7 +1,7 @@
 /** `gancho apply` and `gancho export`, as they are typed, against a running server. */
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { clientOf } from '../support/client.ts';
@@ -9,22 +9,13 @@ import { runGancho, type Served } from '../support/gancho-process.ts';
 import { serveGancho } from '../support/hosted-gancho.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { callIngest, createSource } from '../support/sources.ts';
+import { declaredCommands } from '../support/declared-commands.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 after(() => folder[Symbol.dispose]());
 
-function written(text: string, name = 'environment.yaml'): string {
-  const file = join(folder.path, name);
-  writeFileSync(file, text);
-  return file;
-}
-
-function command(gancho: Served, args: string[], variables: Record<string, string> = {}) {
-  const keyFile = written(`${gancho.key}\n`, 'key');
-  const env = { GANCHO_API_KEY: undefined, ...variables };
-  return runGancho([...args, '--server', gancho.url, '--key-file', keyFile], { env });
-}
+const { written, command } = declaredCommands(folder.path);
 
 const declared = `
 version: 1

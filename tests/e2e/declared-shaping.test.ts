@@ -1,10 +1,10 @@
 /** What shapes the deliveries of endpoints, in declared environments: there, back, and on another server. */
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { createAuthority, selfSigned } from '../support/certificates.ts';
-import { runGancho, startGancho, type GanchoProcess } from '../support/gancho-process.ts';
+import { startGancho } from '../support/gancho-process.ts';
+import { declaredCommands } from '../support/declared-commands.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -14,17 +14,7 @@ const authority = createAuthority(folder.path);
 const certificates = readFileSync(authority.certFile, 'utf8');
 const client = selfSigned(folder.path);
 
-function written(text: string, name = 'environment.yaml'): string {
-  const file = join(folder.path, name);
-  writeFileSync(file, text);
-  return file;
-}
-
-function command(gancho: GanchoProcess, args: string[], variables: Record<string, string> = {}) {
-  const keyFile = written(`${gancho.key}\n`, 'key');
-  const env = { GANCHO_API_KEY: undefined, ...variables };
-  return runGancho([...args, '--server', gancho.url, '--key-file', keyFile], { env });
-}
+const { written, command } = declaredCommands(folder.path);
 
 function indented(text: string, by: number): string {
   return text
