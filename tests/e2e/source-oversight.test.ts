@@ -185,7 +185,10 @@ test('flows tell of each endpoint what is done on the way, and how it went', asy
     const { body, text } = await callIngest(gancho, 'GET', '/flow?limit=50');
     assert.ok(!text.includes('secret-part'));
     const found = body.data.find((one: any) => one.sourceId === source.id);
-    return found.endpoints.some((one: any) => one.success === 1) ? found : undefined;
+    const hasArrived = (id: string) =>
+      found.endpoints.find((one: any) => one.id === id).success === 1;
+    // Each at its own pace.
+    return [whole, onward].every(hasArrived) ? found : undefined;
   });
   assert.equal(row.name, 'Flowing');
   assert.equal(row.accepted, 1);

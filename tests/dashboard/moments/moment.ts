@@ -52,11 +52,20 @@ export interface Hand {
   trouble: (what: Trouble | null) => Promise<void>;
 }
 
+/** Marks what is pressed next: by then the page may have put another one in the place of what was looked at. */
+const markPressed = `(() => {
+  const mark = ({ target }) => {
+    for (const kind of kinds) removeEventListener(kind, mark, true);
+    (target.closest('button, a, input, select, textarea, [tabindex]') ?? target)
+      .setAttribute('data-pressed', '');
+  };
+  const kinds = ['click', 'keydown'];
+  for (const kind of kinds) addEventListener(kind, mark, true);
+})()`;
+
 async function pressAt(place: Locator, keys?: string): Promise<void> {
   await place.waitFor();
-  await place.evaluate((element: { setAttribute: (name: string, value: string) => void }) =>
-    element.setAttribute('data-pressed', ''),
-  );
+  await place.page().evaluate(markPressed);
   if (keys === undefined) await place.click();
   else await place.press(keys);
 }
