@@ -38,7 +38,10 @@ export interface NodeVerdict {
   duplicates: number;
   /** For each of these: how long before the end of its node the request that was not recorded came. */
   unrecordedAgesMs: number[];
-  /** Requests that left a node after others had ended it: it was paused in the midst of sending. */
+  /**
+   * Requests that left a node after others had ended it, since it was paused in the midst of sending; and
+   * those of the second in which its process became another node, which cannot be told apart.
+   */
   lateRequests: number;
   /** Nodes that others ended. */
   nodesEnded: number;

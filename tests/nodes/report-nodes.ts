@@ -29,7 +29,10 @@ export function nodeTable(
     ['duplicates for another reason', String(count('repeated'))],
     ['attempts recorded', String(verdict.attempts)],
     ['… by a node after its end, or of the node before', String(count('over its successor'))],
-    ['requests that left a node after its end', String(verdict.lateRequests)],
+    [
+      'requests that left a node after its end, or in the second in which its process became another',
+      String(verdict.lateRequests),
+    ],
     ...timeRows(times),
     ...(backMs.length === 0
       ? []

@@ -10,6 +10,7 @@ import { useWords } from '../i18n/use-words.ts';
 import { useSession } from '../shell/session.tsx';
 import { Page } from '../ui/page.tsx';
 import { PageLink } from '../ui/page-link.tsx';
+import { intoView } from '../ui/tab-row.ts';
 
 export type SettingsPart = 'keys' | 'members' | 'audit-log' | 'retention' | 'health' | 'account';
 
@@ -39,6 +40,9 @@ export function useSettingsParts(): SettingsPart[] {
   const { who } = useSession();
   return parts.filter(({ isOpen }) => isOpen(can, who)).map(({ id }) => id);
 }
+
+const showCurrent = (row: HTMLElement | null): void =>
+  intoView(row?.querySelector<HTMLElement>('[aria-current]') ?? null);
 
 export function SettingsFrame({
   part,
@@ -72,7 +76,7 @@ export function SettingsFrame({
   ].filter(({ isOpen }) => isOpen);
   return (
     <Page title={t('nav.settings')} lead={lead ?? words('lead')} actions={actions}>
-      <nav aria-label={words('tabs')} className="flex gap-1 overflow-x-auto border-b border-line">
+      <nav aria-label={words('tabs')} className="tab-row" ref={showCurrent}>
         {open.map((id) => (
           <PageLink
             key={id}

@@ -1,18 +1,12 @@
 /** Parts of a page of which one is shown; which one stands in the address. */
 import * as Radix from '@radix-ui/react-tabs';
 import type { ReactNode } from 'react';
+import { intoView } from './tab-row.ts';
 
 export interface Tab {
   id: string;
   label: string;
   content: ReactNode;
-}
-
-/** The row of names is longer than a phone is wide. */
-function intoView(name: HTMLElement | null): void {
-  const row = name?.parentElement;
-  if (!name || !row || row.scrollWidth <= row.clientWidth) return;
-  row.scrollLeft = name.offsetLeft - row.offsetLeft - (row.clientWidth - name.clientWidth) / 2;
 }
 
 export function Tabs({
@@ -29,7 +23,7 @@ export function Tabs({
   const shown = tabs.some(({ id }) => id === value) ? value : (tabs[0]?.id ?? '');
   return (
     <Radix.Root value={shown} onValueChange={onChange}>
-      <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+      <Radix.List aria-label={label} className="tab-row">
         {tabs.map(({ id, label: name }) => (
           <Radix.Trigger
             key={id}
