@@ -12,7 +12,7 @@ import { GivenUp } from './given-up.ts';
 import { judgeOrder } from './judge-order.ts';
 import { judgeLimits } from './judge-limits.ts';
 import type { Life } from './node-cluster.ts';
-import { NodeHistory } from './node-history.ts';
+import { NodeHistory, secondMs } from './node-history.ts';
 import type { Order } from './node-producer.ts';
 import type { Arrival } from './node-receiver.ts';
 import { endpointsOf } from './node-scene.ts';
@@ -57,8 +57,6 @@ interface Delivery {
 
 /** Clocks of one machine, read by different processes and rounded. */
 const slackMs = 100;
-/** Signatures hold no smaller time. */
-const secondMs = 1_000;
 
 export function judgeNodes(evidence: NodeEvidence): NodeVerdict {
   const violations: Violation[] = [];

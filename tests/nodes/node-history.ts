@@ -3,8 +3,8 @@ import type { NodeRow } from './database-audit.ts';
 import type { Life } from './node-cluster.ts';
 import type { Arrival } from './node-receiver.ts';
 
-/** Of the time that a signature holds. */
-const secondMs = 1_000;
+/** Signatures hold no smaller time. */
+export const secondMs = 1_000;
 
 /** A node writes its row before it does anything, but others may read the clock a little earlier. */
 const slackMs = 5;

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Client } from 'pg';
-import { lockNode, turnEpoch } from '../../server/src/storage/postgres/accept-recovery.ts';
 import { fence, fenceOfEpoch } from '../../server/src/storage/postgres/membership.ts';
+import { lockNode, turnEpoch } from '../../server/src/storage/postgres/node-epochs.ts';
 import { SharedDatabase } from '../support/postgres-nodes.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { createSamples } from './sample-records.ts';
@@ -141,8 +141,12 @@ describe('the fence of a node', () => {
       const client = new Client(database.url);
       await client.connect();
       await client.query('BEGIN');
-      await client.query(lockNode, [node.node]);
-      await client.query(turnEpoch, [node.node]);
+      const ask = async (sql: string, values: readonly unknown[] = []) => {
+        const { rows, rowCount } = await client.query(sql, [...values]);
+        return { rows, changes: rowCount ?? 0 };
+      };
+      await lockNode(ask, node.node);
+      await turnEpoch(ask, node.node, 'epoch');
       await client.query('COMMIT');
       await client.end();
     };

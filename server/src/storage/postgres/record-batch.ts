@@ -111,10 +111,12 @@ export class RecordLane {
 
   async #runSlowly(node: number, calls: readonly WriteCall[]): Promise<CallResult[]> {
     const { transactions, slowly } = this.#parts;
-    try {
-      await transactions.alone((connection) => this.#doubt.settle(connection, node));
-    } catch (error) {
-      return calls.map(() => ({ failed: failureOf(error) }));
+    if (this.#doubt.isOpen(node)) {
+      try {
+        await transactions.alone((connection) => this.#doubt.settle(connection, node));
+      } catch (error) {
+        return calls.map(() => ({ failed: failureOf(error) }));
+      }
     }
     this.#doubt.set(node, true);
     const results = await slowly(node, [...calls]);
@@ -129,12 +131,16 @@ export class RecordLane {
   async #ask(node: number, batch: Omit<RecordBatch, 'streaks'>): Promise<boolean> {
     const { transactions } = this.#parts;
     const { notes, written } = this.#streaks.plan(batch.records);
-    let asked = { ...batch, streaks: notes };
+    let tries = 0;
     const { rows } = await transactions.alone((connection) =>
       this.#doubt.ask(connection, node, (epoch) => {
-        const { sql, values } = recordStatement(node, epoch, asked);
+        tries += 1;
         // By a second time the rows may have been there, and others may have sent what they stand for.
-        asked = { ...asked, parks: asked.parks.map((park) => ({ ...park, again: true })) };
+        const parks =
+          tries === 1
+            ? batch.parks
+            : batch.parks.map((park) => ({ ...park, again: true as const }));
+        const { sql, values } = recordStatement(node, epoch, { ...batch, parks, streaks: notes });
         return connection.query(sql, values);
       }),
     );

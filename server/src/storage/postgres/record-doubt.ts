@@ -4,18 +4,11 @@
  * they were asked for. Otherwise the row of a delivery could come after the record that takes it away,
  * and the delivery would be made again.
  */
-import { lockNode } from './accept-recovery.ts';
 import type { Connection } from './connection.ts';
 import { faultOf } from './database-fault.ts';
 import type { Membership } from './membership.ts';
+import { lockNode, turnEpoch } from './node-epochs.ts';
 import { inTransaction } from './transaction.ts';
-
-/** The lock waits for a statement that is still at it; one may wait for a standby. */
-const lockMs = 4_000;
-
-/** A statement that arrives only now is of an older epoch: it finds no fence. */
-const turnRecordEpoch = `UPDATE node SET record_epoch = record_epoch + 1
-  WHERE id = $1 AND ended_at IS NULL RETURNING record_epoch`;
 
 export class RecordDoubt {
   readonly #membership: Membership;
@@ -48,6 +41,11 @@ export class RecordDoubt {
     }
   }
 
+  /** Whether something of this node has to be settled before it records anything else. */
+  isOpen(node: number): boolean {
+    return this.#node === node;
+  }
+
   /** From here on it is open what comes of a statement of this node, or it is not. */
   set(node: number, isOpen: boolean): void {
     this.#node = isOpen ? node : null;
@@ -58,15 +56,12 @@ export class RecordDoubt {
    * ended that holds by its end.
    */
   async settle(connection: Connection, node: number): Promise<void> {
-    if (this.#node !== node) return;
-    const turned = await inTransaction({ use: (work) => work(connection) }, async (ask) => {
-      await ask(`SELECT set_config('lock_timeout', $1, true)`, [String(lockMs)]);
-      // FOR UPDATE, or a statement that saw the row before would pass the fence all the same.
-      await ask(lockNode, [node]);
-      return (await ask(turnRecordEpoch, [node])).rows[0];
+    if (!this.isOpen(node)) return;
+    const epoch = await inTransaction({ use: (work) => work(connection) }, async (ask) => {
+      const { isEnded } = await lockNode(ask, node);
+      return isEnded ? null : await turnEpoch(ask, node, 'record_epoch');
     });
-    const epoch = turned?.['record_epoch'] as number | undefined;
-    if (epoch !== undefined) this.#membership.turnRecordEpoch(node, epoch);
+    if (epoch !== null) this.#membership.turnRecordEpoch(node, epoch);
     this.#node = null;
   }
 }

@@ -291,7 +291,7 @@ export function recordStatement(
   });
   let least = Number.MAX_SAFE_INTEGER;
   let greatest = 0;
-  for (const { position } of [...attempts, ...parks.filter(({ again }) => again)]) {
+  for (const { position } of parts.parksAgain ? [...attempts, ...parks] : attempts) {
     least = Math.min(least, position);
     greatest = Math.max(greatest, position);
   }
